@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -25,6 +26,7 @@ __all__ = [
     "Outcome",
     "SubmissionFault",
     "collect",
+    "companion",
     "explain",
     "run_test",
     "seeded_rng",
@@ -138,7 +140,9 @@ def task(task_id: str, points: float) -> Callable[[Callable], Callable]:
     return mark
 
 
-def collect(folder: Path, exercise: str | None = None) -> list[GradedTest]:
+def collect(
+    folder: Path, exercise: str | None = None, visibilities: tuple[str, ...] = (VISIBLE, HIDDEN)
+) -> list[GradedTest]:
     """Read the graded tests below ``tests/graded``.
 
     Parameters
@@ -147,6 +151,8 @@ def collect(folder: Path, exercise: str | None = None) -> list[GradedTest]:
         A folder with ``visible/`` and perhaps ``hidden/``, each holding ``test_NN_topic.py``.
     exercise : str, optional
         Only this exercise, by its name ``NN_topic`` or its number ``NN``.
+    visibilities : tuple of str, optional
+        Which of the two folders to read.
 
     Returns
     -------
@@ -161,7 +167,7 @@ def collect(folder: Path, exercise: str | None = None) -> list[GradedTest]:
         If a test file cannot be imported; the message names it.
     """
     tests = []
-    for visibility in (VISIBLE, HIDDEN):
+    for visibility in visibilities:
         for path in sorted((Path(folder) / visibility).glob("test_*.py")):
             name = path.stem.removeprefix("test_")
             if exercise in (None, name, name.split("_")[0]):
@@ -172,13 +178,34 @@ def collect(folder: Path, exercise: str | None = None) -> list[GradedTest]:
     return sorted(tests, key=lambda test: [int(part) for part in test.task.split(".")])
 
 
+def companion(hidden_file: str | Path) -> ModuleType:
+    """Import the visible tests that belong to a file of hidden ones, for the models and drawings they share.
+
+    Parameters
+    ----------
+    hidden_file : str or Path
+        The hidden test's own ``__file__``, ``.../graded/hidden/test_NN_topic.py``.
+
+    Returns
+    -------
+    module
+        ``.../graded/visible/test_NN_topic.py``. Hidden tests may lean on visible ones, never the other way.
+    """
+    path = Path(hidden_file).resolve()
+    return _load(path.parent.parent / VISIBLE / path.name, _module_name(VISIBLE, path.stem.removeprefix("test_")))
+
+
 def _tests_of(path: Path, exercise: str, visibility: str) -> list[GradedTest]:
-    module = _load(path, f"unrolled_graded_{visibility}_{exercise}")
+    module = _load(path, _module_name(visibility, exercise))
     found = [f for f in vars(module).values() if callable(f) and hasattr(f, "graded")]
     return [GradedTest(f, exercise, f.graded[0], f.graded[1], visibility) for f in found]
 
 
-def _load(path: Path, name: str):
+def _module_name(visibility: str, exercise: str) -> str:
+    return f"unrolled_graded_{visibility}_{exercise}"
+
+
+def _load(path: Path, name: str) -> ModuleType:
     """Import a file under a name that nothing else uses; read it again only when it has changed."""
     stamp = (str(path), path.stat().st_mtime_ns)
     module = sys.modules.get(name)

@@ -180,3 +180,12 @@ def test_collecting_sees_a_changed_file(tmp_path):
     assert [t.points for t in collect(tmp_path)] == [1.0]
     path.write_text(source.format(2) + "\n")
     assert [t.points for t in collect(tmp_path, "90")] == [2.0]
+
+
+def test_memory_that_a_function_never_fills_does_not_hold_the_right_answer():
+    right = np.arange(5) + 0.5
+    submission = in_process({"forgetful": lambda: np.empty(5)})
+    for _ in range(20):
+        computed_by_the_test = right * 1.0
+        del computed_by_the_test  # NumPy keeps the memory, and hands it to the next array of this size
+        assert not np.array_equal(submission.forgetful(), right)

@@ -1,0 +1,65 @@
+"""Where the course's files are: in a clone of the repository, or inside the installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import unrolled
+from unrolled.errors import CourseError
+
+__all__ = ["ancestor_with", "clone", "pristine_folders", "released", "visible_tests"]
+
+PACKAGE = Path(unrolled.__file__).resolve().parent
+VISIBLE_TESTS = Path("tests", "graded", "visible")
+
+
+def ancestor_with(part: Path | str, start: Path | None = None) -> Path | None:
+    """Find the nearest folder, from ``start`` (the working directory) upwards, that holds ``part``."""
+    start = Path(start or Path.cwd()).absolute()
+    return next((folder for folder in (start, *start.parents) if (folder / part).is_dir()), None)
+
+
+def clone() -> Path:
+    """Find the repository: the nearest ancestor with ``solutions/``, else the one that this package lies in.
+
+    Raises
+    ------
+    CourseError
+        If there is none.
+    """
+    root = ancestor_with("solutions") or _repository()
+    if root is None:
+        raise CourseError("no folder solutions/ here or above; run this inside a clone of the course")
+    return root
+
+
+def released() -> Path:
+    """Find the folder with ``exercises/`` and ``tests/graded/visible/`` that this installation carries.
+
+    Raises
+    ------
+    CourseError
+        If the installation carries none.
+    """
+    for root in (PACKAGE / "_course", _repository()):
+        if root is not None and (root / "exercises").is_dir() and (root / VISIBLE_TESTS).is_dir():
+            return root
+    raise CourseError(f"{PACKAGE}: this installation carries no exercises; install the course's wheel again")
+
+
+def pristine_folders() -> list[Path]:
+    """Folders of notebooks from which an exercise can be made anew, the best first."""
+    clones = [root / "solutions" for root in (ancestor_with("solutions"), _repository()) if root is not None]
+    return [*clones, PACKAGE / "_course" / "exercises"]
+
+
+def visible_tests(start: Path | None = None) -> Path | None:
+    """Find ``tests/graded`` in the nearest ancestor that has ``tests/graded/visible``."""
+    root = ancestor_with(VISIBLE_TESTS, start)
+    return None if root is None else root / VISIBLE_TESTS.parent
+
+
+def _repository() -> Path | None:
+    """The clone that an editable installation points to."""
+    root = PACKAGE.parent.parent
+    return root if (root / "solutions").is_dir() and (root / "pyproject.toml").is_file() else None

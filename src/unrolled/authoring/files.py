@@ -1,0 +1,31 @@
+"""Files that appear wholly or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from unrolled.errors import CourseError
+
+__all__ = ["write_whole"]
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file under another name, then give it its own: a reader never meets half of it.
+
+    Raises
+    ------
+    CourseError
+        If the folder or the disk does not take it. The old file, if any, is then as it was.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise CourseError(f"{path}: cannot be written ({error.strerror}); check the folder's permissions") from None

@@ -1,0 +1,139 @@
+"""The graders are graded: they reject every wrong answer of the banks, and accept every odd but correct one."""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from unrolled.assessment import collect, run_test
+from unrolled.authoring import banks, notebook
+from unrolled.errors import CourseError
+from unrolled.grading.submission import in_process
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = (0, 1, 2)
+BANKS = {path.name: banks.read_bank(path) for path in sorted((ROOT / "tests/banks").iterdir()) if path.is_dir()}
+ANSWERS = [(exercise, answer) for exercise, answers in BANKS.items() for answer in answers]
+
+
+def those(right):
+    chosen = [(exercise, answer) for exercise, answer in ANSWERS if answer.right == right]
+    return pytest.mark.parametrize(
+        ("exercise", "answer"), chosen, ids=[f"{exercise[:2]}-{answer.path.stem}" for exercise, answer in chosen]
+    )
+
+
+@cache
+def reference(exercise):
+    return notebook.read(ROOT / f"solutions/{exercise}.ipynb")
+
+
+@cache
+def graded_tests(exercise):
+    return collect(ROOT / "tests/graded", exercise)
+
+
+class Recorder:
+    """A submission that notes what each call returned."""
+
+    def __init__(self, namespace):
+        self.submission, self.returned = in_process(namespace), []
+
+    def __getattr__(self, name):
+        def call(*args):
+            value = getattr(self.submission, name)(*args)
+            self.returned.append(value)
+            return value
+
+        return call
+
+
+def structure(value):
+    """Shapes and keys, without the numbers; an entry that is not finite does not pass."""
+    if isinstance(value, dict):
+        return {key: structure(entry) for key, entry in value.items()}
+    if isinstance(value, tuple):
+        return tuple(structure(entry) for entry in value)
+    assert np.all(np.isfinite(value))
+    return np.shape(value)
+
+
+@cache
+def outcomes_on_own_task(exercise, answer, seed):
+    own = [test for test in graded_tests(exercise) if test.task == answer.task]
+    return banks.mark(banks.run_answer(reference(exercise), answer), own, seed)
+
+
+@those(right=False)
+def test_a_wrong_answer_fails_exactly_the_tests_that_it_names(exercise, answer):
+    assert answer.fails, "a wrong answer must lose marks"
+    for seed in SEEDS:
+        outcomes = outcomes_on_own_task(exercise, answer, seed)
+        assert {o.test_id.split("/")[-1] for o in outcomes if o.status != "passed"} == answer.fails, f"seed {seed}"
+        assert {o.status for o in outcomes} <= {"passed", "failed"}, "a wrong answer of the bank raises nothing"
+
+
+@those(right=False)
+def test_a_wrong_answer_loses_no_marks_on_other_tasks(exercise, answer):
+    namespace = banks.run_answer(reference(exercise), answer)
+    others = [test for test in graded_tests(exercise) if test.task != answer.task]
+    assert [o for o in banks.mark(namespace, others, seed=0) if o.status != "passed"] == []
+
+
+@those(right=False)
+def test_a_wrong_answer_looks_right(exercise, answer):
+    wrong = banks.run_answer(reference(exercise), answer)
+    right = banks.run(reference(exercise))
+    for test in graded_tests(exercise):
+        if test.task == answer.task:
+            recorders = Recorder(wrong), Recorder(right)
+            for recorder in recorders:
+                run_test(test, recorder, seed=0)
+            # The wrong one is asked less often: its test ends at the first difference.
+            pairs = list(zip(*(recorder.returned for recorder in recorders), strict=False))
+            assert pairs
+            assert all(structure(a) == structure(b) for a, b in pairs)
+
+
+@those(right=True)
+def test_an_odd_but_correct_answer_gets_full_marks(exercise, answer):
+    for seed in SEEDS:
+        assert not [o for o in outcomes_on_own_task(exercise, answer, seed) if o.status != "passed"], f"seed {seed}"
+
+
+@pytest.mark.parametrize("exercise", BANKS)
+def test_every_task_has_six_wrong_and_three_odd_answers(exercise):
+    counts = Counter((answer.task, answer.right) for answer in BANKS[exercise])
+    for task in {test.task for test in graded_tests(exercise)}:
+        assert counts[task, False] >= 6, task
+        assert counts[task, True] >= 3, task
+
+
+@pytest.mark.parametrize("exercise", BANKS)
+def test_every_graded_test_rejects_some_answer_of_the_bank(exercise):
+    rejecting = set().union(*(answer.fails for answer in BANKS[exercise]))
+    assert rejecting == {test.name for test in graded_tests(exercise)}
+
+
+@pytest.mark.parametrize("exercise", BANKS)
+def test_most_wrong_answers_are_explained_by_their_mistake(exercise):
+    wrong = [answer for answer in BANKS[exercise] if not answer.right]
+    explained = sum(any(o.known_mistake for o in outcomes_on_own_task(exercise, a, seed=0)) for a in wrong)
+    assert explained / len(wrong) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("4_2_no-dash.py", "# mistake: a\n# fails: b\n", "is not named like an answer"),
+        ("4_2-no-mistake.py", "# fails: b\nreturn 1\n", "has no comment '# mistake: ...'"),
+        ("4_2-no-fails.py", "# mistake: a\nreturn 1\n", "has no comment '# fails: ...'"),
+    ],
+)
+def test_a_malformed_answer_is_named(tmp_path, name, text, says):
+    (tmp_path / "wrong").mkdir()
+    (tmp_path / "wrong" / name).write_text(text)
+    with pytest.raises(CourseError, match=rf"{name}: {says}".replace("...", r"\.\.\.")):
+        banks.read_bank(tmp_path)
