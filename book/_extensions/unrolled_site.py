@@ -1,0 +1,124 @@
+"""What the website needs beyond Jupyter Book: chapter numbers, our own MathJax, reruns that stay honest."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles as TocTreeCollector
+
+CHAPTER = re.compile(r"(?:^|/)(\d\d)_[^/]+$")
+# The page at the top of the site leads to the front page. Jupyter Book would write one without language and title.
+REDIRECT = """<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <title>Unrolled</title>
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="refresh" content="0; url={target}">
+</head>
+<body><main><h1>Unrolled</h1><p><a href="{target}">To the front page of the course</a></p></main></body>
+</html>
+"""
+
+
+def number_by_file_name(collector: TocTreeCollector, env: BuildEnvironment) -> list[str]:
+    """Number the sections, then give each chapter the number of its file: 04_bptt_scalar is chapter 4.
+
+    Sphinx counts the pages that are there: a chapter would change its number when an earlier one is written.
+    """
+    before = env.toc_secnumbers
+    count_pages(collector, env)
+    for docname, numbers in env.toc_secnumbers.items():
+        chapter = CHAPTER.search(docname)
+        if not chapter or not numbers.get(""):
+            continue
+        number = int(chapter[1])
+        for anchor, parts in numbers.items():
+            if parts:
+                numbers[anchor] = (number, *parts[1:])
+        env.titles[docname]["secnumber"] = [number]
+        for reference in env.tocs[docname].findall(nodes.reference):
+            if reference.get("secnumber"):
+                reference["secnumber"] = [number, *reference["secnumber"][1:]]
+    return [docname for docname, numbers in env.toc_secnumbers.items() if numbers != before.get(docname)]
+
+
+count_pages = TocTreeCollector.assign_section_numbers
+
+
+def mend_roles(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Mend what a screen reader would stumble over in the pages of the theme and of the extensions."""
+    if "body" in context:
+        context["body"] = mended(context["body"])
+    if "generate_toctree_html" in context:
+        plain = context["generate_toctree_html"]
+
+        def labelled(kind: str, **options):
+            tree = plain(kind, **options)
+            for summary in tree.select("summary"):
+                summary["aria-label"] = f"Pages of {summary.find_parent('li').a.get_text(strip=True)}"
+            return tree
+
+        context["generate_toctree_html"] = labelled
+
+
+def mended(body: str) -> str:
+    """The text of a page with its roles and ids put right."""
+    page = BeautifulSoup(body, "html.parser")
+    # The fold of a cell is named by the words that stand on it.
+    for fold in page.select("summary[aria-label='Toggle hidden content']"):
+        del fold["aria-label"]
+    # Every proof, every exercise has this id, and nothing links to it.
+    for content in page.select("#proof-content, #exercise-content, #solution-content"):
+        del content["id"]
+    # An aside is a landmark; a footnote is none.
+    for note in page.select("aside.footnote-list, aside.footnote"):
+        note.name = "div"
+    # References promise a list whose items are of a kind that no longer exists.
+    for reference in page.select("div.citation-list, div.citation"):
+        del reference["role"]
+    return str(page)
+
+
+def copy_mathjax(app: Sphinx, failure: Exception | None) -> None:
+    """Copy the one script and the fonts that the formulas need; the package that carries them has 24 MB."""
+    if failure or app.builder.format != "html":
+        return
+    package = importlib.util.find_spec("sphinx-mathjax-offline")
+    source = Path(package.origin).parent / "static" / "mathjax"
+    target = Path(app.outdir) / "_static" / "mathjax"
+    fonts = Path("output/chtml/fonts/woff-v2")
+    (target / fonts).mkdir(parents=True, exist_ok=True)
+    for file in [source / "tex-mml-chtml.js", *(source / fonts).glob("*.woff")]:
+        shutil.copyfile(file, target / file.relative_to(source))
+
+
+def write_redirect(app: Sphinx, failure: Exception | None) -> None:
+    """Make the site's address lead to the front page."""
+    if not failure and app.builder.format == "html" and app.config.root_doc != "index":
+        target = app.builder.get_target_uri(app.config.root_doc)
+        (Path(app.outdir) / "index.html").write_text(REDIRECT.format(target=target), encoding="utf-8")
+
+
+def forget_after_warnings(app: Sphinx, failure: Exception | None) -> None:
+    """After warnings, forget what was read: Sphinx would not warn again of pages that did not change."""
+    if failure or app._warncount:
+        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> dict:
+    """Connect the above to the build."""
+    TocTreeCollector.assign_section_numbers = number_by_file_name
+    # After the theme's own, which makes the function that draws the sidebar.
+    app.connect("html-page-context", mend_roles, priority=900)
+    app.connect("build-finished", copy_mathjax)
+    app.connect("build-finished", write_redirect)
+    app.connect("build-finished", forget_after_warnings)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,264 @@
+"""The ledger of theorems: which numbered statements the book makes, and which tests verify them.
+
+Statements are read from the book's MyST sources, tests from their syntax tree: nothing is imported or run.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from unrolled.errors import CourseError
+
+__all__ = ["Claim", "Statement", "Verifier", "faults", "statements", "verified_lines", "verifiers"]
+
+KINDS = ("theorem", "proposition", "lemma", "corollary")
+FENCE = re.compile(r"^\s*(?:>\s*)*(?P<marks>`{3,}|~{3,}|:{3,})\s*(?P<info>.*?)\s*$")
+DIRECTIVE = re.compile(r"^\{(?P<name>[\w:.+-]+)\}\s*(?P<argument>.*)$")
+LABEL = re.compile(r"^\s*:?label:\s*(?P<label>\S+)\s*$")
+# Directives whose content is shown as it is: what looks like a directive in there is none.
+LITERAL = {"code", "code-block", "code-cell", "sourcecode", "literalinclude", "parsed-literal", "math"}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A numbered statement of the book: its label, what kind it is, its title, and where it stands."""
+
+    label: str
+    kind: str
+    title: str
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a verifier tests: the statement, or a perturbed one.
+
+    Attributes
+    ----------
+    name : str
+        How it differs from the statement ("as stated" for the statement itself).
+    function : str
+        The expression that the marker gives: the name of a function mostly.
+    source : str
+        The function's source; empty if it is not defined in the test's module.
+    """
+
+    name: str
+    function: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """A test that verifies a statement, with its source and its claims as text."""
+
+    label: str
+    name: str
+    path: Path
+    line: int
+    source: str
+    claim: Claim
+    perturbed: tuple[Claim, ...]
+    helpers: tuple[str, ...]
+
+
+def statements(book: Path) -> list[Statement]:
+    """Find the numbered statements in the MyST sources of a book.
+
+    Parameters
+    ----------
+    book : Path
+        Folder that is searched for ``*.md``, at any depth.
+
+    Returns
+    -------
+    list of Statement
+        In the order of the files' names and lines.
+
+    Raises
+    ------
+    CourseError
+        If a statement has no label, or if two have the same.
+    """
+    found = []
+    for path in sorted(book.rglob("*.md")):
+        for line, name, argument, options in _directives(path):
+            kind = name.removeprefix("prf:")
+            if name == kind or kind not in KINDS:
+                continue
+            label = next((m["label"] for m in map(LABEL.match, options) if m), None)
+            if label is None:
+                raise CourseError(f"{path}:{line}: this {kind} has no label; add the line :label: thm-...")
+            found.append(Statement(label, kind, argument, path, line))
+    repeated = [label for label, n in Counter(s.label for s in found).items() if n > 1]
+    if repeated:
+        places = ", ".join(f"{s.path}:{s.line}" for s in found if s.label == repeated[0])
+        raise CourseError(f"{places}: the label {repeated[0]} stands on two statements; rename one")
+    return found
+
+
+def verified_lines(book: Path) -> list[tuple[str, Path, int]]:
+    """Find the ``verified-by`` directives of a book: label, file and line of each."""
+    return [
+        (argument, path, line)
+        for path in sorted(book.rglob("*.md"))
+        for line, name, argument, _ in _directives(path)
+        if name == "verified-by"
+    ]
+
+
+def verifiers(tests: Path) -> list[Verifier]:
+    """Find the tests marked ``@pytest.mark.verifies(label, claim=..., perturbed={...})``.
+
+    Parameters
+    ----------
+    tests : Path
+        Folder whose ``test_*.py`` are read.
+
+    Returns
+    -------
+    list of Verifier
+        In the order of the files' names and lines. A test with two markers verifies two labels.
+
+    Raises
+    ------
+    CourseError
+        If a file is not Python, or a marker is not written as above, with the label as a plain string.
+    """
+    return [verifier for path in sorted(tests.glob("test_*.py")) for verifier in _verifiers_of_module(path)]
+
+
+def faults(book: Path, tests: Path) -> list[str]:
+    """Say all that is wrong between the book's statements and their tests; nothing, if all is well.
+
+    Parameters
+    ----------
+    book, tests : Path
+        Folders of the MyST sources and of the theorem tests.
+
+    Returns
+    -------
+    list of str
+        One sentence for each fault, naming the file, the line and the remedy.
+    """
+    stated = {s.label: s for s in statements(book)}
+    tested = verifiers(tests)
+    lines = verified_lines(book)
+    shown = {label for label, _, _ in lines}
+    labels = {v.label for v in tested}
+    found = []
+    for s in stated.values():
+        if s.label not in labels:
+            found.append(f"{s.path}:{s.line}: {s.label} has no verifier; write a test marked verifies({s.label!r})")
+        if s.label not in shown:
+            found.append(f"{s.path}:{s.line}: {s.label} has no verified-by line; put one right below it")
+    for v in tested:
+        if v.label not in stated:
+            found.append(f"{v.path}:{v.line}: {v.name} verifies {v.label}, which the book does not state")
+        if not v.perturbed:
+            found.append(f"{v.path}:{v.line}: {v.name} has no negative control; give it a perturbed claim")
+    for label, path, line in lines:
+        if label not in stated:
+            found.append(f"{path}:{line}: verified-by names {label}, which the book does not state")
+    return found
+
+
+def _directives(path: Path):
+    """Yield (line, name, argument, option lines) of every directive that a MyST file uses."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    literal = None
+    for number, line in enumerate(lines):
+        fence = FENCE.match(line)
+        if not fence:
+            continue
+        if literal:
+            if not fence["info"] and fence["marks"].startswith(literal):
+                literal = None
+            continue
+        directive = DIRECTIVE.match(fence["info"])
+        if directive and directive["name"] not in LITERAL:
+            yield number + 1, directive["name"], directive["argument"], _options(lines[number + 1 :])
+        elif fence["info"]:
+            literal = fence["marks"]
+
+
+def _options(lines: list[str]) -> list[str]:
+    """The option lines at the beginning of a directive: ``:key: value``, or YAML between two ``---``."""
+    if lines and lines[0].strip() == "---":
+        end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), 1)
+        return lines[1:end]
+    end = next((n for n, line in enumerate(lines) if not re.match(r"^\s*:[\w-]+:", line)), len(lines))
+    return lines[:end]
+
+
+def _verifiers_of_module(path: Path) -> list[Verifier]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        module = ast.parse(text)
+    except SyntaxError as error:
+        raise CourseError(f"{path}:{error.lineno}: not Python ({error.msg}); mend the test") from None
+    reader = _Module(path, text, module)
+    return [
+        reader.verifier(function, marker)
+        for function in module.body
+        if isinstance(function, ast.FunctionDef) and function.name.startswith("test")
+        for marker in function.decorator_list
+        if isinstance(marker, ast.Call) and ast.unparse(marker.func) == "pytest.mark.verifies"
+    ]
+
+
+class _Module:
+    """One file of theorem tests, with the sources of its top-level functions."""
+
+    def __init__(self, path: Path, text: str, module: ast.Module):
+        self.path, self.lines = path, text.splitlines()
+        self.functions = {n.name: n for n in module.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+
+    def source(self, node: ast.AST) -> str:
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+        return "\n".join(self.lines[first - 1 : node.end_lineno])
+
+    def verifier(self, function: ast.FunctionDef, marker: ast.Call) -> Verifier:
+        place = f"{self.path}:{marker.lineno}"
+        keywords = {k.arg: k.value for k in marker.keywords}
+        if len(marker.args) != 1 or not _is_string(marker.args[0]) or "claim" not in keywords:
+            raise CourseError(f'{place}: write verifies("label", claim=function, perturbed={{...}})')
+        perturbed = keywords.get("perturbed", ast.Dict(keys=[], values=[]))
+        if not isinstance(perturbed, ast.Dict) or not all(_is_string(key) for key in perturbed.keys):
+            raise CourseError(f'{place}: perturbed must be a dict of "what is changed": function, written out here')
+        claim = self.claim("as stated", keywords["claim"])
+        others = tuple(self.claim(k.value, v) for k, v in zip(perturbed.keys, perturbed.values, strict=True))
+        return Verifier(
+            marker.args[0].value,
+            function.name,
+            self.path,
+            function.lineno,
+            self.source(function),
+            claim,
+            others,
+            self.helpers(function, {claim.function, *(c.function for c in others)}),
+        )
+
+    def claim(self, name: str, value: ast.expr) -> Claim:
+        expression = ast.unparse(value)
+        definition = self.functions.get(expression)
+        return Claim(name, expression, self.source(definition) if definition else "")
+
+    def helpers(self, function: ast.FunctionDef, claims: set[str]) -> tuple[str, ...]:
+        """Sources of the module's other functions that the test or a claim uses, directly or not."""
+        waiting, used = [function, *(self.functions[c] for c in sorted(claims & self.functions.keys()))], set()
+        while waiting:
+            names = {n.id for n in ast.walk(waiting.pop()) if isinstance(n, ast.Name)}
+            new = (names & self.functions.keys()) - used - claims - {function.name}
+            used |= new
+            waiting += [self.functions[name] for name in sorted(new)]
+        return tuple(self.source(self.functions[name]) for name in self.functions if name in used)
+
+
+def _is_string(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

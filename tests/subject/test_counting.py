@@ -1,0 +1,33 @@
+"""The counting task: the published data set, and the weights that solve it."""
+
+import numpy as np
+import pytest
+
+from unrolled.models.unit import linear_states
+from unrolled.tasks.counting import counting
+
+
+def test_the_target_is_the_number_of_ones():
+    x, targets = counting(sequences=50, steps=7, seed=3)
+    assert x.shape == (50, 7) and targets.shape == (50,)
+    assert set(np.unique(x)) == {0.0, 1.0}
+    assert np.array_equal(targets, [list(row).count(1.0) for row in x])
+
+
+def test_the_data_depend_on_the_seed_alone():
+    assert np.array_equal(counting(seed=1)[0], counting(seed=1)[0])
+    assert not np.array_equal(counting(seed=1)[0], counting(seed=2)[0])
+
+
+def test_with_both_weights_one_a_linear_unit_counts():
+    for x, target in zip(*counting(), strict=True):
+        assert linear_states(x, 1.0, 1.0)[-1] == target
+
+
+def test_the_hessian_at_the_solution_has_the_published_condition_number():
+    x, _ = counting(sequences=20, steps=10, seed=1)
+    # At (1, 1): dh_T/dw_xh is the number of ones, dh_T/dw_hh the sum of the states before the last; the cost is the
+    # mean squared error.
+    states = np.array([linear_states(row, 1.0, 1.0) for row in x])
+    jacobian = np.column_stack([x.sum(axis=1), states[:, :-1].sum(axis=1)])
+    assert np.linalg.cond(2 * jacobian.T @ jacobian / 20) == pytest.approx(575, abs=1)

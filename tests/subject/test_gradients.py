@@ -1,0 +1,109 @@
+"""Numerical derivatives against closed forms, and every branch of the comparison."""
+
+import numpy as np
+import pytest
+
+from unrolled.gradients import central_difference, compare, complex_step
+
+
+def smooth(w, v):
+    return np.sum(np.sin(w) * v) + np.exp(v[0])
+
+
+def gradient(w, v):
+    by_v = np.sin(w).copy()
+    by_v[0] += np.exp(v[0])
+    return np.cos(w) * v, by_v
+
+
+W, V = np.array([0.3, -1.2, 2.0]), np.array([1.5, 0.2, -0.7])
+
+
+def test_the_complex_step_is_exact_to_rounding():
+    for got, want in zip(complex_step(smooth, W, V), gradient(W, V), strict=True):
+        assert np.allclose(got, want, rtol=1e-15, atol=1e-16)
+
+
+def test_central_differences_are_good_to_ten_digits():
+    for got, want in zip(central_difference(smooth, W, V), gradient(W, V), strict=True):
+        assert np.allclose(got, want, rtol=1e-9, atol=1e-10)
+
+
+def test_the_error_of_central_differences_is_v_shaped():
+    def error(step):
+        return np.abs(central_difference(np.sin, 1.0, step=step)[0] - np.cos(1.0))
+
+    assert np.isclose(error(1e-2) / error(1e-3), 100, rtol=0.1)  # truncation: the square of the step
+    assert error(1e-12) > 100 * error(1e-5)  # rounding: one over the step
+
+
+@pytest.mark.parametrize("derivative", [complex_step, central_difference])
+def test_a_function_with_an_array_for_its_value_gives_its_jacobian(derivative):
+    A = np.arange(6.0).reshape(2, 3)
+    (jacobian,) = derivative(lambda w: A @ w, W)
+    assert jacobian.shape == (2, 3) and np.allclose(jacobian, A, atol=1e-8)
+    (by_matrix,) = derivative(lambda a: a @ W, A)
+    assert by_matrix.shape == (2, 2, 3) and np.allclose(by_matrix[1, 1], W, atol=1e-8)
+
+
+def test_numbers_give_arrays_without_dimensions():
+    (slope,) = complex_step(np.exp, 1.0)
+    assert slope.shape == () and np.isclose(slope, np.e, rtol=1e-15)
+
+
+def test_a_parameter_without_entries_has_an_empty_derivative():
+    derivative, _ = complex_step(lambda none, w: np.sum(none) + w**2, np.zeros(0), 1.0)
+    assert derivative.size == 0
+
+
+@pytest.mark.parametrize("drops", [np.abs, lambda w: w.real**2, lambda w: np.array(w.real, dtype=float)])
+def test_a_function_that_drops_the_imaginary_part_is_refused(drops):
+    with pytest.raises(ValueError, match="returned real values"):
+        complex_step(drops, 2.0)
+
+
+def test_the_point_is_not_changed():
+    w = W.copy()
+    complex_step(lambda w: np.sum(w**2), w)
+    central_difference(lambda w: np.sum(w**2), w)
+    assert np.array_equal(w, W)
+
+
+def test_each_entry_has_its_own_tolerance_and_a_little_of_the_largest():
+    want = np.array([1.0, 1e-13])
+    assert compare(want * (1 + 0.9e-9), want).agrees
+    assert not compare(want * [1 + 1.1e-9, 1], want).agrees
+    assert compare(want + np.array([0, 0.9e-12]), want).agrees
+    report = compare(want + np.array([0, 2e-12]), want)
+    assert not report.agrees and report.index == (1,) and (report.wrong, report.size) == (1, 2)
+
+
+def test_where_all_should_be_zero_the_tolerance_is_absolute():
+    assert compare(np.array([0.0, 1e-13]), np.zeros(2)).agrees
+    assert not compare(np.array([0.0, 1e-11]), np.zeros(2)).agrees
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_never_agrees_with_what_is(bad):
+    report = compare(np.array([1.0, bad]), np.ones(2))
+    assert not report.agrees and report.index == (1,)
+    assert not compare(np.ones(2), np.array([1.0, bad])).agrees
+
+
+def test_what_is_not_finite_agrees_with_the_same():
+    same = np.array([np.inf, -np.inf, np.nan])
+    assert compare(same, same).agrees
+
+
+def test_shapes_are_never_broadcast():
+    with pytest.raises(ValueError, match=r"\(3,\) against \(1,\)"):
+        compare(W, W[:1])
+
+
+def test_nothing_agrees_with_nothing():
+    assert compare(np.zeros((0, 3)), np.zeros((0, 3))).agrees
+
+
+def test_a_gradient_of_nearly_the_right_direction_does_not_agree():
+    gradient = np.array([1.0, 2.0, 3.0])
+    assert not compare(0.23 * gradient, gradient).agrees
