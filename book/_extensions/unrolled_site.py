@@ -78,6 +78,9 @@ def mended(body: str) -> str:
     # Every proof, every exercise has this id, and nothing links to it.
     for content in page.select("#proof-content, #exercise-content, #solution-content"):
         del content["id"]
+    for proof in page.select("div.proof#proof"):
+        del proof["id"]
+        proof["class"].append("proof-proof")
     # An aside is a landmark; a footnote is none.
     for note in page.select("aside.footnote-list, aside.footnote"):
         note.name = "div"

@@ -123,6 +123,11 @@ def task(task_id: str, points: float) -> Callable[[Callable], Callable]:
     points : float
         What the test is worth, in steps of a quarter.
 
+    Returns
+    -------
+    callable
+        The decorator.
+
     Raises
     ------
     ValueError
@@ -295,6 +300,8 @@ def explain(
     ------
     Mismatch
         If the answer is wrong. Its text never holds the right value.
+    ValueError
+        If there are not as many names as values: a mistake in the test.
     """
     several = isinstance(want, tuple)
     wanted = want if several else (want,)

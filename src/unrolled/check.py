@@ -197,6 +197,11 @@ class Checker:
         ----------
         task : str
             The task, ``"4.2"``.
+
+        Returns
+        -------
+        Report
+            What was inserted, or why nothing was.
         """
         try:
             return self._restored(str(task).strip())

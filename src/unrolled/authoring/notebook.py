@@ -166,6 +166,14 @@ def cells_of_task(notebook: NotebookNode, task: str, names: tuple[str, ...] = ()
     Metadata are believed first, then the cell's id; where an editor lost both, the code cells that define one of
     ``names``.
 
+    Parameters
+    ----------
+    notebook : NotebookNode
+    task : str
+        The task, ``"4.2"``.
+    names : tuple of str
+        What the task's cell defines.
+
     Returns
     -------
     list of int
@@ -302,6 +310,10 @@ def with_solution(notebook: NotebookNode, task: str, solution: str) -> NotebookN
         The task, ``"4.2"``.
     solution : str
         The other answer: the lines that stand in place of the region, at any indentation.
+
+    Returns
+    -------
+    NotebookNode
 
     Raises
     ------

@@ -48,6 +48,11 @@ def pristine(exercise: str) -> NotebookNode:
     exercise : str
         Its name, ``"04_bptt_scalar"``, or its number, ``"04"``.
 
+    Returns
+    -------
+    NotebookNode
+        The student's version, without answers.
+
     Raises
     ------
     CourseError
@@ -96,6 +101,11 @@ def restore(path: Path, task: str) -> Restored:
         The student's notebook.
     task : str
         The task, ``"4.2"``.
+
+    Returns
+    -------
+    Restored
+        Which cell it is now, and where the notebook as it was is kept.
 
     Raises
     ------

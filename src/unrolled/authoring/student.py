@@ -31,6 +31,10 @@ def stub_of(source: str, task: str) -> str:
     task : str
         The task, ``"4.2"``.
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     RegionError
@@ -89,8 +93,10 @@ def _owner_of_line(source: str, line: int) -> str | None:
 
 
 def is_definition(node: ast.AST) -> bool:
+    """Whether a node of the syntax tree defines a function or a class."""
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
 
 
 def tags_of(cell: NotebookNode) -> list[str]:
+    """Name the tags that a cell carries."""
     return cell.metadata.get("tags", [])

@@ -1,5 +1,109 @@
 """Sub-commands of the instructor."""
 
+from __future__ import annotations
 
-def register(app):
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from unrolled.errors import CourseError
+from unrolled.grading.isolation import UNSAFE
+from unrolled.grading.report import write_results
+from unrolled.grading.runner import Marked
+from unrolled.grading.session import Plan, Result, find_course
+from unrolled.grading.session import grade as run
+
+__all__ = ["grade", "register"]
+
+
+def register(app: typer.Typer) -> None:
     """Add the sub-commands to the command."""
+    app.command("grade", rich_help_panel="For instructors")(grade)
+
+
+def grade(
+    submissions: Annotated[Path, typer.Argument(metavar="SUBMISSIONS", help="The folder with what was handed in.")],
+    out: Annotated[Path, typer.Option("--out", metavar="RESULTS", help="The folder that the results go to.")],
+    roster: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="The class list: columns student and, if you like, name.")
+    ] = None,
+    exercise: Annotated[str | None, typer.Option(metavar="NN", help="Only this exercise, 04 say.")] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="STUDENT", help="Only this student, once more, with the run's seed.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run: grade what is not done yet.")] = False,
+    seed: Annotated[
+        str | None, typer.Option(help="The secret seed of the tests' inputs; drawn and kept if not given.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Submissions at a time; 0: one for each processor.")] = 0,
+    course: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The course; else the nearest folder upwards that is one.")
+    ] = None,
+    unsafe_own_code_only: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-own-code-only",
+            help="No jail: the code runs with your rights. For code that you wrote yourself; every result says so.",
+        ),
+    ] = False,
+) -> None:
+    """Grade a folder of submissions, each in a jail of its own.
+
+    RESULTS gets gradebook.sqlite, grades.csv, report.txt and feedback/STUDENT.html.
+
+    Examples:
+
+      unrolled grade submissions --out results --roster roster.csv
+
+      unrolled grade submissions --out results --roster roster.csv --resume
+
+      unrolled grade submissions --out results --exercise 04 --only student-07
+    """
+    found = find_course() if course is None else course.resolve()
+    plan = Plan(submissions, out, found, roster, exercise, only, resume, seed, jobs, unsafe_own_code_only)
+    console = Console(stderr=True)
+    with _bar(console) as bar:
+        work = bar.add_task("starting", total=None)
+
+        def progress(total: int, marked: Marked | None) -> None:
+            done = f"{marked.handed.student}" if marked else "grading"
+            bar.update(work, total=total, description=done, advance=1 if marked else 0)
+
+        result = run(plan, progress)
+        bar.update(work, description="stopped" if result.interrupted else "graded")
+    write_results(out, result)
+    _tell(console, out, result)
+
+
+class _Rate(ProgressColumn):
+    """Submissions a second, so far."""
+
+    def render(self, task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f}/s" if speed else "-/s")
+
+
+def _bar(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    return Progress(*columns, console=console)
+
+
+def _tell(console: Console, out: Path, result: Result) -> None:
+    before = f", {result.skipped} done before" if result.skipped else ""
+    console.print(f"{result.graded} graded{before}. Marks: {out / 'grades.csv'}, feedback: {out / 'feedback'}")
+    if any(marked.isolation == UNSAFE for marked in result.marked):
+        console.print(f"{UNSAFE}: these marks prove nothing about code of others.")
+    if result.intake.unused or any(marked.handed.problem for marked in result.marked):
+        console.print(f"Some files were not used or not readable: see {out / 'report.txt'}")
+    if result.interrupted:
+        console.print("Broken off; what was done is kept. Continue with --resume.")
+        raise typer.Exit(130)
+    if result.faults:
+        raise CourseError(
+            f"{len(result.faults)} submissions could not be graded on this machine ({result.faults[0][1]}); "
+            "see report.txt, then run again with --resume"
+        )

@@ -1,0 +1,1 @@
+"""Recurrent models, forward and backward, as pure functions."""

@@ -1,0 +1,456 @@
+"""Starts the process in which a student's code runs, walled off from everything, and talks to it with deadlines.
+
+The jail is bubblewrap's: the system and the interpreter read-only, no home, no network, an empty ``/tmp``, a
+process tree that dies as one. Inside stands a small ``unrolled`` without tests, solutions or the grader.
+"""
+
+from __future__ import annotations
+
+import ast
+import compileall
+import contextlib
+import itertools
+import os
+import secrets
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from unrolled.assessment import SubmissionFault
+from unrolled.errors import CourseError
+from unrolled.grading.codec import CodecError, Limits, decode, encode, read_frame
+
+__all__ = ["JAIL", "UNSAFE", "Child", "Died", "Hung", "Isolation", "Sizes"]
+
+JAIL = "bubblewrap jail"
+UNSAFE = "NOT ISOLATED (--unsafe-own-code-only)"
+WIRE = Limits(header=5 << 20, body=72 << 20)
+START_SECONDS = 60.0
+REMEDY = (
+    "install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap) on Linux, on "
+    "Windows inside WSL; to grade only code that you wrote yourself, add --unsafe-own-code-only"
+)
+ALLOWED = ("grading/__init__.py", "grading/codec.py", "grading/servant.py", "grading/sandbox.py")
+CLASSROOM = {"assessment", "check", "authoring", "grading", "cli"}
+SILENT_CHECK = '''"""Stands in for the student's checks while a notebook is graded: it does nothing."""
+
+
+class _Silent:
+    def __call__(self, *args, **kwargs):
+        return None
+
+    def restore(self, *args, **kwargs):
+        return None
+
+
+def begin(*args, **kwargs):
+    return _Silent()
+'''
+START = "import sys; sys.path[:0] = {path!r}; from unrolled.grading.sandbox import main; main(sys.argv[1:])"
+
+
+class Died(SubmissionFault):
+    """The process ended, or said something that is no answer."""
+
+    status = "died"
+
+
+class Hung(SubmissionFault):
+    """No answer came in time."""
+
+    status = "timeout"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What one student's process may use: bytes of memory, seconds of processor, and so on."""
+
+    memory: int = 3 << 30
+    cpu_seconds: int = 600
+    file_size: int = 64 << 20
+    open_files: int = 256
+    processes: int = 64
+    disk: int = 128 << 20
+    output: int = 1 << 20
+
+
+class Isolation:
+    """Starts children. A context manager: the small ``unrolled`` stands in a temporary folder while it is open.
+
+    Parameters
+    ----------
+    unsafe : bool
+        Without a jail, in a plain process with the user's own rights.
+    hide : iterable of Path
+        Folders that must not be seen inside, should the interpreter's own folders contain them.
+    sizes : Sizes
+
+    Raises
+    ------
+    CourseError
+        On entering, if no jail can be made here; the message says what to install.
+    """
+
+    def __init__(self, unsafe: bool = False, hide: tuple[Path, ...] = (), sizes: Sizes | None = None):
+        self.unsafe, self.hide, self.sizes = unsafe, tuple(Path(p).resolve() for p in hide), sizes or Sizes()
+        self.label = UNSAFE if unsafe else JAIL
+        self._children: set[Child] = set()
+        self._stopped = False
+        self._users = itertools.count(300_000 + os.getpid() % 1000 * 1000)
+
+    def __enter__(self) -> Isolation:
+        if os.name != "posix":
+            raise CourseError(f"grade: needs Linux; {REMEDY.replace('; to grade', ', or use macOS; to grade')}")
+        self.bwrap = shutil.which("bwrap")
+        if not self.unsafe and self.bwrap is None:
+            raise CourseError(f"grade: no jail for students' code, since `bwrap` is not found; {REMEDY}")
+        self.folder = Path(tempfile.mkdtemp(prefix="unrolled-"))
+        try:
+            _furnish(self.folder)
+            with self.start():
+                pass
+        except BaseException as error:
+            self.__exit__()
+            if isinstance(error, SubmissionFault):
+                raise CourseError(f"grade: {self.label} does not start here: {error}; {REMEDY}") from None
+            raise
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def stop(self) -> None:
+        """Kill every child, and start no more."""
+        self._stopped = True
+        for child in list(self._children):
+            child.kill()
+
+    def start(self) -> Child:
+        """Start a child and wait until it answers.
+
+        Raises
+        ------
+        Died, Hung
+            If it does not come up; the message has what it printed last.
+        """
+        if self._stopped:
+            raise Died("the grading run was stopped")
+        home = Path("/tmp") if not self.unsafe else Path(tempfile.mkdtemp(prefix="unrolled-own-"))
+        inside = self.folder if self.unsafe else Path("/unrolled")
+        drop = not self.unsafe and os.geteuid() == 0
+        user = next(self._users) if drop else -1
+        sizes = self.sizes
+        limits = [sizes.memory, sizes.cpu_seconds, sizes.file_size, sizes.open_files, sizes.processes]
+        if self.unsafe:
+            limits[-1] = -1  # counted over all of the user's processes, so it would stop the user
+        path = [str(inside / "library"), *_libraries()]
+        interpreter = [_interpreter(), "-P", "-s", "-S", "-B", "-c", START.format(path=path)]
+        environment = _environment(home)
+        jail = [] if self.unsafe else self._jail(drop, environment)
+        arguments = [user, inside / "matplotlib", home, *limits]
+        child = Child([*jail, *interpreter], [str(a) for a in arguments], environment, sizes.output)
+        child.scrap = home if self.unsafe else None
+        child.siblings = self._children
+        self._children.add(child)
+        try:
+            child.ask({"op": "hello"}, START_SECONDS)
+        except SubmissionFault as fault:
+            said = child.said(0.2)
+            child.close()
+            raise type(fault)(f"{fault} {said[-500:]}".strip()) from None
+        return child
+
+    def _jail(self, drop: bool, environment: dict[str, str]) -> list[str]:
+        """The command that builds the jail around whatever follows it."""
+        separate = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        # Root drops to a user of its own inside; others become a user without a name in a user namespace.
+        rights = ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if drop else ["--unshare-user"]
+        rights = ["--cap-drop", "ALL", *rights, *([] if drop else ["--uid", "65534", "--gid", "65534"])]
+        if not drop and "--disable-userns" in _bwrap_help(self.bwrap):
+            rights.append("--disable-userns")
+        size = ["--perms", "1777", "--size", str(self.sizes.disk)]
+        view = [*size, "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", *_visible(self.folder, self.hide)]
+        closed = ["--remount-ro", "/dev", "--remount-ro", "/"]
+        life = ["--die-with-parent", "--new-session", "--clearenv", "--hostname", "unrolled", "--chdir", "/tmp"]
+        variables = [part for name, value in environment.items() for part in ("--setenv", name, value)]
+        return [self.bwrap, *separate, *rights, *view, *closed, *life, *variables, "--"]
+
+
+class Child:
+    """One running sandbox, and the two pipes to it. A context manager that leaves no process behind.
+
+    Parameters
+    ----------
+    command, arguments : list of str
+        The program, and what follows the two file descriptors on its command line.
+    environment : dict of str
+    output : int
+        How many bytes of what it prints are kept. The rest is read and dropped, so that it never blocks.
+    """
+
+    scrap: Path | None = None
+    siblings: set[Child] | None = None
+
+    def __init__(self, command: list[str], arguments: list[str], environment: dict[str, str], output: int):
+        theirs_in, self._requests = os.pipe()
+        self._replies, theirs_out = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [*command, str(theirs_in), str(theirs_out), *arguments],
+                pass_fds=(theirs_in, theirs_out),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                start_new_session=True,
+                cwd="/",
+            )
+        except OSError as error:
+            os.close(self._requests)
+            os.close(self._replies)
+            raise Died(f"it could not be started: {error}") from None
+        finally:
+            os.close(theirs_in)
+            os.close(theirs_out)
+        self._printed = self._process.stdout.fileno()
+        for descriptor in (self._requests, self._replies, self._printed):
+            os.set_blocking(descriptor, False)
+        self._text, self._room = bytearray(), output
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.close()
+
+    def ask(self, request: dict, seconds: float) -> dict:
+        """Send a request and return the reply to this very request.
+
+        Raises
+        ------
+        Hung
+            If the whole reply is not there in time.
+        Died
+            If the process ends, or what it sends is no frame, or answers another question.
+        """
+        nonce = secrets.token_hex(16)
+        deadline = time.monotonic() + seconds
+        try:
+            self._send(encode({**request, "nonce": nonce}, WIRE), deadline)
+            reply = decode(read_frame(lambda size: self._receive(size, deadline), WIRE), WIRE)
+        except CodecError:
+            raise Died("what came back was no proper answer") from None
+        # A reply that was sent before the question cannot know its number.
+        if not isinstance(reply, dict) or type(reply.get("nonce")) is not str or reply["nonce"] != nonce:
+            raise Died("what came back was no answer to the question")
+        return reply
+
+    def said(self, seconds: float = 0.0) -> str:
+        """Return, and forget, what the process printed past IPython."""
+        deadline = time.monotonic() + seconds
+        with contextlib.suppress(Hung):
+            while seconds and self._drain():
+                self._wait([(self._printed, select.POLLIN)], deadline)
+        self._drain()
+        text = bytes(self._text).decode("utf-8", "replace")
+        self._text.clear()
+        return text
+
+    def kill(self) -> None:
+        """Kill the process with all that it started."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Kill the process, wait until it is gone, and give back what it held."""
+        self.kill()
+        self._process.wait()
+        if self.siblings is not None:
+            self.siblings.discard(self)
+        for descriptor in (self._requests, self._replies):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        self._process.stdout.close()
+        if self.scrap:
+            shutil.rmtree(self.scrap, ignore_errors=True)
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[os.write(self._requests, view) :]
+            except BlockingIOError:
+                self._wait([(self._requests, select.POLLOUT), (self._printed, select.POLLIN)], deadline)
+                self._drain()
+            except BrokenPipeError:
+                raise Died(self._end()) from None
+
+    def _receive(self, size: int, deadline: float) -> bytes:
+        parts = bytearray()
+        while len(parts) < size:
+            try:
+                part = os.read(self._replies, min(size - len(parts), 1 << 20))
+            except BlockingIOError:
+                watched = [(self._replies, select.POLLIN)]
+                if self._drain():
+                    watched.append((self._printed, select.POLLIN))
+                self._wait(watched, deadline)
+                continue
+            if not part:
+                raise Died(self._end())
+            parts += part
+            if time.monotonic() > deadline:
+                raise Hung("no answer in time")
+        return bytes(parts)
+
+    @staticmethod
+    def _wait(watched: list[tuple[int, int]], deadline: float) -> None:
+        left = deadline - time.monotonic()
+        poll = select.poll()
+        for descriptor, event in watched:
+            poll.register(descriptor, event)
+        if left <= 0 or not poll.poll(left * 1000 + 1):
+            raise Hung("no answer in time")
+
+    def _drain(self) -> bool:
+        """Take one gulp of what was printed; False once nothing more can come."""
+        try:
+            part = os.read(self._printed, 1 << 16)
+        except BlockingIOError:
+            return True
+        kept = part[: self._room]
+        self._room -= len(kept)
+        self._text += kept
+        return bool(part)
+
+    def _end(self) -> str:
+        """Say how the process ended."""
+        try:
+            code = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            return "the notebook's process closed the grader's channel"
+        number = -code if code < 0 else code - 128
+        if number in list(signal.Signals):
+            return f"the notebook's process was killed ({signal.Signals(number).name})"
+        return f"the notebook's process ended by itself (exit code {code})"
+
+
+def _environment(home: Path) -> dict[str, str]:
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "TMPDIR": str(home),
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": str(home / "mpl"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "PYTHONHASHSEED": "0",  # the order of a set must not decide a mark
+        **one,
+    }
+
+
+def _interpreter() -> str:
+    return str(Path(sys.executable).resolve())
+
+
+def _libraries() -> list[str]:
+    """Where installed packages are: given by name, so that no .pth file brings the editable library along."""
+    folders = dict.fromkeys([sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
+    others = [p for p in sys.path if Path(p).name in ("site-packages", "dist-packages") and Path(p).is_dir()]
+    return list(dict.fromkeys([*folders, *others]))
+
+
+def _visible(folder: Path, hide: tuple[Path, ...]) -> Iterator[str]:
+    """The arguments that bind what may be seen, outermost folders first, so that what is hidden stays hidden."""
+    prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path("/usr"), *(Path(p) for p in _libraries())}
+    etc = [Path("/etc") / name for name in ("ld.so.cache", "localtime", "alternatives", "fonts")]
+    shown = {path.resolve() for path in prefixes} | {path for path in etc if path.exists()}
+    installed = [Path(p) / "unrolled" for p in _libraries()]
+    hidden = {path.resolve() for path in (*hide, *installed) if path.is_dir() and _inside(path.resolve(), shown)}
+    # The folders on the way must be open to the student's user, which bubblewrap's own are not.
+    way = {parent for path in (*shown, Path("/etc/passwd")) for parent in path.parents} - {Path("/")}
+    for path in sorted(way, key=lambda p: len(p.parts)):
+        if not _inside(path, shown):
+            yield from ("--perms", "0755", "--dir", str(path))
+    for path in sorted(shown | hidden, key=lambda p: len(p.parts)):
+        yield from (("--tmpfs", str(path)) if path in hidden else ("--ro-bind", str(path), str(path)))
+    for name in ("bin", "sbin", "lib", "lib32", "lib64"):
+        path = Path("/") / name
+        if path.is_symlink():
+            yield from ("--symlink", str(path.readlink()), str(path))
+        elif path.is_dir():
+            yield from ("--ro-bind", str(path), str(path))
+    yield from ("--ro-bind", str(folder), "/unrolled")
+    yield from ("--ro-bind", str(folder / "passwd"), "/etc/passwd")
+
+
+def _inside(path: Path, folders: set[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
+
+
+def _bwrap_help(bwrap: str) -> str:
+    return subprocess.run([bwrap, "--help"], capture_output=True, text=True, check=False).stdout
+
+
+def _furnish(folder: Path) -> None:
+    """Assemble what the sandbox sees: the small ``unrolled``, Matplotlib's font cache, a list of users."""
+    source = Path(__file__).resolve().parents[1]
+    library = folder / "library" / "unrolled"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text((source / "__init__.py").read_text(encoding="utf-8"), encoding="utf-8")
+    (library / "check.py").write_text(SILENT_CHECK, encoding="utf-8")
+    (library / "grading").mkdir()
+    for name in ALLOWED:
+        shutil.copyfile(source / name, library / name)
+    for name in _needed_by_exercises(source):
+        part = source / name
+        if part.is_dir():
+            shutil.copytree(part, library / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(part.with_suffix(".py"), library / f"{name}.py")
+    compileall.compile_dir(library, quiet=2)
+    (folder / "passwd").write_text("student:x:65534:65534::/tmp:/usr/sbin/nologin\n", encoding="utf-8")
+    cache = folder / "matplotlib"
+    cache.mkdir()
+    # Finding the system's fonts takes seconds: once here, where no student's code runs, and not in every jail.
+    fonts = [sys.executable, "-c", "import matplotlib.font_manager"]
+    subprocess.run(fonts, env={**os.environ, "MPLCONFIGDIR": str(cache)}, capture_output=True, check=False)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _needed_by_exercises(source: Path) -> set[str]:
+    """Names of the parts of the library that ``tasks`` and ``plots`` import, themselves included."""
+    waiting, needed = ["tasks", "plots"], set()
+    while waiting:
+        name = waiting.pop()
+        part = source / name
+        files = list(part.rglob("*.py")) if part.is_dir() else [part.with_suffix(".py")]
+        if name in needed or name in CLASSROOM or not all(file.is_file() for file in files):
+            continue
+        needed.add(name)
+        for file in files:
+            waiting += _parts_imported(ast.parse(file.read_text(encoding="utf-8")))
+    return needed
+
+
+def _parts_imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{name}" for name in names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "unrolled" and len(parts) > 1:
+                yield parts[1]

@@ -1,0 +1,290 @@
+"""Marks one submission: runs its cells in a sandbox, asks it the graded tests, and survives whatever it does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from unrolled.assessment import HIDDEN, GradedTest, Outcome, SubmissionFault, run_test
+from unrolled.grading.composition import Composition, Part, compose
+from unrolled.grading.intake import Cell, Handed, clean
+from unrolled.grading.isolation import Child, Died, Hung, Isolation
+from unrolled.grading.submission import Submission
+
+__all__ = ["Conversation", "Exercise", "MachineFault", "Marked", "Patience", "Ran", "mark"]
+
+MAX_OUTPUT = 101_000
+MAX_ALL_OUTPUTS = 8 << 20
+PNG = b"\x89PNG\r\n\x1a\n"
+# What a hidden test may say: never the student's own words, which could carry what the test asked.
+HIDDEN_SENTENCES = {
+    "failed": "The answer was wrong on inputs that you do not see.",
+    "missing": "The function that this test calls is not defined.",
+    "unfinished": "Not written yet: the function raised NotImplementedError.",
+    "error": "Your function raised an exception on inputs that you do not see.",
+    "timeout": "Your function did not finish in time on inputs that you do not see.",
+    "died": "Your code ended the Python process, or broke the grader's channel, on inputs that you do not see.",
+}
+
+
+class MachineFault(Exception):
+    """A sandbox could not be started: this machine's fault, which must cost no student a mark."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What a submission is marked against: the exercise as released, and its graded tests."""
+
+    name: str
+    released: tuple[Cell, ...]
+    tests: tuple[GradedTest, ...]
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(test.task for test in self.tests))
+
+    @property
+    def points(self) -> dict[str, float]:
+        return {task: sum(t.points for t in self.tests if t.task == task) for task in self.tasks}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds one cell, one question, and a submission as a whole may take."""
+
+    cell: float = 20.0
+    call: float = 5.0
+    total: float = 180.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A cell that was run (or, as an ``old`` copy, was not), with what it showed.
+
+    ``outputs`` are dicts of ``kind`` (``text``, ``error`` or ``png``) and ``text`` or ``data``.
+    """
+
+    part: Part
+    outputs: tuple[dict, ...] = ()
+    stopped: str = ""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A submission with its marks."""
+
+    handed: Handed
+    outcomes: tuple[Outcome, ...]
+    cells: tuple[Ran, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+    isolation: str = ""
+
+    @property
+    def status(self) -> str:
+        return "unreadable" if self.handed.problem else "graded"
+
+    @property
+    def total(self) -> float:
+        return sum(outcome.earned for outcome in self.outcomes)
+
+    def earned(self, task: str) -> float:
+        """Sum the points that the submission earned in one task."""
+        return sum(outcome.earned for outcome in self.outcomes if outcome.task == task)
+
+
+def mark(
+    handed: Handed, exercise: Exercise, isolation: Isolation, seed: str, patience: Patience | None = None
+) -> Marked:
+    """Run all graded tests of an exercise on one submission.
+
+    Parameters
+    ----------
+    handed : Handed
+        A readable submission.
+    exercise : Exercise
+    isolation : Isolation
+    seed : str
+        The seed of this grading run; the same seed gives the same marks.
+    patience : Patience, optional
+
+    Returns
+    -------
+    Marked
+        Whatever the student's code does.
+
+    Raises
+    ------
+    MachineFault
+        If no sandbox can be started (any more).
+    """
+    began = time.monotonic()
+    composition = compose(handed.cells, exercise.released)
+    with Conversation(isolation, composition, patience or Patience()) as conversation:
+        conversation.begin()
+        outcomes = [_ask(test, conversation, seed) for test in exercise.tests]
+        if conversation.fault:
+            raise MachineFault(str(conversation.fault))
+    cells = conversation.ran
+    notes = (*handed.notes, *composition.notes, *_notes_on(cells))
+    seconds = time.monotonic() - began
+    return Marked(handed, tuple(outcomes), cells, notes, seconds, isolation.label)
+
+
+def _ask(test: GradedTest, conversation: Conversation, seed: str) -> Outcome:
+    outcome = run_test(test, Submission(conversation.exchange), seed)
+    message = clean(outcome.message)[:2000]
+    if test.visibility == HIDDEN and outcome.status != "passed":
+        message = outcome.known_mistake or HIDDEN_SENTENCES.get(outcome.status, HIDDEN_SENTENCES["failed"])
+    return replace(outcome, message=message)
+
+
+def _notes_on(cells: Sequence[Ran]) -> list[str]:
+    notes = []
+    for number, ran in enumerate(cells, start=1):
+        name = f"the cell of task {ran.part.label}" if ran.part.role == "task" else f"code cell {number}"
+        if ran.stopped:
+            notes.append(f"{name} was stopped and left out: {ran.stopped}")
+        elif ran.part.role in ("own", "task") and any(output["kind"] == "error" for output in ran.outputs):
+            notes.append(f"{name} raised an exception")
+    return notes
+
+
+@dataclass
+class Conversation:
+    """A sandbox with the submission's cells run in it, made anew whenever the student's code breaks it.
+
+    A cell that hangs or ends the process is left out from then on, and the others are run again: what is broken
+    costs its own points only.
+    """
+
+    isolation: Isolation
+    composition: Composition
+    patience: Patience
+    fault: SubmissionFault | None = None
+    _child: Child | None = None
+    _ran: dict[int, Ran] = field(default_factory=dict)
+    _deadline: float = 0.0
+    _room: int = MAX_ALL_OUTPUTS
+
+    def __enter__(self) -> Conversation:
+        self._deadline = time.monotonic() + self.patience.total
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._drop()
+
+    @property
+    def ran(self) -> tuple[Ran, ...]:
+        parts = self.composition.parts
+        return tuple(self._ran.get(i, Ran(part, stopped=_LATE)) for i, part in enumerate(parts))
+
+    def begin(self) -> None:
+        """Run the cells."""
+        try:
+            self._ready()
+        except SubmissionFault:
+            self._drop()
+
+    def exchange(self, frame: bytes) -> bytes:
+        """Pass a request of a graded test on, and return the reply; see ``Submission``."""
+        request = {"op": "ask", "frame": np.frombuffer(frame, np.uint8)}
+        try:
+            reply = self._ready().ask(request, self._at_most(self.patience.call))
+        except Hung:
+            self._drop()
+            raise Hung(f"the call did not finish within {self.patience.call:g} seconds") from None
+        except SubmissionFault:
+            self._drop()
+            raise
+        answer = reply.get("frame")
+        if not (isinstance(answer, np.ndarray) and answer.dtype == np.uint8 and answer.ndim == 1):
+            self._drop()
+            raise Died("what came back was no answer to the question")
+        return answer.tobytes()
+
+    def _ready(self) -> Child:
+        """The running sandbox; a fresh one, with the cells run in it, where there is none."""
+        while self._child is None:
+            self._at_most(1)
+            self._child = self._start()
+            for index, part in enumerate(self.composition.parts):
+                if part.role == "old":
+                    self._ran[index] = Ran(part)
+                elif not (index in self._ran and self._ran[index].stopped) and not self._run(index, part):
+                    self._drop()
+                    break
+        return self._child
+
+    def _start(self) -> Child:
+        try:
+            return self.isolation.start()
+        except SubmissionFault as fault:
+            self.fault = fault
+            raise
+
+    def _run(self, index: int, part: Part) -> bool:
+        """Run one cell; False if it broke the sandbox, and is to be left out."""
+        seconds = self._at_most(self.patience.cell)
+        try:
+            first = index not in self._ran
+            reply = self._child.ask({"op": "cell", "code": part.source, "keep": first}, seconds)
+        except Hung:
+            self._ran[index] = Ran(part, stopped=f"it did not finish within {seconds:.0f} seconds")
+            return False
+        except Died as fault:
+            self._ran[index] = Ran(part, stopped=str(fault))
+            return False
+        if first:  # its outputs are the ones that the student sees
+            outputs, self._room = _outputs(reply.get("outputs"), self._child.said(), self._room)
+            self._ran[index] = Ran(part, outputs)
+        return True
+
+    def _at_most(self, seconds: float) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise _TimeIsUp(f"the notebook used up the {self.patience.total:g} seconds that it has in all")
+        return min(seconds, left)
+
+    def _drop(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+
+class _TimeIsUp(SubmissionFault):
+    status = "timeout"
+
+
+_LATE = "no time was left for it"
+
+
+def _outputs(listed: object, printed: str, room: int) -> tuple[tuple[dict, ...], int]:
+    """What a cell showed, as far as there is room; and the room that is left."""
+    kept: list[dict] = []
+    for item in (*(listed if isinstance(listed, list) else ()), {"kind": "text", "text": printed}):
+        output = _checked(item)
+        if output is None:
+            continue
+        room -= len(output.get("text") or output["data"])
+        if room < 0:
+            kept.append({"kind": "text", "text": "(no room was left for more outputs)"})
+            break
+        kept.append(output)
+    return tuple(kept[:200]), max(room, 0)
+
+
+def _checked(item: object) -> dict | None:
+    """One output, if it is what it should be: all of it is the student's word."""
+    kind = item.get("kind") if isinstance(item, dict) else None
+    if not isinstance(kind, str):
+        return None
+    text, data = item.get("text"), item.get("data")
+    if kind in ("text", "error") and isinstance(text, str) and text:
+        return {"kind": kind, "text": clean(text[:MAX_OUTPUT])}
+    if kind == "png" and isinstance(data, np.ndarray) and data.tobytes().startswith(PNG):
+        return {"kind": kind, "data": data.tobytes()}
+    return None

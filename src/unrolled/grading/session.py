@@ -1,0 +1,259 @@
+"""One grading run: from a folder of submissions to a gradebook that holds every one of them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from unrolled import assessment
+from unrolled.errors import CourseError
+from unrolled.grading.gradebook import Gradebook
+from unrolled.grading.intake import Handed, Intake, Unreadable, read_notebook, read_roster, survey
+from unrolled.grading.isolation import Isolation
+from unrolled.grading.runner import Exercise, MachineFault, Marked, Patience, mark
+
+__all__ = ["Plan", "Result", "find_course", "grade"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be graded, and how; see ``unrolled grade --help``."""
+
+    submissions: Path
+    results: Path
+    course: Path
+    roster: Path | None = None
+    exercise: str | None = None
+    only: str | None = None
+    resume: bool = False
+    seed: str | None = None
+    jobs: int = 0
+    unsafe: bool = False
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run knows at its end.
+
+    Attributes
+    ----------
+    exercises : tuple of Exercise
+    roster : dict of str to str, or None
+    intake : Intake
+    marked : list of Marked
+        All that the gradebook holds.
+    graded, skipped : int
+        How many submissions this run graded, and how many had been done before.
+    faults : list of (str, str)
+        Submissions that this machine failed to grade, and why. They are not in the gradebook.
+    interrupted : bool
+    """
+
+    exercises: tuple[Exercise, ...]
+    roster: dict[str, str] | None
+    intake: Intake
+    marked: list[Marked]
+    graded: int
+    skipped: int
+    faults: list[tuple[str, str]]
+    interrupted: bool
+
+
+def find_course(start: Path | None = None) -> Path:
+    """Find the nearest folder, from ``start`` (the working directory) upwards, that has hidden graded tests.
+
+    Raises
+    ------
+    CourseError
+        If there is none.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "tests" / "graded" / "hidden").is_dir():
+            return folder
+    raise CourseError(
+        f"{start}: no course here or above (a folder with tests/graded/hidden); name it with --course"
+    )
+
+
+def grade(plan: Plan, progress: Callable[[int, Marked | None], None] = lambda total, marked: None) -> Result:
+    """Grade a folder of submissions.
+
+    Parameters
+    ----------
+    plan : Plan
+    progress : callable
+        Called with the number of submissions to grade and, whenever one is done, its marks.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    CourseError
+        For anything that the user can mend. Before the first mark nothing has been written.
+    """
+    roster = read_roster(plan.roster) if plan.roster else None
+    known = _exercises(plan.course, plan.exercise)
+    intake = survey(plan.submissions, known, roster or ())
+    names = sorted({handed.exercise for handed in intake.handed} or known)
+    exercises = tuple(_load(plan.course, name) for name in names)
+    wanted = [handed for handed in intake.handed if plan.only in (None, handed.student)]
+    if plan.only and not wanted:
+        raise CourseError(f"{plan.submissions}: holds nothing of {plan.only}; check the spelling")
+    with (
+        _locked(plan.results),
+        _isolation(plan) as isolation,
+        _gradebook(plan, exercises, isolation) as (book, seed),
+    ):
+        done = book.digests()
+        again = plan.only is not None and not plan.resume
+        waiting = [h for h in wanted if again or done.get((h.student, h.exercise)) != h.digest]
+        run = _Run(book, {e.name: e for e in exercises}, isolation, seed, plan, progress)
+        interrupted = run.all(waiting)
+        return Result(
+            exercises, roster, intake, book.all(), run.graded, len(wanted) - len(waiting), run.faults, interrupted
+        )
+
+
+class _Run:
+    def __init__(
+        self, book: Gradebook, exercises: dict[str, Exercise], isolation: Isolation, seed: str, plan, progress
+    ):
+        self.book, self.exercises, self.isolation, self.seed = book, exercises, isolation, seed
+        self.plan, self.progress = plan, progress
+        self.graded, self.faults = 0, []
+
+    def all(self, waiting: list[Handed]) -> bool:
+        """Grade everything, several at a time; True if the user broke it off."""
+        self.progress(len(waiting), None)
+        jobs = self.plan.jobs or os.cpu_count() or 1
+        # A child dies with the thread that started it, so the pool's threads outlive their submissions.
+        pool = ThreadPoolExecutor(max_workers=min(jobs, max(1, len(waiting))))
+        try:
+            running = {pool.submit(self._one, handed): handed for handed in waiting}
+            for future in as_completed(running):
+                self._keep(future, running[future], len(waiting))
+        except KeyboardInterrupt:
+            return True
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            self.isolation.stop()
+            pool.shutdown(wait=True)
+        return False
+
+    def _one(self, handed: Handed) -> Marked:
+        if handed.problem:
+            return Marked(handed, (), notes=(handed.problem, *handed.notes), isolation=self.isolation.label)
+        return mark(handed, self.exercises[handed.exercise], self.isolation, self.seed, self.plan.patience)
+
+    def _keep(self, future: Future, handed: Handed, total: int) -> None:
+        try:
+            marked = future.result()
+        except MachineFault as fault:
+            self.faults.append((f"{handed.student}, {handed.exercise}", str(fault)))
+            return
+        self.book.record(marked)
+        self.graded += 1
+        self.progress(total, marked)
+
+
+def _exercises(course: Path, wanted: str | None) -> list[str]:
+    """Names of the exercises that can be graded: released, and with hidden tests."""
+    hidden = course / "tests" / "graded" / "hidden"
+    names = [path.stem.removeprefix("test_") for path in sorted(hidden.glob("test_*.py"))]
+    names = [name for name in names if (course / "exercises" / f"{name}.ipynb").is_file()]
+    if not names:
+        raise CourseError(
+            f"{course}: no exercise has both exercises/NN_topic.ipynb and hidden tests; run `unrolled exercises`"
+        )
+    if wanted is None:
+        return names
+    chosen = [name for name in names if wanted in (name, name.split("_")[0], name.split("_")[0].lstrip("0"))]
+    if not chosen:
+        raise CourseError(f"--exercise {wanted}: there is no such exercise; there are {', '.join(names)}")
+    return chosen
+
+
+def _load(course: Path, name: str) -> Exercise:
+    path = course / "exercises" / f"{name}.ipynb"
+    try:
+        released = read_notebook(path)
+        tests = assessment.collect(course / "tests" / "graded", name)
+    except (Unreadable, ImportError, FileNotFoundError) as error:
+        raise CourseError(f"{path}: {error}; mend the course before grading") from None
+    return Exercise(name, released, tuple(tests))
+
+
+def _isolation(plan: Plan) -> Isolation:
+    return Isolation(plan.unsafe, hide=(plan.course, plan.submissions, plan.results))
+
+
+@contextlib.contextmanager
+def _locked(results: Path) -> Iterator[None]:
+    """Hold the results folder for this run alone; make it if need be."""
+    try:
+        import fcntl
+    except ImportError:
+        raise CourseError("grade: works on Linux and macOS; on Windows use it inside WSL") from None
+    made = not results.exists()
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+        stream = (results / ".lock").open("w")
+    except OSError as error:
+        raise CourseError(f"{results}: cannot be written to ({error.strerror}); choose another --out") from None
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CourseError(
+                f"{results}: another grading run is writing there; wait, or choose another --out"
+            ) from None
+        try:
+            yield
+        finally:
+            if made and not (results / "gradebook.sqlite").exists():
+                (results / ".lock").unlink()
+                results.rmdir()
+
+
+@contextlib.contextmanager
+def _gradebook(
+    plan: Plan, exercises: tuple[Exercise, ...], isolation: Isolation
+) -> Iterator[tuple[Gradebook, str]]:
+    """Open the gradebook with the seed of its run: kept from before, asked for, or drawn now."""
+    path = plan.results / "gradebook.sqlite"
+    if path.exists() and not (plan.resume or plan.only):
+        raise CourseError(
+            f"{plan.results}: holds results already; add --resume to continue, or choose another --out"
+        )
+    with Gradebook(path) as book:
+        kept = book.settings
+        seed = kept.get("seed") or plan.seed or secrets.token_hex(16)
+        if plan.seed not in (None, seed):
+            raise CourseError(f"{path}: was begun with another seed; leave --seed out, or choose another --out")
+        label = kept.get("isolation", isolation.label)
+        if label != isolation.label:
+            raise CourseError(f"{path}: was begun with: {label}; go on the same way, or choose another --out")
+        for exercise in exercises:
+            key, digest = f"tests of {exercise.name}", _digest(plan.course, exercise.name)
+            if kept.get(key, digest) != digest:
+                raise CourseError(f"{path}: the tests of {exercise.name} have changed since; choose another --out")
+            book.set(**{key: digest})
+        book.set(seed=seed, isolation=isolation.label)
+        yield book, seed
+
+
+def _digest(course: Path, exercise: str) -> str:
+    """A digest of the graded tests and the released notebook: marks of one run all come from the same."""
+    graded = [course / "tests" / "graded" / kind / f"test_{exercise}.py" for kind in ("visible", "hidden")]
+    files = [path for path in (*graded, course / "exercises" / f"{exercise}.ipynb") if path.is_file()]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
