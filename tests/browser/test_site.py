@@ -1,0 +1,245 @@
+"""Every page of the website in a real browser, wide and phone, light and dark.
+
+``faults`` looks at one page; the tests at the end show that each of its checks can fail.
+"""
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+# All of axe's rules, also those that it leaves out unless asked: experimental ones, and the strictest contrast.
+RUN_AXE = """axe.run(document, {
+    resultTypes: ["violations"],
+    rules: Object.fromEntries(axe.getRules().map(rule => [rule.ruleId, {enabled: true}])),
+})"""
+
+FORMULAS = r"""() => {
+    const found = [];
+    for (const formula of document.querySelectorAll(".math")) {
+        const drawn = formula.querySelector("mjx-container");
+        if (!drawn || !drawn.getBoundingClientRect().width)
+            found.push("formula not drawn: " + formula.textContent.trim().slice(0, 80));
+    }
+    for (const wrong of document.querySelectorAll("mjx-merror, [data-mjx-error], merror"))
+        found.push("formula with an error: " + (wrong.dataset.mjxError || wrong.textContent).slice(0, 80));
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode.textContent;
+        const hidden = walker.currentNode.parentElement.closest("script, style, pre, code, mjx-container");
+        if (!hidden && /\\[(\[]|\$\$|\\(frac|sum|partial|delta|begin)\b/.test(text))
+            found.push("formula in the raw: " + text.trim().slice(0, 80));
+    }
+    return found;
+}"""
+
+IMAGES = """() => [...document.images].flatMap(image => {
+    const name = image.getAttribute("src").split("/").pop().slice(0, 60);
+    if (!image.complete || !image.naturalWidth) return ["image not loaded: " + name];
+    const inText = image.closest("article");
+    const alt = image.getAttribute("alt");
+    if (alt === null || (inText && alt.trim().length < 8)) return ["image without alternative text: " + name];
+    if (inText && /[.](png|svg|jpe?g)$|^_images/.test(alt)) return ["alternative text is a file's name: " + alt];
+    return [];
+})"""
+
+
+def pages_of(site):
+    """Every HTML page of the site, as a path relative to it."""
+    return sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
+
+
+def settle(page, url):
+    """Open a page and wait until it is at rest: formulas drawn, letters loaded, two frames painted."""
+    page.goto(url, wait_until="load")
+    page.wait_for_function("!document.querySelector('.math') || window.MathJax?.startup?.promise")
+    page.evaluate("window.MathJax?.startup?.promise")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def faults(context, url):
+    """All that is wrong with one page: what it asks for, what it complains of, what is on it."""
+    page, found = context.new_page(), []
+    own = urlsplit(url)[:2]
+
+    def request(event):
+        parts = urlsplit(event.url)
+        if parts.scheme not in ("data", "blob") and parts[:2] != own:
+            found.append(f"request to another host: {event.url}")
+
+    page.on("request", request)
+    page.on("requestfailed", lambda r: found.append(f"request failed: {r.url} ({r.failure})"))
+    page.on("response", lambda r: r.status >= 400 and found.append(f"request failed: {r.url} ({r.status})"))
+    page.on("console", lambda m: m.type in ("error", "warning") and found.append(f"console: {m.text}"))
+    page.on("pageerror", lambda error: found.append(f"script error: {error}"))
+    try:
+        settle(page, url)
+    except Exception as error:
+        found.append(f"the page does not get ready: {str(error).splitlines()[0]}")
+    found += page.evaluate(FORMULAS) + page.evaluate(IMAGES)
+    width, room = page.evaluate("[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]")
+    if width > room:
+        found.append(f"the page scrolls sideways: {width} px on a window of {room}")
+    # What axe itself loads (style sheets, a second time) is none of the page's requests.
+    seen = list(found)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for violation in page.evaluate(RUN_AXE)["violations"]:
+        node = violation["nodes"][0]
+        seen.append(f"axe {violation['id']} ({violation['impact']}): {node['html'][:120]} {node['failureSummary']}")
+    page.close()
+    return seen
+
+
+@pytest.fixture
+def context_of(browser):
+    """Open a window of a width and a color scheme."""
+    opened = []
+
+    def make(width=1280, mode="light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=mode, reduced_motion="reduce"
+        )
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_whole(site, site_url, context_of, width, mode):
+    context = context_of(width, mode)
+    found = {page: faults(context, site_url + page) for page in pages_of(site)}
+    assert len(found) >= 8
+    assert not {page: wrong for page, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_search_finds_a_word_and_leads_to_it(site_url, context_of, width):
+    page = context_of(width).new_page()
+    page.goto(site_url + "book/index.html")
+    page.locator(".search-button__button:visible").first.click()
+    page.locator("#pst-search-dialog input").fill("gradient")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=gradient")
+    results = page.locator("#search-results li a")
+    results.first.wait_for()
+    assert results.count() >= 1
+    results.first.click()
+    page.wait_for_url(lambda url: "search.html" not in url)
+    assert "gradient" in page.locator("article").inner_text().lower()
+
+
+def test_the_color_mode_button_changes_the_mode_and_the_choice_stays(site_url, context_of):
+    page = context_of().new_page()
+    page.goto(site_url + "book/index.html")
+    backgrounds = set()
+    for _ in range(3):
+        page.get_by_role("button", name="Color mode").click()
+        backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert len(backgrounds) == 2
+    while page.locator("html").get_attribute("data-mode") != "dark":
+        page.get_by_role("button", name="Color mode").click()
+    page.goto(site_url + "book/notation.html")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_the_keyboard_reaches_the_text_first_and_shows_where_it_is(site_url, context_of):
+    page = context_of().new_page()
+    page.goto(site_url + "book/index.html")
+    page.keyboard.press("Tab")
+    focused = "document.activeElement"
+    assert page.evaluate(f"{focused}.textContent.trim()") == "Skip to main content"
+    page.wait_for_function(f"{focused}.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main-content")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        assert page.evaluate(f"{focused} !== document.body")
+        style, width = page.evaluate(f"(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle({focused}))")
+        assert style == "solid" and float(width.removesuffix("px")) >= 2
+
+
+@pytest.mark.parametrize("kind", ["mjx-container", "pre"])
+def test_what_is_too_wide_scrolls_in_itself_with_the_keyboard(site, site_url, context_of, kind):
+    page = context_of(390).new_page()
+    for name in pages_of(site):
+        settle(page, site_url + name)
+        wide = page.locator(f"{kind}[tabindex='0']:visible")
+        if wide.count():
+            wide.first.focus()
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function("document.activeElement.scrollLeft > 0")
+            return
+    pytest.fail(f"no {kind} of any page is wider than a phone: the check has nothing to look at")
+
+
+def test_the_site_works_from_a_folder_below_the_top_of_a_server(site, serve, context_of, tmp_path):
+    shutil.copytree(site, tmp_path / "courses" / "unrolled")
+    with serve(tmp_path) as address:
+        for name in ("index.html", "book/index.html", "book/theorems.html"):
+            assert faults(context_of(), f"{address}courses/unrolled/{name}") == []
+
+
+def test_on_paper_the_text_is_there_and_the_furniture_is_not(site_url, context_of):
+    page = context_of(800).new_page()
+    page.goto(site_url + "book/theorems.html")
+    page.emulate_media(media="print")
+    assert page.locator("h1:visible").all_inner_texts() == ["The tests of the theorems"]
+    assert page.locator("article h2").first.is_visible()
+    for furniture in (".bd-sidebar-primary", ".bd-header-article", ".prev-next-footer"):
+        assert not page.locator(furniture).first.is_visible()
+
+
+# The checks themselves: a sound page has no faults, and each fault is found.
+
+SOUND = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>A page</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,"></head>
+<body><main><h1>A page</h1><article><p>Text.</p>{}</article></main></body></html>"""
+
+
+def fault_of(body, tmp_path, serve, context, page=SOUND):
+    (tmp_path / "index.html").write_text(page.replace("{}", body))
+    with serve(tmp_path) as address:
+        return faults(context, address + "index.html")
+
+
+def test_a_sound_page_has_no_faults(tmp_path, serve, context_of):
+    assert fault_of("", tmp_path, serve, context_of()) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (r'<p class="math">\(x\)</p><script>MathJax = {startup: {promise: 1}}</script>', "formula not drawn"),
+        (r"<p>Here \(w\) is raw.</p>", "formula in the raw"),
+        (r"<p>Here \frac{1}{2} is raw.</p>", "formula in the raw"),
+        ("<p><mjx-container><mjx-merror>?</mjx-merror></mjx-container></p>", "formula with an error"),
+        ('<img src="dot.svg">', "image without alternative text"),
+        ('<img src="dot.svg" alt="">', "image without alternative text"),
+        ('<img src="dot.svg" alt="_images/abcdef.png">', "alternative text is a file's name"),
+        ('<img src="none.svg" alt="A dot that is not there">', "request failed"),
+        ('<img src="http://third-party.invalid/a.svg" alt="Somebody else\'s dot">', "request to another host"),
+        ("<script>console.error('wrong')</script>", "console: wrong"),
+        ("<script>nothing.at.all()</script>", "script error"),
+        ('<p style="color: #aaa">Pale.</p>', "axe color-contrast"),
+        ('<button aria-label="Go">Stop</button>', "axe label-content-name-mismatch"),
+        ('<p style="width: 2000px">Wide.</p>', "the page scrolls sideways"),
+    ],
+)
+def test_every_fault_of_a_page_is_found(tmp_path, serve, context_of, body, fault):
+    (tmp_path / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    found = fault_of(body, tmp_path, serve, context_of())
+    assert any(re.match(re.escape(fault), one) for one in found), found
