@@ -22,6 +22,7 @@ REDIRECT = """<!DOCTYPE html>
   <title>Unrolled</title>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="refresh" content="0; url={target}">
+  <link rel="icon" href="_static/logo.svg" type="image/svg+xml">
 </head>
 <body><main><h1>Unrolled</h1><p><a href="{target}">To the front page of the course</a></p></main></body>
 </html>

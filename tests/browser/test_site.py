@@ -146,6 +146,7 @@ def test_the_color_mode_button_changes_the_mode_and_the_choice_stays(site_url, c
     backgrounds = set()
     for _ in range(3):
         page.get_by_role("button", name="Color mode").click()
+        page.wait_for_timeout(500)  # the color changes by and by
         backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert len(backgrounds) == 2
     while page.locator("html").get_attribute("data-mode") != "dark":

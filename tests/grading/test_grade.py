@@ -172,13 +172,18 @@ def wait_for(condition, seconds=60):
     return False
 
 
+def heed_interrupts():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.linux_isolation
 def test_ctrl_c_keeps_what_is_done_and_leaves_no_process(tmp_path, notebook, submissions, course):
     files = {f"s{number}/90_fixture.ipynb": notebook(own=["import time; time.sleep(1)"]) for number in range(8)}
     submissions(tmp_path / "in", files)
     out = tmp_path / "out"
     command = [*COMMAND, tmp_path / "in", "--out", out, "--course", course]
-    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    # A background job of a shell starts with interrupts ignored, and hands that on; a terminal's does not.
+    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts)
     assert wait_for(lambda: recorded(out))
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=20)
