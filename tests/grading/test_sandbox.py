@@ -1,7 +1,6 @@
 """What a student's code can and cannot do; each broken thing costs its own points only."""
 
 import os
-import subprocess
 import time
 from pathlib import Path
 
