@@ -15,6 +15,7 @@ from sphinx_external_toc.collectors import TocTreeCollectorWithStyles as TocTree
 
 CHAPTER = re.compile(r"(?:^|/)(\d\d)_[^/]+$")
 # The page at the top of the site leads to the front page. Jupyter Book would write one without language and title.
+# Its icon is empty, since it is gone before a real one has come, and without any the browser would ask for one.
 REDIRECT = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -22,7 +23,7 @@ REDIRECT = """<!DOCTYPE html>
   <title>Unrolled</title>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="refresh" content="0; url={target}">
-  <link rel="icon" href="_static/logo.svg" type="image/svg+xml">
+  <link rel="icon" href="data:,">
 </head>
 <body><main><h1>Unrolled</h1><p><a href="{target}">To the front page of the course</a></p></main></body>
 </html>
