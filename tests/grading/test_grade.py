@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from unrolled.errors import CourseError
+from unrolled.grading.session import find_course
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from unrolled.cli import main; main()", "grade"]
 
@@ -261,8 +264,14 @@ def test_bad_input_is_refused_in_one_line_and_leaves_nothing(handed, course, tmp
         assert says in result.stderr and "Traceback" not in result.stderr
         assert len([line for line in result.stderr.splitlines() if line.strip()]) <= 2
         assert not out.exists()
-    away = grade(handed / "in", "--out", out, cwd=tmp_path)
-    assert away.returncode == 1 and "--course" in away.stderr and not out.exists()
+
+
+def test_the_course_is_the_nearest_upwards_and_else_the_clone_in_use(tmp_path, course, monkeypatch):
+    assert find_course(course / "exercises") == course
+    assert find_course(tmp_path) == ROOT
+    monkeypatch.setattr("unrolled.authoring.course.PACKAGE", tmp_path / "site-packages" / "unrolled")
+    with pytest.raises(CourseError, match=r"name it with --course"):
+        find_course(tmp_path)
 
 
 def test_help_has_examples():

@@ -7,7 +7,7 @@ from pathlib import Path
 import unrolled
 from unrolled.errors import CourseError
 
-__all__ = ["ancestor_with", "clone", "pristine_folders", "released", "visible_tests"]
+__all__ = ["ancestor_with", "clone", "pristine_folders", "released", "repository", "visible_tests"]
 
 PACKAGE = Path(unrolled.__file__).resolve().parent
 VISIBLE_TESTS = Path("tests", "graded", "visible")
@@ -27,7 +27,7 @@ def clone() -> Path:
     CourseError
         If there is none.
     """
-    root = ancestor_with("solutions") or _repository()
+    root = ancestor_with("solutions") or repository()
     if root is None:
         raise CourseError("no folder solutions/ here or above; run this inside a clone of the course")
     return root
@@ -41,7 +41,7 @@ def released() -> Path:
     CourseError
         If the installation carries none.
     """
-    for root in (PACKAGE / "_course", _repository()):
+    for root in (PACKAGE / "_course", repository()):
         if root is not None and (root / "exercises").is_dir() and (root / VISIBLE_TESTS).is_dir():
             return root
     raise CourseError(f"{PACKAGE}: this installation carries no exercises; install the course's wheel again")
@@ -49,7 +49,7 @@ def released() -> Path:
 
 def pristine_folders() -> list[Path]:
     """Folders of notebooks from which an exercise can be made anew, the best first."""
-    clones = [root / "solutions" for root in (ancestor_with("solutions"), _repository()) if root is not None]
+    clones = [root / "solutions" for root in (ancestor_with("solutions"), repository()) if root is not None]
     return [*clones, PACKAGE / "_course" / "exercises"]
 
 
@@ -59,7 +59,7 @@ def visible_tests(start: Path | None = None) -> Path | None:
     return None if root is None else root / VISIBLE_TESTS.parent
 
 
-def _repository() -> Path | None:
-    """The clone that an editable installation points to."""
+def repository() -> Path | None:
+    """Find the clone that this package is installed from, if it is one."""
     root = PACKAGE.parent.parent
     return root if (root / "solutions").is_dir() and (root / "pyproject.toml").is_file() else None

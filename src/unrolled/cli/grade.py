@@ -41,7 +41,10 @@ def grade(
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Submissions at a time; 0: one for each processor.")] = 0,
     course: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="The course; else the nearest folder upwards that is one.")
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="The course; else the nearest folder upwards that is one, else the clone in use."
+        ),
     ] = None,
     unsafe_own_code_only: Annotated[
         bool,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from unrolled import assessment
+from unrolled.authoring import course as places
 from unrolled.errors import CourseError
 from unrolled.grading.gradebook import Gradebook
 from unrolled.grading.intake import Handed, Intake, Unreadable, read_notebook, read_roster, survey
@@ -19,6 +20,8 @@ from unrolled.grading.isolation import Isolation
 from unrolled.grading.runner import Exercise, MachineFault, Marked, Patience, mark
 
 __all__ = ["Plan", "Result", "find_course", "grade"]
+
+HIDDEN_TESTS = Path("tests", "graded", "hidden")
 
 
 @dataclass(frozen=True)
@@ -67,20 +70,29 @@ class Result:
 
 
 def find_course(start: Path | None = None) -> Path:
-    """Find the nearest folder, from ``start`` (the working directory) upwards, that has hidden graded tests.
+    """Find the course: the nearest folder upwards with hidden tests, else the clone that this package lies in.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Where to begin; else the working directory.
+
+    Returns
+    -------
+    Path
 
     Raises
     ------
     CourseError
         If there is none.
     """
-    start = (start or Path.cwd()).resolve()
-    for folder in (start, *start.parents):
-        if (folder / "tests" / "graded" / "hidden").is_dir():
-            return folder
-    raise CourseError(
-        f"{start}: no course here or above (a folder with tests/graded/hidden); name it with --course"
-    )
+    found = places.ancestor_with(HIDDEN_TESTS, start) or places.repository()
+    if found is None:
+        raise CourseError(
+            f"{start or Path.cwd()}: no course here or above (a folder with tests/graded/hidden); "
+            "name it with --course"
+        )
+    return found
 
 
 def grade(plan: Plan, progress: Callable[[int, Marked | None], None] = lambda total, marked: None) -> Result:
