@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from unrolled.cli import main; main()", "grade"]
 
 
-def grade(*arguments, course=None, cwd=ROOT, timeout=170):
+def grade(*arguments, course=None, timeout=170):
     where = ["--course", course] if course else []
     command = [*COMMAND, *map(str, (*arguments, *where))]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout)
 
 
 def table(results):
