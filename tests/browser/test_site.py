@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import axe_playwright_python
 import pytest
@@ -58,6 +59,9 @@ def pages_of(site):
 def settle(page, url):
     """Open a page and wait until it is at rest: formulas drawn, letters loaded, two frames painted."""
     page.goto(url, wait_until="load")
+    if b'http-equiv="refresh"' in urlopen(url).read():
+        # The page at the top leads on to the front page: that one is looked at.
+        page.wait_for_url("**/book/index.html", wait_until="load")
     page.wait_for_function("!document.querySelector('.math') || window.MathJax?.startup?.promise")
     page.evaluate("window.MathJax?.startup?.promise")
     page.evaluate("document.fonts.ready.then(() => true)")

@@ -37,6 +37,19 @@ def test_the_error_of_central_differences_is_v_shaped():
     assert error(1e-12) > 100 * error(1e-5)  # rounding: one over the step
 
 
+def test_the_error_of_the_complex_step_is_the_square_of_the_step():
+    (slope,) = complex_step(np.sin, 1.0, step=1e-3)
+    assert np.isclose(1e6 * (slope / np.cos(1.0) - 1), 1 / 6, rtol=1e-5)  # sin(x + is) = ... + i cos(x) sinh(s)
+
+
+def test_the_step_of_central_differences_grows_with_the_point():
+    assert np.isclose(central_difference(np.square, 1e8)[0], 2e8, rtol=1e-9)
+
+
+def test_central_differences_divide_by_the_step_that_was_stored():
+    assert central_difference(lambda w: w - 1e8, 1e8, step=1e-6)[0] == 1.0
+
+
 @pytest.mark.parametrize("derivative", [complex_step, central_difference])
 def test_a_function_with_an_array_for_its_value_gives_its_jacobian(derivative):
     A = np.arange(6.0).reshape(2, 3)
@@ -76,6 +89,24 @@ def test_each_entry_has_its_own_tolerance_and_a_little_of_the_largest():
     assert compare(want + np.array([0, 0.9e-12]), want).agrees
     report = compare(want + np.array([0, 2e-12]), want)
     assert not report.agrees and report.index == (1,) and (report.wrong, report.size) == (1, 2)
+
+
+def test_the_report_names_the_entry_that_exceeds_its_own_tolerance_most():
+    report = compare(np.array([1e6 * (1 + 2e-9), 1 + 1e-4, 2.0]), np.array([1e6, 1.0, 2.0]))
+    assert report.index == (1,) and np.isclose(report.relative_error, 1e-4)
+    assert (report.wrong, report.size) == (2, 3)
+
+
+def test_beside_a_zero_the_error_is_relative_to_the_largest():
+    report = compare(np.array([1.0, 100.0]), np.array([0.0, 100.0]))
+    assert report.index == (0,) and report.relative_error == 0.01
+    assert compare(np.array([0.5]), np.zeros(1)).relative_error == 0.5
+
+
+def test_complex_numbers_are_compared_whole():
+    want = np.array([1 + 2j])
+    assert compare(want, want).agrees
+    assert not compare(want.conj(), want).agrees
 
 
 def test_where_all_should_be_zero_the_tolerance_is_absolute():

@@ -45,6 +45,9 @@ def test_linear_bptt(rng, T):
     by_copy = complex_step(loss, np.full(T, w_xh), np.full(T, w_hh))
     shared = complex_step(loss, w_xh, w_hh)
     assert delta.shape == (T,)
+    for t in range(1, T + 1):  # the unit, started anew from the state of step t
+        onward = complex_step(lambda h_t, t=t: 0.5 * (linear_states(x[t:], w_xh, w_hh, h_t)[-1] - d) ** 2, h[t])
+        agree(delta[t - 1], onward[0])
     for name, copies, total in zip(("w_xh", "w_hh"), by_copy, shared, strict=True):
         agree(terms[name], copies)
         agree(terms[name].sum(), total)
@@ -60,21 +63,45 @@ def test_sigmoid_bptt(rng, T):
     def loss(*weights):
         return 0.5 * np.sum((sigmoid_forward(x, *weights, h_0)[1] - d) ** 2)
 
-    _, terms = sigmoid_bptt(x, h, y, y - d, w_hh, w_hy)
+    def loss_onward(h_t, t):
+        """What the loss hears of the state of step t: its own output, and the unit started anew from it."""
+        later = sigmoid_forward(x[t:], w_xh, w_hh, w_hy, h_t)[1]
+        return 0.5 * (sigmoid(w_hy * h_t) - d[t - 1]) ** 2 + 0.5 * np.sum((later - d[t:]) ** 2)
+
+    delta, terms = sigmoid_bptt(x, h, y, y - d, w_hh, w_hy)
+    for t in range(1, T + 1):
+        agree(delta[t - 1], complex_step(lambda h_t, t=t: loss_onward(h_t, t), h[t])[0])
     for name, copies in zip(terms, complex_step(loss, *(np.full(T, w) for w in (w_xh, w_hh, w_hy))), strict=True):
         agree(terms[name], copies)
+    for name, total in zip(terms, complex_step(loss, w_xh, w_hh, w_hy), strict=True):
+        agree(terms[name].sum(), total)
 
 
-def test_the_forward_passes_stay_complex_where_an_argument_is():
-    x = np.ones(3)
-    assert np.iscomplexobj(linear_states(x, 1.0, 0.5 + 0j))
-    assert np.iscomplexobj(linear_states(x, 1.0, 0.5, h_0=1j))
-    assert np.iscomplexobj(sigmoid_forward(x, 1.0, 0.5, 1.0, h_0=1j)[0])
-    assert not np.iscomplexobj(linear_states(x, 1, 1))
+def test_two_steps_of_the_sigmoid_unit_by_hand():
+    h, y = sigmoid_forward([1.0, -2.0], [0.5, 0.3], [2.0, -1.0], [1.0, 3.0], h_0=0.25)
+    first = 1 / (1 + np.exp(-1.0))  # 0.5 * 1 + 2 * 0.25
+    second = 1 / (1 + np.exp(0.6 + first))  # 0.3 * -2 - 1 * first
+    assert np.allclose(h, [0.25, first, second], rtol=1e-14)
+    assert np.allclose(y, [1 / (1 + np.exp(-first)), 1 / (1 + np.exp(-3 * second))], rtol=1e-14)
+
+
+@pytest.mark.parametrize("which", range(4))
+def test_the_forward_passes_are_complex_where_any_argument_is(which):
+    real = [np.ones(3), 1.0, 0.5, 0.2]  # x, w_xh, w_hh, h_0
+    mixed = [value + 0.1j if i == which else value for i, value in enumerate(real)]
+    x, w_xh, w_hh, h_0 = mixed
+    for h in (linear_states(x, w_xh, w_hh, h_0), sigmoid_forward(x, w_xh, w_hh, 1.0, h_0)[0]):
+        assert np.iscomplexobj(h) and np.all(h[1:].imag != 0)
+    assert not np.iscomplexobj(linear_states(*real))
+
+
+def test_the_output_is_complex_where_its_weight_is():
+    h, y = sigmoid_forward(np.ones(3), 1.0, 0.5, 1.0 + 0.1j)
+    assert not np.iscomplexobj(h) and np.all(y.imag != 0)
 
 
 def test_the_sigmoid_has_its_values_and_never_overflows():
-    a = np.array([-3.0, 0.0, 2.0])
+    a = np.array([[-3.0, 0.0], [2.0, 0.5 + 0.3j]])
     assert np.allclose(sigmoid(a), 1 / (1 + np.exp(-a)), rtol=1e-14)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
