@@ -8,6 +8,8 @@ def pytest_generate_tests(metafunc):
     marker = metafunc.definition.get_closest_marker("verifies")
     if marker is None:
         return
+    if len(list(metafunc.definition.iter_markers("verifies"))) > 1:
+        raise pytest.UsageError(f"{metafunc.definition.nodeid}: one test verifies one statement; write another")
     claims = {"as stated": marker.kwargs["claim"], **marker.kwargs["perturbed"]}
     metafunc.parametrize("claim", claims.values(), ids=claims.keys())
 
@@ -16,7 +18,7 @@ def pytest_generate_tests(metafunc):
 def pytest_pyfunc_call(pyfuncitem):
     """Turn the outcome round for a perturbed statement: there an AssertionError is what we want."""
     marker = pyfuncitem.get_closest_marker("verifies")
-    if marker is None or pyfuncitem.callspec.params["claim"] is marker.kwargs["claim"]:
+    if marker is None or pyfuncitem.callspec.indices["claim"] == 0:  # the first is the one as stated
         return (yield)
     try:
         yield
