@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from unrolled.gradients import compare, complex_step
 from unrolled.models.unit import linear_states
-from unrolled.tasks.counting import counting
+from unrolled.tasks.counting import counting, counting_cost, counting_gradient
 
 
 def test_the_target_is_the_number_of_ones():
@@ -40,3 +41,30 @@ def test_the_hessian_at_the_solution_has_the_published_condition_number():
     states = np.array([linear_states(row, 1.0, 1.0) for row in x])
     jacobian = np.column_stack([x.sum(axis=1), states[:, :-1].sum(axis=1)])
     assert np.linalg.cond(2 * jacobian.T @ jacobian / 20) == pytest.approx(575, abs=1)
+
+
+def test_the_published_figures_of_the_gradient_are_twenty_times_the_true_ones():
+    x, targets = counting()
+    assert counting_cost(x, targets, -1.5, 2.0) == pytest.approx(615689.775)
+    assert counting_gradient(x, targets, 1.0, 2.0) == pytest.approx([535908.3, 2174323.9])
+    last = np.array([linear_states(row, 1.0, 2.0)[-1] for row in x])
+    at_the_start = 2.0**10 * 2 * np.mean(last - targets)
+    assert at_the_start == pytest.approx(905523.2)
+    assert 20 * at_the_start == pytest.approx(1.81e7, rel=1e-3)  # as published
+
+
+def test_the_cost_takes_a_grid_of_weights_or_one_point():
+    x, targets = counting()
+    grid = counting_cost(x, targets, np.array([0.5, 1.0, 2.0]), np.array([[1.0], [-0.5]]))
+    assert grid.shape == (2, 3) and grid[0, 1] == 0
+    assert counting_cost(x, targets, 1.0, 1.0).shape == ()
+    states = np.array([linear_states(row, 2.0, -0.5)[-1] for row in x])
+    assert grid[1, 2] == pytest.approx(np.mean((states - targets) ** 2), rel=1e-12)
+
+
+@pytest.mark.parametrize("point", [(1.0, 0.0), (0.7, -1.2), (-1.5, 2.0)])
+@pytest.mark.parametrize("steps", [1, 2, 10])
+def test_the_gradient_is_that_of_the_cost(point, steps):
+    x, targets = counting(sequences=6, steps=steps, seed=4)
+    by_steps = complex_step(lambda a, b: counting_cost(x, targets, a, b), *point)
+    assert compare(counting_gradient(x, targets, *point), np.array(by_steps)).agrees

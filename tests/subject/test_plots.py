@@ -4,6 +4,7 @@ import itertools
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 from unrolled import plots
@@ -46,3 +47,43 @@ def test_the_unrolled_unit_shows_its_states_copies_and_derivatives(backward):
     plt.close(figure)
     assert {"$h_0$", "$h_3$", "$x_1$", "$L$", "$w_{hh,2}$", "$w_{xh,3}$"} <= texts
     assert (r"$\delta_1$" in texts) == backward
+
+
+def texts_of(draw, *arguments, **options):
+    """What a diagram says, once it has been drawn."""
+    with plots.style():
+        figure, axes = plt.subplots()
+        draw(axes, *arguments, **options)
+        figure.canvas.draw()
+    texts = [text.get_text() for text in axes.texts]
+    plt.close(figure)
+    return texts
+
+
+def test_the_unfolded_network_has_the_same_weights_at_every_step():
+    texts = texts_of(plots.draw_folded)
+    assert {"$h_t$", "$h_0$", "$h_3$", "$x_1$", "$y_3$"} <= set(texts)
+    assert [texts.count(f"$W_{{{name}}}$") for name in ("xh", "hh", "hy")] == [4, 4, 4]
+
+
+def test_the_scan_says_what_each_entry_has_taken_in():
+    texts = texts_of(plots.draw_scan, steps=6)
+    assert texts.count("1") == 4 and "after round 3" in texts and "after round 4" not in texts
+    assert texts[-6:] == ["1", "1-2", "1-3", "1-4", "1-5", "1-6"]
+
+
+def test_a_type_of_task_shows_its_inputs_and_outputs():
+    with plots.style():
+        figure, axes = plt.subplots()
+        plots.draw_type(axes, reads=[1, 2], writes=[3], title="a type", steps=3)
+        figure.canvas.draw()
+    heights = sorted(patch.center[1] for patch in axes.patches if hasattr(patch, "center"))
+    plt.close(figure)
+    assert heights == [0, 0, 1, 1, 1, 2] and axes.get_title(loc="center") == "a type"
+
+
+def test_a_surface_can_be_read_without_its_colors():
+    across, up = np.linspace(-1, 1, 30), np.linspace(-1, 1, 20)
+    cost = 10.0 ** (2 + 5 * np.hypot(across[None, :], up[:, None]))
+    texts = texts_of(plots.draw_surface, across, up, cost, decades=(0, 8))
+    assert {"$10^{4}$", "$10^{6}$"} <= set(texts)

@@ -1,6 +1,19 @@
 """The course's figures, in one style."""
 
-from unrolled.plots.graph import draw_unrolled
+from unrolled.plots.graph import draw_folded, draw_scan, draw_type, draw_unrolled
+from unrolled.plots.surface import draw_surface
 from unrolled.plots.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, style
 
-__all__ = ["BLUE", "GREEN", "GREY", "ORANGE", "PURPLE", "draw_unrolled", "style"]
+__all__ = [
+    "BLUE",
+    "GREEN",
+    "GREY",
+    "ORANGE",
+    "PURPLE",
+    "draw_folded",
+    "draw_scan",
+    "draw_surface",
+    "draw_type",
+    "draw_unrolled",
+    "style",
+]

@@ -1,16 +1,20 @@
-"""The unrolled unit as a diagram."""
+"""Networks as diagrams: the unit unrolled, folded beside unfolded, the types of task, and the rounds of a scan."""
 
 from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyArrowPatch
 
-from unrolled.plots.theme import BLUE, INK, ORANGE
+from unrolled.plots.theme import BLUE, GREY, INK, ORANGE
 
-__all__ = ["draw_unrolled"]
+__all__ = ["draw_folded", "draw_scan", "draw_type", "draw_unrolled"]
 
 RADIUS = 0.3
 STATE, INPUT, LOSS = 1.5, 0.0, 3.0
+DASHED = (0, (3, 2))
 
 
 def draw_unrolled(axes: Axes, backward: bool = True) -> None:
@@ -23,8 +27,7 @@ def draw_unrolled(axes: Axes, backward: bool = True) -> None:
     backward : bool
         Whether to draw the derivatives that travel backward, dashed, beside the arrows.
     """
-    axes.set(xlim=(-0.6, 8.4), ylim=(-0.6, 3.6), aspect="equal")
-    axes.axis("off")
+    _sheet(axes, (-0.6, 8.4), (-0.6, 3.6))
     columns = [0.0, 2.5, 5.0, 7.5]
     for t, column in enumerate(columns):
         _node(axes, column, STATE, f"$h_{t}$")
@@ -42,15 +45,133 @@ def draw_unrolled(axes: Axes, backward: bool = True) -> None:
         _derivatives(axes, columns)
 
 
+def draw_folded(axes: Axes) -> None:
+    """Draw a recurrent network twice: folded, with its loop, and unfolded over three steps.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Is cleared of its frame, and given an equal aspect.
+    """
+    _sheet(axes, (-1.6, 10.4), (-0.6, 3.6))
+    _column(axes, 0.0, "x_t", "h_t", "y_t")
+    loop = FancyArrowPatch(
+        (-0.22, STATE + 0.2),
+        (-0.22, STATE - 0.2),
+        connectionstyle="arc3,rad=2.4",
+        arrowstyle="-|>",
+        mutation_scale=13,
+        color=INK,
+        linewidth=1.5,
+    )
+    axes.add_patch(loop)
+    axes.text(-0.95, STATE, "$W_{hh}$", ha="right", va="center", fontsize=13, color=BLUE)
+    axes.text(1.75, STATE, "unfolded:", ha="center", va="center", fontsize=12)
+    columns = [3.0, 5.2, 7.4, 9.6]
+    _node(axes, columns[0], STATE, "$h_0$")
+    for t, (before, column) in enumerate(itertools.pairwise(columns), start=1):
+        _column(axes, column, f"x_{t}", f"h_{t}", f"y_{t}")
+        _arrow(axes, (before, STATE), (column, STATE))
+        axes.text((before + column) / 2, STATE + 0.1, "$W_{hh}$", ha="center", va="bottom", fontsize=13, color=BLUE)
+
+
+def draw_type(axes: Axes, reads: Sequence[int], writes: Sequence[int], title: str, steps: int = 4) -> None:
+    """Draw a type of task: at which steps the network is given an input, and at which it is asked for an output.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Is cleared of its frame, and given an equal aspect.
+    reads, writes : sequence of int
+        The steps, from 1 on, with an input and with an output.
+    title : str
+        Stands above the diagram.
+    steps : int
+        How many states to draw.
+    """
+    _sheet(axes, (0.3, steps + 0.7), (-0.4, 2.4))
+    axes.set_title(title, loc="center")
+    for t in range(1, steps + 1):
+        _box(axes, t, 1.0, BLUE)
+        if t < steps:
+            _arrow(axes, (t, 1.0), (t + 1, 1.0), radius=0.2)
+        if t in reads:
+            _box(axes, t, 0.0, GREY)
+            _arrow(axes, (t, 0.0), (t, 1.0), radius=0.2)
+        if t in writes:
+            _box(axes, t, 2.0, ORANGE)
+            _arrow(axes, (t, 1.0), (t, 2.0), radius=0.2)
+
+
+def draw_scan(axes: Axes, steps: int = 8) -> None:
+    """Draw the rounds of a scan by doubling, with the range of steps that each entry has taken in.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Is cleared of its frame.
+    steps : int
+        How many entries.
+    """
+    rounds = (steps - 1).bit_length()
+    _sheet(axes, (-1.2, steps + 0.6), (-0.55, rounds * 1.3 + 0.55), equal=False)
+    for level in range(rounds + 1):
+        height = (rounds - level) * 1.3
+        label = "at first" if level == 0 else f"after round {level}"
+        axes.text(0.35, height, label, ha="right", va="center", fontsize=11)
+        for t in range(1, steps + 1):
+            first = max(1, t - 2**level + 1)
+            complete = first == 1
+            text = f"{t}" if first == t else f"{first}-{t}"
+            axes.text(
+                t,
+                height,
+                text,
+                ha="center",
+                va="center",
+                fontsize=11,
+                color="white" if complete else INK,
+                bbox={"boxstyle": "round,pad=0.35", "facecolor": BLUE if complete else "white", "edgecolor": INK},
+            )
+            if level < rounds:
+                _joined_below(axes, t, 2**level, steps, height)
+
+
+def _joined_below(axes: Axes, t: int, reach: int, steps: int, height: float) -> None:
+    """Arrows from one entry to those of the next round that it goes into."""
+    for target in (t, t + reach):
+        if target <= steps:
+            axes.annotate(
+                "",
+                (target, height - 1.02),
+                (t, height - 0.26),
+                arrowprops={"arrowstyle": "-|>", "color": INK if target == t else ORANGE, "linewidth": 1.2},
+            )
+
+
 def _derivatives(axes: Axes, columns: list[float]) -> None:
     """The way back: each state's derivative, and the dashed arrows that carry it."""
     below = STATE - 0.22
     for t, column in enumerate(columns[1:], start=1):
         axes.text(column - 0.34, STATE - 0.5, rf"$\delta_{t}$", ha="center", va="center", fontsize=15, color=ORANGE)
     for later, earlier in zip(columns[:1:-1], columns[-2:0:-1], strict=True):
-        _arrow(axes, (later, below), (earlier, below), color=ORANGE, linestyle=(0, (3, 2)))
+        _arrow(axes, (later, below), (earlier, below), color=ORANGE, linestyle=DASHED)
     last = columns[-1]
-    _arrow(axes, (last - 0.2, LOSS), (last - 0.2, STATE), color=ORANGE, linestyle=(0, (3, 2)))
+    _arrow(axes, (last - 0.2, LOSS), (last - 0.2, STATE), color=ORANGE, linestyle=DASHED)
+
+
+def _column(axes: Axes, x: float, *labels: str) -> None:
+    """Input, state and output of one step, with the weights between them."""
+    for height, label in zip((INPUT, STATE, LOSS), labels, strict=True):
+        _node(axes, x, height, f"${label}$")
+    for low, high, weight in ((INPUT, STATE, "W_{xh}"), (STATE, LOSS, "W_{hy}")):
+        _arrow(axes, (x, low), (x, high))
+        axes.text(x + 0.1, (low + high) / 2, f"${weight}$", va="center", fontsize=13, color=BLUE)
+
+
+def _sheet(axes: Axes, xlim, ylim, equal: bool = True) -> None:
+    axes.set(xlim=xlim, ylim=ylim, aspect="equal" if equal else "auto")
+    axes.axis("off")
 
 
 def _node(axes: Axes, x: float, y: float, label: str) -> None:
@@ -58,11 +179,15 @@ def _node(axes: Axes, x: float, y: float, label: str) -> None:
     axes.text(x, y, label, ha="center", va="center", fontsize=15, zorder=3)
 
 
-def _arrow(axes: Axes, start, end, color: str = INK, linestyle="-") -> None:
+def _box(axes: Axes, x: float, y: float, color: str) -> None:
+    axes.add_patch(Circle((x, y), 0.2, facecolor=color, edgecolor=INK, linewidth=1.2, zorder=2))
+
+
+def _arrow(axes: Axes, start, end, color: str = INK, linestyle="-", radius: float = RADIUS) -> None:
     """An arrow between the rims of two nodes."""
     (x0, y0), (x1, y1) = start, end
     length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
-    dx, dy = (x1 - x0) / length * RADIUS, (y1 - y0) / length * RADIUS
+    dx, dy = (x1 - x0) / length * radius, (y1 - y0) / length * radius
     patch = FancyArrowPatch(
         (x0 + dx, y0 + dy),
         (x1 - dx, y1 - dy),
