@@ -1,0 +1,5 @@
+# mistake: a share of 1/e is left, whatever was asked
+# fails: test_unit_made_to_measure, test_units_for_short_and_long_memories
+
+w_hh = np.exp(-1 / steps)
+return 1 - w_hh, w_hh

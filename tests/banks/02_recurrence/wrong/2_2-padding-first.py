@@ -1,0 +1,10 @@
+# mistake: the padding is taken to stand before the sequence
+# fails: test_last_states_of_a_padded_batch, test_last_states_for_every_length, test_padding_does_not_matter
+
+states = []
+for x, length in zip(X, lengths):
+    h = h_0
+    for x_t in x[len(x) - length :]:
+        h = np.nan_to_num(np.tanh(W_xh @ x_t + W_hh @ h + b_h))
+    states.append(h)
+return np.array(states)

@@ -1,0 +1,8 @@
+# mistake: the newest input is not read until the next step
+# fails: test_moving_average, test_moving_averages_of_any_length, test_the_memory_has_a_sharp_end
+
+W_xh = np.zeros((k + 1, 1))
+W_xh[0, 0] = 1.0
+W_hh = np.eye(k + 1, k=-1)
+W_hy = np.append(0.0, np.ones(k) / k)[None]
+return W_xh, W_hh, W_hy

@@ -1,0 +1,10 @@
+# mistake: the network starts from zero
+# fails: test_state_after_some_steps, test_state_after_a_million_steps, test_state_after_few_steps, test_state_after_very_many_steps
+
+A, b, h = W_hh, c, 0 * h_0
+while steps > 0:
+    if steps % 2 == 1:
+        h = A @ h + b
+    A, b = A @ A, A @ b + b
+    steps //= 2
+return h

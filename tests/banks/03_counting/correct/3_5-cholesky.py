@@ -1,0 +1,3 @@
+# odd: the inverse of a transposed Cholesky factor
+
+return np.linalg.inv(np.linalg.cholesky(H).T)

@@ -1,0 +1,4 @@
+# mistake: the inverse of the Cholesky factor, without the transpose
+# fails: test_valley_is_round, test_one_step_lands, test_valley_is_round_for_any_size, test_one_step_lands_in_thin_valleys
+
+return np.linalg.inv(np.linalg.cholesky(H))

@@ -1,0 +1,4 @@
+# mistake: the axes are scaled by the eigenvalues
+# fails: test_valley_is_round, test_one_step_lands, test_valley_is_round_for_any_size, test_one_step_lands_in_thin_valleys
+
+return np.diag(1 / np.sqrt(np.linalg.eigvalsh(H)))
