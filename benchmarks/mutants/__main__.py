@@ -33,6 +33,9 @@ those that return an answer. `make test` judges a fixed sample.
 
 
 def main() -> int:
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(HEAD)
+        return 0
     parts, unexplained = [HEAD], 0
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
