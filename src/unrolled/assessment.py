@@ -28,6 +28,7 @@ __all__ = [
     "collect",
     "companion",
     "explain",
+    "in_words",
     "run_test",
     "seeded_rng",
     "task",
@@ -317,6 +318,25 @@ def explain(
     sentence = _known_mistake(arrays, wanted, known_mistakes or {}, rtol, atol)
     detail = sentence or _describe(arrays, reports, labels, hint)
     raise Mismatch(detail + where, known_mistake=sentence)
+
+
+def in_words(values: Mapping[str, object], *names: str) -> str:
+    """Inputs as one line that a student can type again.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Arrays and numbers by their names.
+    *names : str
+        Which of them, in this order; all by default.
+
+    Returns
+    -------
+    str
+        ``"T = 4, x = [1.0, -0.5]"``, say.
+    """
+    shown = {name: values[name] for name in names or values}
+    return ", ".join(f"{k} = {v.tolist() if isinstance(v, np.ndarray) else v}" for k, v in shown.items())
 
 
 def _as_many(got, labels: tuple[str, ...]) -> tuple:

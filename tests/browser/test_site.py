@@ -16,9 +16,11 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 # All of axe's rules, also those that it leaves out unless asked: experimental ones, and the strictest contrast.
-RUN_AXE = """axe.run(document, {
+# Contrast takes most of the time, and depends on the colors, not on the width: it can be left out.
+RUN_AXE = """contrast => axe.run(document, {
     resultTypes: ["violations"],
-    rules: Object.fromEntries(axe.getRules().map(rule => [rule.ruleId, {enabled: true}])),
+    rules: Object.fromEntries(axe.getRules().map(({ruleId}) =>
+        [ruleId, {enabled: contrast || !ruleId.startsWith("color-contrast")}])),
 })"""
 
 FORMULAS = r"""() => {
@@ -68,7 +70,7 @@ def settle(page, url):
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def faults(context, url):
+def faults(context, url, contrast=True):
     """All that is wrong with one page: what it asks for, what it complains of, what is on it."""
     page, found = context.new_page(), []
     own = urlsplit(url)[:2]
@@ -94,7 +96,7 @@ def faults(context, url):
     # What axe itself loads (style sheets, a second time) is none of the page's requests.
     seen = list(found)
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    for violation in page.evaluate(RUN_AXE)["violations"]:
+    for violation in page.evaluate(RUN_AXE, contrast)["violations"]:
         node = violation["nodes"][0]
         seen.append(f"axe {violation['id']} ({violation['impact']}): {node['html'][:120]} {node['failureSummary']}")
     page.close()
@@ -123,7 +125,11 @@ def context_of(browser):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_is_whole(site, site_url, context_of, width, mode):
     context = context_of(width, mode)
-    found = {page: faults(context, site_url + page) for page in pages_of(site)}
+    # On a phone the colors are those of a wide window; the front page stands for what only a phone shows.
+    found = {
+        page: faults(context, site_url + page, contrast=width > 390 or page.endswith("index.html"))
+        for page in pages_of(site)
+    }
     assert len(found) >= 8
     assert not {page: wrong for page, wrong in found.items() if wrong}
 

@@ -8,7 +8,9 @@ __all__ = ["affine_scan", "apply_kernel", "compose", "kernel"]
 
 
 def kernel(W_xh, W_hh, W_hy, length: int) -> np.ndarray:
-    """What a linear RNN's output still holds of an input, lag by lag: ``K_k = W_hy W_hh^k W_xh``.
+    """What a linear RNN's output holds of an input, lag by lag.
+
+    ``K_k = W_hy W_hh^k W_xh`` is the kernel, or impulse response.
 
     Parameters
     ----------
@@ -31,12 +33,14 @@ def kernel(W_xh, W_hh, W_hy, length: int) -> np.ndarray:
 
 
 def apply_kernel(K, x) -> np.ndarray:
-    """Convolve an input sequence with a kernel: ``y_t = K_0 x_t + K_1 x_{t-1} + ... + K_{t-1} x_1``.
+    """Convolve an input sequence with a kernel.
+
+    ``y_t = K_0 x_t + K_1 x_{t-1} + ... + K_{t-1} x_1``.
 
     Parameters
     ----------
     K : ndarray, shape (length, p, m)
-        A kernel, as :func:`kernel` gives it; lags beyond its length count as zero.
+        A kernel, as :func:`kernel` gives it; further lags count as zero.
     x : ndarray, shape (T, m)
         One input sequence.
 
@@ -56,11 +60,12 @@ def apply_kernel(K, x) -> np.ndarray:
 def compose(first, second) -> tuple[np.ndarray, np.ndarray]:
     """The affine map that does first one map and then another.
 
-    The map ``h -> A h + b`` is written ``(A, b)``. Leading dimensions are composed side by side.
+    The map ``h -> A h + b`` is written ``(A, b)``. Leading dimensions are
+    composed side by side.
 
     Parameters
     ----------
-    first, second : tuple of (ndarray, ndarray), shapes (..., n, n) and (..., n)
+    first, second : tuple of ndarray, shapes (..., n, n) and (..., n)
         The two maps.
 
     Returns
@@ -73,10 +78,11 @@ def compose(first, second) -> tuple[np.ndarray, np.ndarray]:
 
 
 def affine_scan(A, b) -> tuple[np.ndarray, np.ndarray]:
-    """Compose the maps of the first t steps, for every t at once, in ``ceil(log2 T)`` rounds.
+    """Compose the maps of the first t steps, for every t, in log2(T) rounds.
 
-    Each round doubles the number of steps that an entry has taken in. Within a round no entry waits for
-    another, so with enough processors a round takes as long as one composition.
+    Each round doubles the number of steps that an entry has taken in. Within
+    a round no entry waits for another, so with enough processors a round
+    takes as long as one composition.
 
     Parameters
     ----------

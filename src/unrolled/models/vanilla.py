@@ -6,8 +6,6 @@ differentiate it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 __all__ = ["elman_outputs", "elman_states", "identity", "relu"]
@@ -44,8 +42,8 @@ def relu(a) -> np.ndarray:
     return np.where(a.real > 0, a, 0)
 
 
-def elman_states(X, W_xh, W_hh, b_h, h_0, activation: Callable = np.tanh) -> np.ndarray:
-    """Run the layer ``h_t = activation(W_xh x_t + W_hh h_{t-1} + b_h)`` over a batch.
+def elman_states(X, W_xh, W_hh, b_h, h_0, activation=np.tanh) -> np.ndarray:
+    """Run ``h_t = activation(W_xh x_t + W_hh h_{t-1} + b_h)`` over a batch.
 
     Parameters
     ----------
@@ -63,7 +61,8 @@ def elman_states(X, W_xh, W_hh, b_h, h_0, activation: Callable = np.tanh) -> np.
     Returns
     -------
     ndarray, shape (N, T+1, n)
-        States; ``h[i, t]`` is ``h_t`` of sequence ``i``, and ``h[i, 0]`` its ``h_0``.
+        States; ``h[i, t]`` is ``h_t`` of sequence ``i``, and ``h[i, 0]`` is
+        its ``h_0``.
     """
     X, W_xh, W_hh, b_h, h_0 = map(np.asarray, (X, W_xh, W_hh, b_h, h_0))
     N, T, _ = X.shape

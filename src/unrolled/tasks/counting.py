@@ -56,7 +56,9 @@ def counting_cost(x, targets, w_xh, w_hh) -> np.ndarray:
 
 
 def counting_gradient(x, targets, w_xh, w_hh) -> np.ndarray:
-    """Gradient of :func:`counting_cost` at one point, from the last state written out as a polynomial.
+    """Gradient of :func:`counting_cost` at one point.
+
+    From the last state, written out as a polynomial in the weights.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ norms. No second derivative is written down here, and no matrix is factored to f
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, task
+from unrolled.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import compare, complex_step
 
 # ---------------------------------------------------------------------------------------------- inputs
@@ -28,12 +28,6 @@ def draw(rng, N, T):
 def pick(problem, *names):
     """The named values, in this order."""
     return tuple(problem[name] for name in names)
-
-
-def in_words(problem, *names):
-    """The named inputs as one line that can be typed again."""
-    shown = {name: problem[name] for name in names}
-    return ", ".join(f"{k} = {v.tolist() if isinstance(v, np.ndarray) else v}" for k, v in shown.items())
 
 
 # ------------------------------------------------------------------------------------------------ task 3.1
@@ -191,14 +185,13 @@ def floor_mistakes(problem):
 
     def carried():
         """The states go on from one recurrent weight to the next."""
-        last, weights, costs = 0.0, [], []
+        last, points = 0.0, []
         for w in w_hh:
             s = np.empty((T, N))
             for step, x in enumerate(problem["X"].T):
                 last = s[step] = x + w * last
-            weights.append(ratio(s * D.T, s * s))
-            costs.append(mean_square(weights[-1] * s - D.T))
-        return np.array(weights), np.array(costs)
+            points.append(lowest_point(lambda a, s=s: mean_square(a * s - D.T), 1 / (np.abs(s).max() or 1.0)))
+        return tuple(np.array(values) for values in zip(*points, strict=True))
 
     silent = not problem["X"].any()
     late = problem | {"X": np.column_stack([np.zeros(N), problem["X"][:, :-1]])}
@@ -409,14 +402,14 @@ def steps_needed(H, step, digits):
 
 
 def draw_digits(rng, H, low, high, beyond):
-    """Digits whose number of steps, before it is made whole, lies as far beyond a whole number as asked."""
+    """Digits whose number of steps, before it is made whole, lies about as far beyond a whole number as asked.
+
+    That is far enough from the next one on either side that rounding does not decide.
+    """
     smallest, largest = extremes(H)
     per_step = -np.log10((largest - smallest) / (largest + smallest))
-    while True:
-        digits = round(float(rng.uniform(low, high)), 2)
-        # Far enough from a whole number on both sides that rounding does not decide.
-        if abs(digits / per_step % 1 - beyond) < 0.15:
-            return digits
+    whole = np.floor(rng.uniform(low, high) / per_step)
+    return round(float((whole + beyond + rng.uniform(-0.1, 0.1)) * per_step), 4)
 
 
 def speed(H, digits):

@@ -6,7 +6,7 @@ every parameter, and every state can be nudged. No derivative is written down he
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, task
+from unrolled.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import complex_step
 
 COPIED = ("w_xh", "w_hh", "w_hy", "b_h", "b_y")
@@ -29,12 +29,6 @@ def draw(rng, T):
 def pick(problem, *names):
     """The named values, in this order."""
     return tuple(problem[name] for name in names)
-
-
-def in_words(problem, *names):
-    """The named inputs as one line that can be typed again."""
-    shown = {name: problem[name] for name in names}
-    return ", ".join(f"{k} = {v.tolist() if isinstance(v, np.ndarray) else v}" for k, v in shown.items())
 
 
 # -------------------------------------------------------------------------------- the independent forward pass
