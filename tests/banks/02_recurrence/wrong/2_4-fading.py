@@ -1,4 +1,5 @@
 # mistake: one unit whose memory fades
 # fails: test_moving_average, test_moving_averages_of_any_length, test_the_memory_has_a_sharp_end
+# sizes: any number of units will do
 
 return np.ones((1, 1)) / k, np.ones((1, 1)) * (1 - 1 / k), np.ones((1, 1))
