@@ -29,7 +29,7 @@ site: $(VENV)/.complete
 	@$(BIN)/jupyter-book build . --warningiserror --nitpick --keep-going
 
 test: $(VENV)/.complete ## Run everything: lint, site, solutions, graded tests, theorems, grader, browser
-	@.ci/need chromium libatomic bubblewrap
+	@.ci/need chromium libatomic bubblewrap seccomp
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/unrolled exercises --check
 	@$(MAKE) --no-print-directory site

@@ -162,7 +162,7 @@ def test_a_jail_that_does_not_start_costs_no_student_a_mark(exercise, isolation,
     from unrolled.grading.intake import Handed
     from unrolled.grading.runner import MachineFault, mark
 
-    def fail():
+    def fail(*arguments):
         raise Died("no more processes")
 
     monkeypatch.setattr(isolation, "start", fail)
@@ -281,8 +281,8 @@ def test_nothing_of_the_course_or_the_system_can_be_seen_or_changed(child, cours
 
 def test_there_is_no_network_and_no_power(child):
     assert "Error" in run(child, "import socket; socket.create_connection(('127.0.0.1', 22), 2)")
-    assert run(child, "import os; [n for _, n in socket.if_nameindex()]") in ("['lo']\n", "[]\n")
-    assert run(child, "os.getuid() != 0") == "True\n"
+    assert "PermissionError" in run(child, "socket.if_nameindex()")  # it asks the kernel, by netlink
+    assert run(child, "import os; os.getuid() != 0") == "True\n"
     capabilities = run(child, "print(open('/proc/self/status').read())")
     assert "CapEff:\t0000000000000000" in capabilities and "NoNewPrivs:\t1" in capabilities
     assert len(run(child, "[p for p in os.listdir('/proc') if p.isdigit()]").split(",")) <= 4

@@ -1,7 +1,8 @@
-"""Starts the process in which a student's code runs, walled off from everything, and talks to it with deadlines.
+"""Starts the processes in which students' code runs, walled off from everything, and talks to them with deadlines.
 
 The jail is bubblewrap's: the system and the interpreter read-only, no home, no network, an empty ``/tmp``, a
-process tree that dies as one. Inside stands a small ``unrolled`` without tests, solutions or the grader.
+process tree that dies as one. Inside stands a small ``unrolled`` without tests, solutions or the grader. A warm
+process in it forks one child per submission, each in namespaces of its own; see ``sandbox``.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ import ast
 import compileall
 import contextlib
 import itertools
+import json
 import os
 import secrets
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +38,13 @@ JAIL = "bubblewrap jail"
 UNSAFE = "NOT ISOLATED (--unsafe-own-code-only)"
 WIRE = Limits(header=5 << 20, body=72 << 20)
 START_SECONDS = 60.0
+END_SECONDS = 10.0
 REMEDY = (
-    "install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap) on Linux, on "
-    "Windows inside WSL; to grade only code that you wrote yourself, add --unsafe-own-code-only"
+    "install bubblewrap and libseccomp (Debian, Ubuntu: apt-get install bubblewrap libseccomp2; Fedora: dnf install "
+    "bubblewrap libseccomp) on Linux, on Windows inside WSL; to grade only code that you wrote yourself, add "
+    "--unsafe-own-code-only"
 )
-ALLOWED = ("grading/__init__.py", "grading/codec.py", "grading/servant.py", "grading/sandbox.py")
+ALLOWED = tuple(f"grading/{name}.py" for name in ("__init__", "codec", "confine", "servant", "sandbox"))
 CLASSROOM = {"assessment", "check", "authoring", "grading", "cli"}
 SILENT_CHECK = '''"""Stands in for the student's checks while a notebook is graded: it does nothing."""
 
@@ -83,7 +89,7 @@ class Sizes:
 
 
 class Isolation:
-    """Starts children. A context manager: the small ``unrolled`` stands in a temporary folder while it is open.
+    """Starts children. A context manager: its jails live while it is open.
 
     Parameters
     ----------
@@ -102,7 +108,10 @@ class Isolation:
     def __init__(self, unsafe: bool = False, hide: tuple[Path, ...] = (), sizes: Sizes | None = None):
         self.unsafe, self.hide, self.sizes = unsafe, tuple(Path(p).resolve() for p in hide), sizes or Sizes()
         self.label = UNSAFE if unsafe else JAIL
-        self._children: set[Child] = set()
+        self.protections: tuple[str, ...] = ()
+        self._jails: set[Jail] = set()
+        self._idle: list[Jail] = []
+        self._lock = threading.Lock()
         self._stopped = False
         self._users = itertools.count(300_000 + os.getpid() % 1000 * 1000)
 
@@ -115,8 +124,8 @@ class Isolation:
         self.folder = Path(tempfile.mkdtemp(prefix="unrolled-"))
         try:
             _furnish(self.folder)
-            with self.start():
-                pass
+            with self.start() as child:
+                self.protections = tuple(child.protections)
         except BaseException as error:
             self.__exit__()
             if isinstance(error, SubmissionFault):
@@ -126,13 +135,17 @@ class Isolation:
 
     def __exit__(self, *exception) -> None:
         self.stop()
+        for jail in list(self._jails):
+            jail.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def stop(self) -> None:
         """Kill every child, and start no more."""
-        self._stopped = True
-        for child in list(self._children):
-            child.kill()
+        with self._lock:
+            self._stopped = True
+            jails = list(self._jails)
+        for jail in jails:
+            jail.kill()
 
     def start(self) -> Child:
         """Start a child and wait until it answers.
@@ -142,41 +155,83 @@ class Isolation:
         Died, Hung
             If it does not come up; the message has what it printed last.
         """
-        if self._stopped:
-            raise Died("the grading run was stopped")
-        home = Path("/tmp") if not self.unsafe else Path(tempfile.mkdtemp(prefix="unrolled-own-"))
-        inside = self.folder if self.unsafe else Path("/unrolled")
-        drop = not self.unsafe and os.geteuid() == 0
-        user = next(self._users) if drop else -1
-        sizes = self.sizes
-        limits = [sizes.memory, sizes.cpu_seconds, sizes.file_size, sizes.open_files, sizes.processes]
-        if self.unsafe:
-            limits[-1] = -1  # counted over all of the user's processes, so it would stop the user
-        path = [str(inside / "library"), *_libraries()]
-        interpreter = [_interpreter(), "-P", "-s", "-S", "-B", "-c", START.format(path=path)]
-        environment = _environment(home)
-        jail = [] if self.unsafe else self._jail(drop, environment)
-        arguments = [user, inside / "matplotlib", home, *limits]
-        child = Child([*jail, *interpreter], [str(a) for a in arguments], environment, sizes.output)
-        child.scrap = home if self.unsafe else None
-        child.siblings = self._children
-        self._children.add(child)
+        jail = self._take()
+        home = "/tmp" if not self.unsafe else tempfile.mkdtemp(prefix="unrolled-own-")
         try:
-            child.ask({"op": "hello"}, START_SECONDS)
+            child = jail.fork(self._order(home), self.sizes.output)
+        except SubmissionFault:
+            self._give_back(jail)
+            raise
+        child.scrap = Path(home) if self.unsafe else None
+        child.give_back = lambda: self._give_back(jail)
+        try:
+            child.protections = _sentences(child.ask({"op": "hello"}, START_SECONDS).get("protections"))
         except SubmissionFault as fault:
             said = child.said(0.2)
             child.close()
             raise type(fault)(f"{fault} {said[-500:]}".strip()) from None
         return child
 
-    def _jail(self, drop: bool, environment: dict[str, str]) -> list[str]:
+    def _order(self, home: str) -> dict:
+        """What the warm process has to know of a child."""
+        sizes = self.sizes
+        limits = [sizes.memory, sizes.cpu_seconds, sizes.file_size, sizes.open_files, sizes.processes]
+        if self.unsafe:
+            limits[-1] = -1  # counted over all of the user's processes, so it would stop the user
+        user = next(self._users) if self._as_root else -1
+        return {"home": home, "user": user, "limits": limits, "memory": sizes.memory, "disk": sizes.disk}
+
+    @property
+    def _as_root(self) -> bool:
+        return not self.unsafe and os.geteuid() == 0
+
+    def _take(self) -> Jail:
+        """A jail that holds no child: one that was used before, or a new one."""
+        with self._lock:
+            if self._stopped:
+                raise Died("the grading run was stopped")
+            while self._idle:
+                jail = self._idle.pop()
+                if jail.alive:
+                    return jail
+                jail.close()
+                self._jails.discard(jail)
+        jail = self._new_jail()
+        with self._lock:
+            self._jails.add(jail)
+        return jail
+
+    def _give_back(self, jail: Jail) -> None:
+        with self._lock:
+            self._idle.append(jail)
+
+    def _new_jail(self) -> Jail:
+        home = Path("/tmp") if not self.unsafe else Path(tempfile.mkdtemp(prefix="unrolled-warm-"))
+        inside = self.folder if self.unsafe else Path("/unrolled")
+        path = [str(inside / "library"), *_libraries()]
+        interpreter = [_interpreter(), "-P", "-s", "-S", "-B", "-c", START.format(path=path)]
+        environment = _environment(home)
+        settings = {
+            "isolated": not self.unsafe,
+            "as_root": self._as_root,
+            "cache": str(inside / "matplotlib"),
+            "home": str(home),
+        }
+        walls = [] if self.unsafe else self._jail(self._as_root, environment)
+        return Jail([*walls, *interpreter], settings, environment, home if self.unsafe else None)
+
+    def _jail(self, as_root: bool, environment: dict[str, str]) -> list[str]:
         """The command that builds the jail around whatever follows it."""
         separate = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-        # Root drops to a user of its own inside; others become a user without a name in a user namespace.
-        rights = ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if drop else ["--unshare-user"]
-        rights = ["--cap-drop", "ALL", *rights, *([] if drop else ["--uid", "65534", "--gid", "65534"])]
-        if not drop and "--disable-userns" in _bwrap_help(self.bwrap):
-            rights.append("--disable-userns")
+        # The warm process makes namespaces, and where it is root it changes users; its children can do neither.
+        powers = [
+            part for name in ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP") for part in ("--cap-add", f"CAP_{name}")
+        ]
+        rights = [
+            "--cap-drop",
+            "ALL",
+            *(powers if as_root else ["--unshare-user", "--uid", "65534", "--gid", "65534"]),
+        ]
         size = ["--perms", "1777", "--size", str(self.sizes.disk)]
         view = [*size, "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", *_visible(self.folder, self.hide)]
         closed = ["--remount-ro", "/dev", "--remount-ro", "/"]
@@ -185,46 +240,143 @@ class Isolation:
         return [self.bwrap, *separate, *rights, *view, *closed, *life, *variables, "--"]
 
 
-class Child:
-    """One running sandbox, and the two pipes to it. A context manager that leaves no process behind.
+class Jail:
+    """A warm process behind walls, which forks one child at a time.
 
     Parameters
     ----------
-    command, arguments : list of str
-        The program, and what follows the two file descriptors on its command line.
+    command : list of str
+        The program; the control socket's descriptor and the settings follow it on its command line.
+    settings : dict
+        See ``sandbox.main``.
     environment : dict of str
+    scrap : Path, optional
+        A folder to delete in the end.
+
+    Raises
+    ------
+    Died, Hung
+        If it does not come up; the message has what it printed last.
+    """
+
+    def __init__(self, command: list[str], settings: dict, environment: dict[str, str], scrap: Path | None):
+        self._scrap = scrap
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(START_SECONDS)
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
+        self._children: set[Child] = set()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    [*command, str(theirs.fileno()), json.dumps(settings)],
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stdout=self._complaints,
+                    stderr=subprocess.STDOUT,
+                    env=environment,
+                    start_new_session=True,
+                    cwd="/",
+                )
+            except OSError as error:
+                self._control.close()
+                raise Died(f"it could not be started: {error}") from None
+        self._wait_until_warm()
+
+    def _wait_until_warm(self) -> None:
+        try:
+            greeting = self._control.recv(64)
+        except OSError:
+            greeting = None
+        if greeting == b"ready":
+            return
+        self._end()
+        self._complaints.seek(0)
+        said = self._complaints.read()[-500:].decode("utf-8", "replace").strip()
+        self.close()
+        raise (Hung if greeting is None else Died)(f"the warm process did not come up: {said}")
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def fork(self, order: dict, output: int) -> Child:
+        """Have a child forked.
+
+        Raises
+        ------
+        Died
+            If the warm process is gone.
+        """
+        ends = [os.pipe() for _ in range(5)]  # requests, replies, output, leash, status
+        (theirs_in, ours_in), (replies, theirs_out), (printed, theirs_print), (tied, leash), (status, reports) = (
+            ends
+        )
+        try:
+            theirs = [theirs_in, theirs_out, theirs_print, tied, reports]
+            socket.send_fds(self._control, [json.dumps(order).encode()], theirs)
+        except OSError:
+            for descriptor in (ours_in, replies, printed, leash, status):
+                os.close(descriptor)
+            raise Died("the warm process is gone") from None
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        child = Child(ours_in, replies, printed, leash, status, output)
+        child.jail = self
+        self._children.add(child)
+        return child
+
+    def discard(self, child: Child) -> None:
+        """Forget a child that is gone."""
+        self._children.discard(child)
+
+    def kill(self) -> None:
+        """Kill the children; the warm process lives on."""
+        for child in list(self._children):
+            child.kill()
+
+    def close(self) -> None:
+        """Kill the warm process with all that it started, and give back what it held."""
+        self.kill()
+        self._control.close()
+        self._end()
+        self._complaints.close()
+        if self._scrap:
+            shutil.rmtree(self._scrap, ignore_errors=True)
+
+    def _end(self) -> None:
+        if self.alive:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+class Child:
+    """One student's process, and the pipes to it. A context manager that leaves no process behind.
+
+    Parameters
+    ----------
+    requests, replies, printed : int
+        File descriptors: where requests go, where replies come from, and what the process prints.
+    leash, status : int
+        Closing the first kills the process with all that it started. The second tells how it ended, and is closed
+        by the other side when nothing of it is left.
     output : int
         How many bytes of what it prints are kept. The rest is read and dropped, so that it never blocks.
     """
 
     scrap: Path | None = None
-    siblings: set[Child] | None = None
+    jail: Jail | None = None
+    give_back: Callable[[], None] | None = None
+    protections: tuple[str, ...] = ()
 
-    def __init__(self, command: list[str], arguments: list[str], environment: dict[str, str], output: int):
-        theirs_in, self._requests = os.pipe()
-        self._replies, theirs_out = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                [*command, str(theirs_in), str(theirs_out), *arguments],
-                pass_fds=(theirs_in, theirs_out),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                start_new_session=True,
-                cwd="/",
-            )
-        except OSError as error:
-            os.close(self._requests)
-            os.close(self._replies)
-            raise Died(f"it could not be started: {error}") from None
-        finally:
-            os.close(theirs_in)
-            os.close(theirs_out)
-        self._printed = self._process.stdout.fileno()
-        for descriptor in (self._requests, self._replies, self._printed):
+    def __init__(self, requests: int, replies: int, printed: int, leash: int, status: int, output: int):
+        self._requests, self._replies, self._printed = requests, replies, printed
+        self._leash, self._status = leash, status
+        for descriptor in (requests, replies, printed, status):
             os.set_blocking(descriptor, False)
         self._text, self._room = bytearray(), output
+        self._closed = False
 
     def __enter__(self) -> Child:
         return self
@@ -267,22 +419,43 @@ class Child:
 
     def kill(self) -> None:
         """Kill the process with all that it started."""
-        if self._process.poll() is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        leash, self._leash = self._leash, -1
+        if leash >= 0:
+            os.close(leash)
 
     def close(self) -> None:
         """Kill the process, wait until it is gone, and give back what it held."""
+        if self._closed:
+            return
+        self._closed = True
         self.kill()
-        self._process.wait()
-        if self.siblings is not None:
-            self.siblings.discard(self)
-        for descriptor in (self._requests, self._replies):
+        if self._wait_for_end(END_SECONDS) is None and self.jail is not None:
+            self.jail.close()  # the guard does not answer: nothing in this jail is to be trusted any more
+        for descriptor in (self._requests, self._replies, self._printed, self._status):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
-        self._process.stdout.close()
         if self.scrap:
             shutil.rmtree(self.scrap, ignore_errors=True)
+        if self.jail is not None:
+            self.jail.discard(self)
+        if self.give_back is not None:
+            self.give_back()
+
+    def _wait_for_end(self, seconds: float) -> str | None:
+        """What the guard says of the end; empty if it said nothing, None if it is not over in time."""
+        deadline, said = time.monotonic() + seconds, b""
+        while True:
+            try:
+                part = os.read(self._status, 64)
+            except BlockingIOError:
+                try:
+                    self._wait([(self._status, select.POLLIN)], deadline)
+                except Hung:
+                    return None
+                continue
+            if not part:
+                return said.decode("ascii", "replace")
+            said += part
 
     def _send(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
@@ -335,14 +508,19 @@ class Child:
 
     def _end(self) -> str:
         """Say how the process ended."""
-        try:
-            code = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
+        said = self._wait_for_end(2)
+        if said is None:
             return "the notebook's process closed the grader's channel"
+        code = int(said) if said.lstrip("-").isdigit() else 1
         number = -code if code < 0 else code - 128
         if number in list(signal.Signals):
             return f"the notebook's process was killed ({signal.Signals(number).name})"
         return f"the notebook's process ended by itself (exit code {code})"
+
+
+def _sentences(value: object) -> tuple[str, ...]:
+    """What a child says of its protections, before any of the student's code runs in it."""
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -397,10 +575,6 @@ def _visible(folder: Path, hide: tuple[Path, ...]) -> Iterator[str]:
 
 def _inside(path: Path, folders: set[Path]) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
-
-
-def _bwrap_help(bwrap: str) -> str:
-    return subprocess.run([bwrap, "--help"], capture_output=True, text=True, check=False).stdout
 
 
 def _furnish(folder: Path) -> None:

@@ -1,23 +1,34 @@
-"""The program inside the sandbox: runs a notebook's cells, and then answers questions about what they defined.
+"""The programs inside the jail: a warm process that forks, and its children, each with one student's notebook.
 
-It talks over two pipes of its own with frames of the codec. Nothing that it says is trusted: the other side checks
-every frame, and the student's code, which shares this process, can at worst spoil its own answers.
+The warm process has NumPy, Matplotlib and IPython loaded, and runs none of the student's code. For each submission
+it forks a guard, which stands outside the child's namespaces and can always kill it; the guard starts the first
+process of fresh namespaces, and that one the student's. The student's process talks over two pipes of its own with
+frames of the codec. Nothing that it says is trusted: the other side checks every frame, and the student's code,
+which shares this process, can at worst spoil its own answers.
 """
 
 from __future__ import annotations
 
 import builtins
 import contextlib
+import gc
 import io
+import json
 import os
 import random
 import resource
+import select
 import shutil
+import signal
+import socket
 import sys
+import threading
 import traceback
 import warnings
 from pathlib import Path
 
+import matplotlib.figure
+import matplotlib.pyplot
 import numpy as np
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -26,6 +37,14 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from unrolled.grading.codec import Limits, decode, encode, read_frame
+from unrolled.grading.confine import (
+    Filter,
+    give_up_rights,
+    landlock_version,
+    own_namespaces,
+    own_view,
+    write_only_below,
+)
 from unrolled.grading.servant import Servant
 
 __all__ = ["MAX_FIGURES", "MAX_TEXT", "WIRE", "main"]
@@ -36,28 +55,202 @@ MAX_TEXT = 100_000
 MAX_FIGURES = 10
 MAX_IMAGE = 2 << 20
 MAX_FRAMES_OF_TRACEBACK = 5
+FAMILY_CHECK_SECONDS = 0.25
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+
+
+# ------------------------------------------------------------------------------------------- the warm process
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until the other side closes its pipe.
+    """Load everything once, and fork a child for each order, until the other side closes its socket.
 
     Parameters
     ----------
     arguments : list of str
-        The two file descriptors (requests, replies), the user to become (or -1), the folder with Matplotlib's
-        prepared cache, the home to make, and the limits: memory, CPU seconds, file size, open files, processes.
+        The control socket's file descriptor; then, as JSON, ``isolated``, ``as_root``, the folder ``cache`` with
+        Matplotlib's fonts, and the ``home`` in which this process may write.
     """
-    requests, replies, user = (int(text) for text in arguments[:3])
-    cache, home = Path(arguments[3]), Path(arguments[4])
-    for descriptor in (requests, replies):
-        os.set_inheritable(descriptor, False)
-    _become(user)
-    _limit([int(text) for text in arguments[5:10]])
-    _settle(cache, home)
-    me = os.getpid()
+    control = socket.socket(fileno=int(arguments[0]))
+    settings = json.loads(arguments[1])
+    _make_home(Path(settings["home"]), Path(settings["cache"]))
     notebook = Notebook()
+    notebook.warm()
+    walls = Walls(settings["as_root"]) if settings["isolated"] else None
+    if threading.active_count() > 1:
+        raise RuntimeError("the warm process has threads: it cannot fork safely")
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards are not waited for: they report by themselves
+    control.send(b"ready")
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 5)
+        if not order:
+            os._exit(0)
+        if os.fork() == 0:
+            control.close()
+            _guard(json.loads(order), descriptors, walls, notebook)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+class Walls:
+    """What is between a student's process and everything else: made once, put up in each child.
+
+    Parameters
+    ----------
+    as_root : bool
+        Whether this process has root's rights inside the jail.
+    """
+
+    def __init__(self, as_root: bool):
+        self.as_root, self.calls, self.landlock = as_root, Filter(), landlock_version()
+
+    @property
+    def names(self) -> list[str]:
+        """The protections in words, for ``unrolled doctor``."""
+        proc = "its own /proc" if self.as_root else "no /proc"
+        spaces = "" if self.as_root else "user, "
+        return [
+            f"fresh {spaces}pid, mount, network, ipc and uts namespaces, {proc}, an empty /tmp",
+            "an ordinary user without capabilities, no new privileges",
+            "system calls filtered by seccomp",
+            *([f"writes confined by Landlock (version {self.landlock})"] if self.landlock else []),
+        ]
+
+    def close_behind(self, user: int) -> None:
+        """Confine this very process, for good."""
+        if self.landlock:
+            write_only_below(["/tmp"], [device for device in DEVICES if Path(device).exists()])
+        give_up_rights(user)
+        self.calls.load()
+
+
+# ---------------------------------------------------------------------------------------------------- the guard
+
+
+def _guard(order: dict, descriptors: list[int], walls: Walls | None, notebook: Notebook) -> None:
+    """Start a student's process in namespaces of its own, kill it when the leash is let go, and report its end."""
+    requests, replies, output, leash, status = descriptors
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with _told(output):
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)
+        if walls:
+            own_namespaces(walls.as_root)
+        first = os.fork()
+        if first == 0:
+            os.close(leash)
+            os.close(status)
+            _first(order, requests, replies, output, walls, notebook)
+        for descriptor in (requests, replies, output):
+            os.close(descriptor)
+        code = _watch(first, leash, order["memory"] if walls else 0)
+        os.write(status, str(code).encode())
+    os._exit(0)
+
+
+@contextlib.contextmanager
+def _told(output: int):
+    """Whatever goes wrong is printed where the other side reads, and ends this process."""
+    try:
+        yield
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.write(output, f"{type(error).__name__}: {error}\n".encode())
+        os._exit(70)
+
+
+def _watch(first: int, leash: int, memory: int) -> int:
+    """Wait for the end of a student's processes, or bring it about. Returns the exit code, or minus a signal."""
+    poll = select.poll()
+    poll.register(leash, select.POLLIN)
+    if hasattr(os, "pidfd_open"):
+        poll.register(os.pidfd_open(first), select.POLLIN)
+        patience = FAMILY_CHECK_SECONDS
+    else:
+        patience = 0.02  # macOS: nothing tells of a child's end, so look often
+    while True:
+        ready = [descriptor for descriptor, _ in poll.poll(1000 * patience)]
+        if leash in ready or (memory and _private_memory(first) > memory):
+            _kill_all(first, alone=not memory)
+            break
+        ended, wait_status = os.waitpid(first, os.WNOHANG)
+        if ended:
+            if not memory:
+                _kill_all(first, alone=True)  # without a namespace, what it started lives on
+            return os.waitstatus_to_exitcode(wait_status)
+    _, wait_status = os.waitpid(first, 0)
+    return os.waitstatus_to_exitcode(wait_status)
+
+
+def _kill_all(first: int, alone: bool) -> None:
+    """Kill the first process: the kernel ends all others of its namespace. Without one, its group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        (os.killpg if alone else os.kill)(first, signal.SIGKILL)
+
+
+def _private_memory(first: int) -> int:
+    """Bytes that the processes of a namespace do not share with others; 0 where there is only the student's one.
+
+    The limit on a process does not bound a family of them.
+    """
+    family = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "ns/pid").readlink() == Path(f"/proc/{first}/ns/pid").readlink():
+                family.append(process)
+    if len(family) <= 2:
+        return 0
+    total = 0
+    for process in family:
+        with contextlib.suppress(OSError):
+            lines = (process / "smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+    return total << 10
+
+
+# ----------------------------------------------------------------------------------- the student's own namespaces
+
+
+def _first(order: dict, requests: int, replies: int, output: int, walls: Walls | None, notebook: Notebook) -> None:
+    """Be the first process of the namespaces: reap what is left behind, and end with the student's process."""
+    with _told(output):
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for theirs, ours in ((nothing, 0), (output, 1), (output, 2)):
+            os.dup2(theirs, ours)
+        os.close(output)
+        if walls:
+            own_view(order["disk"], walls.as_root)
+            student = os.fork()
+            if student:
+                os.close(requests)
+                os.close(replies)
+                _reap_until(student)
+        _student(order, requests, replies, walls, notebook)
+    os._exit(0)
+
+
+def _reap_until(student: int) -> None:
+    while True:
+        ended, status = os.waitpid(-1, 0)
+        if ended == student:
+            code = os.waitstatus_to_exitcode(status)
+            os._exit(code if code >= 0 else 128 - code)
+
+
+def _student(order: dict, requests: int, replies: int, walls: Walls | None, notebook: Notebook) -> None:
+    """Confine this process, and serve: run cells, answer questions."""
+    home = Path(order["home"])
+    _limit(order["limits"])
+    if walls:
+        walls.close_behind(order["user"])
+    _settle(home)
+    me = os.getpid()
     servant = Servant(notebook.namespace, catch=BaseException)
-    actions = {"hello": lambda request: {}, "cell": notebook.run}
+    protections = walls.names if walls else []
+    actions = {"hello": lambda request: {"protections": protections}, "cell": notebook.run}
     actions["ask"] = lambda request: _answer(servant, request["frame"].tobytes())
     while True:
         request = decode(read_frame(lambda n: _read_exactly(requests, n), WIRE), WIRE)
@@ -73,14 +266,6 @@ def _answer(servant: Servant, frame: bytes) -> dict:
     return {"frame": _bytes(answer)}
 
 
-def _become(user: int) -> None:
-    """Give up root for good. With the user go all capabilities, since no file here grants any."""
-    if user >= 0:
-        os.setgroups([])
-        os.setresgid(user, user, user)
-        os.setresuid(user, user, user)
-
-
 def _limit(sizes: list[int]) -> None:
     names = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_NPROC")
     for name, size in (*zip(names, sizes, strict=True), ("RLIMIT_CORE", 0)):
@@ -89,13 +274,20 @@ def _limit(sizes: list[int]) -> None:
             resource.setrlimit(getattr(resource, name), (size, size))
 
 
-def _settle(cache: Path, home: Path) -> None:
-    """Make a home and a working folder, and start from the same random state for everyone."""
-    for folder in (home, home / "work", home / "mpl"):
-        folder.mkdir(parents=True, exist_ok=True)
+def _make_home(home: Path, cache: Path) -> None:
+    """Make the warm process a home, with Matplotlib's fonts where it looks for them."""
+    (home / "mpl").mkdir(parents=True, exist_ok=True)
     for file in cache.iterdir():
         if file.is_file():
             shutil.copy(file, home / "mpl" / file.name)
+
+
+def _settle(home: Path) -> None:
+    """Make a working folder, and start from the same random state for everyone."""
+    for folder in (home, home / "work", home / "mpl"):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in ("HOME", "TMPDIR"):
+        os.environ[name] = str(home)
     os.chdir(home / "work")
     sys.path.insert(0, str(home / "work"))  # `%%writefile helper.py`, then `import helper`
     random.seed(0)
@@ -125,6 +317,17 @@ class Notebook:
         png.for_type_by_name("matplotlib.figure", "Figure", _png)
         warnings.filterwarnings("ignore", message=".*non-interactive.*")  # plt.show() under Agg
         warnings.filterwarnings("ignore", message="To exit: use")
+
+    def warm(self) -> None:
+        """Run an empty cell and draw a picture that nobody sees, so that no child has to load what these need."""
+        self.shell.run_cell("pass", store_history=False)
+        figure = matplotlib.figure.Figure(figsize=(2, 2), layout="constrained")
+        axes = figure.subplots()
+        axes.semilogy([1, 2], label=r"$\alpha_1$")
+        axes.set(title="a", xlabel="$t$")
+        axes.legend()
+        _png(figure)
+        self.outputs.clear()
 
     def _refuse_the_outside(self) -> None:
         def no_input(prompt: object = "") -> str:

@@ -1,0 +1,49 @@
+"""The sub-command that says what protects the instructor on this machine."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+
+import typer
+from rich.console import Console
+
+from unrolled.errors import CourseError
+from unrolled.grading.isolation import Isolation
+
+__all__ = ["doctor", "register"]
+
+BOUNDS = (
+    "memory of a process and of all processes of a notebook together, processor time, processes, open files, "
+    "sizes of files, the disk, and what is printed"
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the sub-command to the command."""
+    app.command("doctor", rich_help_panel="For instructors")(doctor)
+
+
+def doctor() -> None:
+    """Say which protections the grader has on this machine, and how to get those that are missing.
+
+    It starts the jail as `unrolled grade` does, and asks it. Ends with status 0 if students' code can be graded here.
+
+    Examples:
+
+      unrolled doctor
+    """
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"Python {platform.python_version()} ({sys.executable}), {platform.platform()}")
+    console.print(f"bubblewrap: {shutil.which('bwrap') or 'not found'}")
+    with Isolation() as isolation:
+        protections = isolation.protections
+    console.print("The jail starts. A student's code runs behind:")
+    outer = "a system that it can read but not change, without your home, your files, the course's tests and answers"
+    for protection in (outer, *protections, f"limits on {BOUNDS}"):
+        console.print(f"  [green]✓[/green] {protection}")
+    if not any("Landlock" in protection for protection in protections):
+        console.print("  - no Landlock: this kernel has none (5.13 or newer does); the walls above stand without it")
+    if not protections:
+        raise CourseError("doctor: the jail does not say what protects it; do not grade here")

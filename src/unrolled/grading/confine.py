@@ -1,0 +1,188 @@
+"""Closes the doors behind a student's process: namespaces, mounts, rights, system calls, the file system.
+
+It runs inside the jail, in processes that do not yet run any of the student's code. Each function raises
+``OSError`` if its protection cannot be had: what is missing is refused, not skipped.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+__all__ = ["Filter", "give_up_rights", "landlock_version", "own_namespaces", "own_view", "write_only_below"]
+
+# From the kernel's sched.h, mount.h, prctl.h and landlock.h.
+NEW = {"mnt": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000}
+NEW_CGROUP, NEW_TIME = 0x2000000, 0x80
+NOSUID, NODEV, NOEXEC, RDONLY, REC, PRIVATE = 2, 4, 8, 1, 0x4000, 0x40000
+SET_NO_NEW_PRIVS, CAPBSET_DROP, SET_DUMPABLE = 38, 24, 4
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
+# Rights of Landlock that change something, by the version of the kernel's interface that knows them.
+WRITES = {1: 0b1_1111_1111_0010, 2: 1 << 13, 3: 1 << 14}
+WRITES_TO_A_FILE = 1 << 1 | 1 << 14
+
+ALLOW, ERRNO = 0x7FFF0000, 0x00050000
+EQUAL, GREATER, MASKED_EQUAL = 4, 6, 7
+# What changes the view of the system, looks into other processes, or reaches far into the kernel.
+REFUSED = """
+    mount umount umount2 pivot_root chroot move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr
+    unshare setns ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
+    bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register fanotify_init lookup_dcookie
+    add_key request_key keyctl init_module finit_module delete_module kexec_load kexec_file_load reboot
+    swapon swapoff sethostname setdomainname settimeofday clock_settime clock_adjtime adjtimex stime
+    open_by_handle_at name_to_handle_at quotactl quotactl_fd acct syslog personality modify_ldt ioperm iopl
+    vhangup nfsservctl uselib ustat sysfs _sysctl vm86 vm86old
+"""
+FAMILIES_USED, LAST_FAMILY_USED = {1, 2, 10}, 10  # AF_UNIX, AF_INET, AF_INET6: all of them end in the namespace
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _done(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def own_namespaces(as_root: bool) -> None:
+    """Put this process's future children into fresh namespaces: pid, mount, network, ipc and uts.
+
+    Parameters
+    ----------
+    as_root : bool
+        With the rights of root. Without them a user namespace comes first, in which the user stays who it is.
+    """
+    user, group = os.getuid(), os.getgid()
+    flags = NEW["mnt"] | NEW["uts"] | NEW["ipc"] | NEW["pid"] | NEW["net"] | (0 if as_root else NEW["user"])
+    _done(libc.unshare(flags), "namespaces")
+    if not as_root:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+
+
+def own_view(size: int, as_root: bool) -> None:
+    """Give this process an empty ``/tmp`` of a given size and a ``/proc`` without other people's processes.
+
+    Parameters
+    ----------
+    size : int
+        Bytes that fit into ``/tmp``.
+    as_root : bool
+        Else the kernel refuses a ``/proc`` of one's own inside the jail, and an empty folder stands in its place.
+    """
+    _done(libc.mount(None, b"/", None, REC | PRIVATE, None), "private mounts")
+    room = f"size={size},nr_inodes=20000,mode=1777".encode()
+    _done(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", NOSUID | NODEV, room), "/tmp")
+    flags = NOSUID | NODEV | NOEXEC | RDONLY
+    if as_root:
+        _done(libc.mount(b"proc", b"/proc", b"proc", flags, None), "/proc")
+    else:
+        _done(libc.mount(b"tmpfs", b"/proc", b"tmpfs", flags, b"size=4k"), "/proc")
+
+
+def give_up_rights(user: int) -> None:
+    """Become an ordinary user for good: no capability, now or by any program that is started.
+
+    Parameters
+    ----------
+    user : int
+        Which user and group to become; -1 to stay who one is.
+    """
+    for capability in range(64):
+        libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)  # refused beyond the kernel's last one, and without rights
+    if user >= 0:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    _done(libc.capset(header, (ctypes.c_uint32 * 6)()), "capabilities")
+    _done(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+
+
+class _Comparison(ctypes.Structure):
+    _fields_ = (
+        ("argument", ctypes.c_uint),
+        ("operator", ctypes.c_int),
+        ("first", ctypes.c_uint64),
+        ("second", ctypes.c_uint64),
+    )
+
+
+class Filter:
+    """The system calls that a student's process has no use for, refused by seccomp.
+
+    Made once, and loaded in each child.
+
+    Raises
+    ------
+    OSError
+        If the library libseccomp is not there, or refuses.
+    """
+
+    def __init__(self) -> None:
+        self._library = ctypes.CDLL("libseccomp.so.2")
+        self._library.seccomp_init.restype = ctypes.c_void_p
+        self._context = ctypes.c_void_p(self._library.seccomp_init(ctypes.c_uint32(ALLOW)))
+        if not self._context:
+            raise OSError(errno.ENOSYS, "seccomp: the filter cannot be made")
+        for call in REFUSED.split():
+            self._refuse(call)
+        # Threads and processes may be made, in the namespaces that are; where clone3 is missing, clone is used.
+        for flag in (*NEW.values(), NEW_CGROUP, NEW_TIME):
+            self._refuse("clone", _Comparison(0, MASKED_EQUAL, flag, flag))
+        self._refuse("clone3", number=errno.ENOSYS)
+        for family in set(range(LAST_FAMILY_USED)) - FAMILIES_USED:
+            self._refuse("socket", _Comparison(0, EQUAL, family, 0))
+        self._refuse("socket", _Comparison(0, GREATER, LAST_FAMILY_USED, 0))
+
+    def _refuse(self, call: str, *comparisons: _Comparison, number: int = errno.EPERM) -> None:
+        found = self._library.seccomp_syscall_resolve_name(call.encode())
+        if found < 0:
+            return  # this kind of processor has no such call
+        conditions = (_Comparison * len(comparisons))(*comparisons)
+        action = ctypes.c_uint32(ERRNO | number)
+        failed = self._library.seccomp_rule_add_array(self._context, action, found, len(comparisons), conditions)
+        if failed:
+            raise OSError(-failed, f"seccomp: {call}: {os.strerror(-failed)}")
+
+    def load(self) -> None:
+        """Put the filter on this process and all that it starts, for good."""
+        failed = self._library.seccomp_load(self._context)
+        if failed:
+            raise OSError(-failed, f"seccomp: {os.strerror(-failed)}")
+
+
+def landlock_version() -> int:
+    """The version of the kernel's Landlock interface; 0 where it has none."""
+    return max(0, libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
+
+
+class _BelowPath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
+
+
+def write_only_below(folders: Iterable[str], devices: Iterable[str]) -> None:
+    """Forbid this process, by Landlock, to change anything but what is named. Needs ``landlock_version() > 0``.
+
+    Parameters
+    ----------
+    folders, devices : iterable of str
+        Folders in which everything may be changed, and single files that may be written to.
+    """
+    handled = sum(rights for version, rights in WRITES.items() if version <= landlock_version())
+    attribute = ctypes.c_uint64(handled)
+    ruleset = libc.syscall(CREATE_RULESET, ctypes.byref(attribute), ctypes.c_size_t(8), ctypes.c_uint32(0))
+    if ruleset < 0:
+        _done(-1, "Landlock")
+    for path, rights in [(p, handled) for p in folders] + [(p, handled & WRITES_TO_A_FILE) for p in devices]:
+        opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        rule = _BelowPath(rights, opened)
+        _done(libc.syscall(ADD_RULE, ruleset, 1, ctypes.byref(rule), ctypes.c_uint32(0)), f"Landlock: {path}")
+        os.close(opened)
+    _done(libc.syscall(RESTRICT_SELF, ruleset, ctypes.c_uint32(0)), "Landlock")
+    os.close(ruleset)
