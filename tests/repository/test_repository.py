@@ -86,7 +86,9 @@ def test_the_server_prints_its_address_and_takes_a_free_port_when_its_own_is_tak
 
 
 @pytest.mark.linux_isolation
-@pytest.mark.parametrize(("program", "package"), [("bubblewrap", "bubblewrap"), ("seccomp", "libseccomp2"), ("chromium", "chromium")])
+@pytest.mark.parametrize(
+    ("program", "package"), [("bubblewrap", "bubblewrap"), ("seccomp", "libseccomp2"), ("chromium", "chromium")]
+)
 def test_a_missing_program_is_named_with_the_command_that_installs_it(tmp_path, program, package):
     for tool in ("sh", "uname", "echo"):
         found = subprocess.run(["sh", "-c", f"command -v {tool}"], capture_output=True, text=True).stdout.strip()

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def doctor() -> None:
     """Say which protections the grader has on this machine, and how to get those that are missing.
 
-    It starts the jail as `unrolled grade` does, and asks it. Ends with status 0 if students' code can be graded here.
+    It starts the jail as `unrolled grade` does, and asks it. It ends with status 0 if the jail starts.
 
     Examples:
 
@@ -40,10 +40,14 @@ def doctor() -> None:
     with Isolation() as isolation:
         protections = isolation.protections
     console.print("The jail starts. A student's code runs behind:")
-    outer = "a system that it can read but not change, without your home, your files, the course's tests and answers"
+    outer = (
+        "a system that it can read but not change, without your home, your files, the course's tests and answers"
+    )
     for protection in (outer, *protections, f"limits on {BOUNDS}"):
         console.print(f"  [green]✓[/green] {protection}")
     if not any("Landlock" in protection for protection in protections):
-        console.print("  - no Landlock: this kernel has none (5.13 or newer does); the walls above stand without it")
+        console.print(
+            "  - no Landlock: this kernel has none (5.13 or newer does); the walls above stand without it"
+        )
     if not protections:
         raise CourseError("doctor: the jail does not say what protects it; do not grade here")

@@ -40,9 +40,9 @@ WIRE = Limits(header=5 << 20, body=72 << 20)
 START_SECONDS = 60.0
 END_SECONDS = 10.0
 REMEDY = (
-    "install bubblewrap and libseccomp (Debian, Ubuntu: apt-get install bubblewrap libseccomp2; Fedora: dnf install "
-    "bubblewrap libseccomp) on Linux, on Windows inside WSL; to grade only code that you wrote yourself, add "
-    "--unsafe-own-code-only"
+    "install bubblewrap and libseccomp (Debian, Ubuntu: apt-get install bubblewrap libseccomp2; Fedora: "
+    "dnf install bubblewrap libseccomp) on Linux, on Windows inside WSL; to grade only code that you wrote "
+    "yourself, add --unsafe-own-code-only"
 )
 ALLOWED = tuple(f"grading/{name}.py" for name in ("__init__", "codec", "confine", "servant", "sandbox"))
 CLASSROOM = {"assessment", "check", "authoring", "grading", "cli"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from unrolled.assessment import HIDDEN, GradedTest, Outcome, SubmissionFault, run_test
+from unrolled.grading.codec import CodecError, decode
 from unrolled.grading.composition import Composition, Part, compose
 from unrolled.grading.intake import Cell, Handed, clean
 from unrolled.grading.isolation import Child, Died, Hung, Isolation
@@ -19,6 +20,7 @@ __all__ = ["Conversation", "Exercise", "MachineFault", "Marked", "Patience", "Ra
 MAX_OUTPUT = 101_000
 MAX_ALL_OUTPUTS = 8 << 20
 PNG = b"\x89PNG\r\n\x1a\n"
+PROBE = np.array([0.5, -2.0])
 # What a hidden test may say: never the student's own words, which could carry what the test asked.
 HIDDEN_SENTENCES = {
     "failed": "The answer was wrong on inputs that you do not see.",
@@ -232,6 +234,8 @@ class Conversation:
         try:
             first = index not in self._ran
             reply = self._child.ask({"op": "cell", "code": part.source, "keep": first}, seconds)
+            if part.role != "provided" and not self._still_answers():
+                raise Died("after it, the notebook could not answer the grader any more")
         except Hung:
             self._ran[index] = Ran(part, stopped=f"it did not finish within {seconds:.0f} seconds")
             return False
@@ -242,6 +246,15 @@ class Conversation:
             outputs, self._room = _outputs(reply.get("outputs"), self._child.said(), self._room)
             self._ran[index] = Ran(part, outputs)
         return True
+
+    def _still_answers(self) -> bool:
+        """Whether a question comes back answered: a cell that breaks that is to blame for it, not what follows."""
+        try:
+            reply = self._child.ask({"op": "probe", "value": PROBE}, self._at_most(self.patience.call))
+            answer = decode(reply["frame"].tobytes())
+            return answer["status"] == "ok" and np.array_equal(answer["value"], PROBE)
+        except (SubmissionFault, CodecError, LookupError, TypeError, AttributeError):
+            return False
 
     def _at_most(self, seconds: float) -> float:
         left = self._deadline - time.monotonic()
