@@ -296,8 +296,8 @@ def _checked(item: object) -> dict | None:
     if not isinstance(kind, str):
         return None
     text, data = item.get("text"), item.get("data")
-    if kind in ("text", "error") and isinstance(text, str) and text:
-        return {"kind": kind, "text": clean(text[:MAX_OUTPUT])}
+    if kind in ("text", "error") and isinstance(text, str) and (text := clean(text[:MAX_OUTPUT])):
+        return {"kind": kind, "text": text}
     if kind == "png" and isinstance(data, np.ndarray) and data.tobytes().startswith(PNG):
         return {"kind": kind, "data": data.tobytes()}
     return None
