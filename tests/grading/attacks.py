@@ -97,8 +97,8 @@ CELLS = {
     "a frame that says too much": FIND_PIPES + FRAME + "to_grader(frame(['n'], length=1 << 40))",
     "one byte a second": FIND_PIPES
     + FRAME
-    + "import threading, time\ndef drip():\n    for b in frame(['n']):\n        to_grader(bytes([b])); time.sleep(1)\n"
-    "threading.Thread(target=drip, daemon=True).start()",
+    + "import threading, time\ndef drip():\n    for b in frame(['n'])[1:]:\n        time.sleep(1); to_grader(bytes([b]))\n"
+    "to_grader(b'U')\nthreading.Thread(target=drip, daemon=True).start()",
     # On the kernel
     "mount": syscall(165, "b'none'", "b'/tmp'", "b'tmpfs'", 0, 0),
     "mount by hand": "import os\nos.system('mount -t tmpfs none /usr')",

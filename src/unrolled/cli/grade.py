@@ -36,6 +36,10 @@ def grade(
         str | None, typer.Option(metavar="STUDENT", help="Only this student, once more, with the run's seed.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run: grade what is not done yet.")] = False,
+    regrade: Annotated[
+        bool,
+        typer.Option("--regrade", help="Grade again what is done too; the earlier marks stay in the history."),
+    ] = False,
     seed: Annotated[
         str | None, typer.Option(help="The secret seed of the tests' inputs; drawn and kept if not given.")
     ] = None,
@@ -65,9 +69,11 @@ def grade(
       unrolled grade submissions --out results --roster roster.csv --resume
 
       unrolled grade submissions --out results --exercise 04 --only student-07
+
+      unrolled grade submissions --out results --roster roster.csv --regrade
     """
     found = find_course() if course is None else course.resolve()
-    plan = Plan(submissions, out, found, roster, exercise, only, resume, seed, jobs, unsafe_own_code_only)
+    plan = Plan(submissions, out, found, roster, exercise, only, resume, regrade, seed, jobs, unsafe_own_code_only)
     console = Console(stderr=True)
     with _bar(console) as bar:
         work = bar.add_task("starting", total=None)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from unrolled.assessment import Outcome
 from unrolled.errors import CourseError
 from unrolled.grading.composition import Part
 from unrolled.grading.intake import Handed
-from unrolled.grading.runner import Marked, Ran
+from unrolled.grading.runner import Adjustment, Marked, Ran
 
-__all__ = ["Gradebook"]
+__all__ = ["Earlier", "Gradebook"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -29,7 +29,36 @@ CREATE TABLE IF NOT EXISTS outcome (
     statement TEXT NOT NULL, status TEXT NOT NULL, message TEXT NOT NULL, known_mistake TEXT,
     PRIMARY KEY (student, exercise, place),
     FOREIGN KEY (student, exercise) REFERENCES submission ON DELETE CASCADE);
+CREATE TABLE IF NOT EXISTS history (
+    student TEXT NOT NULL, exercise TEXT NOT NULL, total REAL NOT NULL, tasks TEXT NOT NULL, digest TEXT NOT NULL,
+    finished TEXT NOT NULL, replaced TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS adjustment (
+    id INTEGER PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL, task TEXT NOT NULL,
+    points REAL NOT NULL, comment TEXT NOT NULL, made TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, undone TEXT);
 """
+# Earlier marks move to the history in the transaction that replaces them.
+KEEP_EARLIER = """
+INSERT INTO history (student, exercise, total, tasks, digest, finished, reason)
+SELECT student, exercise, total,
+    (SELECT json_group_object(task, earned) FROM
+        (SELECT task, sum(earned) AS earned FROM outcome AS o
+         WHERE o.student = s.student AND o.exercise = s.exercise GROUP BY task)),
+    digest, finished, ? FROM submission AS s WHERE student = ? AND exercise = ?
+"""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Marks that a later grading replaced, and why. ``tasks`` are the points by task, without adjustments."""
+
+    student: str
+    exercise: str
+    total: float
+    tasks: dict[str, float]
+    digest: str
+    finished: str
+    replaced: str
+    reason: str
 
 
 class Gradebook:
@@ -51,6 +80,9 @@ class Gradebook:
         try:
             self._database = sqlite3.connect(self.path)
             self._database.execute("PRAGMA foreign_keys = ON")
+            # A reader never waits for the writer; what was committed is on the disk, whatever dies.
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = FULL")
             self._database.executescript(SCHEMA)
         except sqlite3.Error as error:
             raise self._fault(error) from None
@@ -75,8 +107,15 @@ class Gradebook:
         rows = self._ask("SELECT student, exercise, digest FROM submission")
         return {(student, exercise): digest for student, exercise, digest in rows}
 
-    def record(self, marked: Marked) -> None:
-        """Write one submission's marks, in one transaction; they replace what stood there."""
+    def record(self, marked: Marked, reason: str = "graded again") -> None:
+        """Write one submission's marks, in one transaction. What stood there goes to the history.
+
+        Parameters
+        ----------
+        marked : Marked
+        reason : str
+            Why it was graded again, if it was.
+        """
         handed, key = marked.handed, (marked.handed.student, marked.handed.exercise)
         row = (
             *key,
@@ -92,6 +131,7 @@ class Gradebook:
         )
         columns = "student, exercise, status, total, file, digest, problem, notes, cells, isolation, seconds"
         commands = [
+            (KEEP_EARLIER, (reason, *key)),
             ("DELETE FROM submission WHERE student = ? AND exercise = ?", key),
             (f"INSERT INTO submission ({columns}) VALUES ({', '.join('?' * len(row))})", row),
         ]
@@ -119,12 +159,58 @@ class Gradebook:
             handed = Handed(student, exercise, file, digest, problem=problem)
             ran = tuple(_ran(item) for item in json.loads(cells))
             own = tuple(outcomes.get((student, exercise), ()))
-            done.append(Marked(handed, own, ran, tuple(json.loads(notes)), seconds, isolation))
+            adjusted = tuple(self.adjustments(student, exercise))
+            done.append(Marked(handed, own, ran, tuple(json.loads(notes)), seconds, isolation, adjusted))
         return done
 
-    def _ask(self, query: str) -> list[tuple]:
+    def history(self, student: str | None = None) -> list[Earlier]:
+        """Marks that were replaced, oldest first; of one student, or of all."""
+        rows = self._ask(
+            "SELECT student, exercise, total, tasks, digest, finished, replaced, reason FROM history"
+            " WHERE ? IN (student, '') ORDER BY rowid",
+            (student or "",),
+        )
+        return [Earlier(*row[:3], json.loads(row[3]), *row[4:]) for row in rows]
+
+    def adjust(self, student: str, exercise: str, task: str, points: float, comment: str) -> int:
+        """Add points to a task of one submission, or take some away.
+
+        Parameters
+        ----------
+        student, exercise, task : str
+        points : float
+            To add; negative to take away.
+        comment : str
+            The reason, for the student to read.
+
+        Returns
+        -------
+        int
+            The adjustment's number, by which it can be undone.
+        """
+        values = (student, exercise, task, points, comment)
+        command = "INSERT INTO adjustment (student, exercise, task, points, comment) VALUES (?, ?, ?, ?, ?)"
+        self._write([(command, values)])
+        return self._ask("SELECT max(id) FROM adjustment")[0][0]
+
+    def undo(self, adjustment: int) -> bool:
+        """Take an adjustment back; it stays on record. False if there is none of this number."""
+        standing = self._ask("SELECT id FROM adjustment WHERE undone IS NULL AND id = ?", (adjustment,))
+        self._write([("UPDATE adjustment SET undone = CURRENT_TIMESTAMP WHERE id = ?", (adjustment,))])
+        return bool(standing)
+
+    def adjustments(self, student: str, exercise: str) -> list[Adjustment]:
+        """The adjustments of one submission that stand."""
+        rows = self._ask(
+            "SELECT id, task, points, comment, made FROM adjustment"
+            " WHERE undone IS NULL AND student = ? AND exercise = ? ORDER BY id",
+            (student, exercise),
+        )
+        return [Adjustment(*row) for row in rows]
+
+    def _ask(self, query: str, values: tuple = ()) -> list[tuple]:
         try:
-            return self._database.execute(query).fetchall()
+            return self._database.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise self._fault(error) from None
 

@@ -15,7 +15,7 @@ from unrolled.grading.intake import Cell, Handed, clean
 from unrolled.grading.isolation import Child, Died, Hung, Isolation
 from unrolled.grading.submission import Submission
 
-__all__ = ["Conversation", "Exercise", "MachineFault", "Marked", "Patience", "Ran", "mark"]
+__all__ = ["Adjustment", "Conversation", "Exercise", "MachineFault", "Marked", "Patience", "Ran", "mark"]
 
 MAX_OUTPUT = 101_000
 MAX_ALL_OUTPUTS = 8 << 20
@@ -75,6 +75,17 @@ class Ran:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """Points that an instructor added to a task of one submission, or took away, with the reason."""
+
+    id: int
+    task: str
+    points: float
+    comment: str
+    made: str
+
+
+@dataclass(frozen=True)
 class Marked:
     """A submission with its marks."""
 
@@ -84,6 +95,7 @@ class Marked:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     isolation: str = ""
+    adjustments: tuple[Adjustment, ...] = ()
 
     @property
     def status(self) -> str:
@@ -91,11 +103,12 @@ class Marked:
 
     @property
     def total(self) -> float:
-        return sum(outcome.earned for outcome in self.outcomes)
+        return sum(item.earned for item in self.outcomes) + sum(item.points for item in self.adjustments)
 
     def earned(self, task: str) -> float:
-        """Sum the points that the submission earned in one task."""
-        return sum(outcome.earned for outcome in self.outcomes if outcome.task == task)
+        """Sum the points of one task: what its tests gave, and what an instructor adjusted."""
+        by_tests = sum(outcome.earned for outcome in self.outcomes if outcome.task == task)
+        return by_tests + sum(item.points for item in self.adjustments if item.task == task)
 
 
 def mark(

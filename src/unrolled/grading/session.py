@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from unrolled import assessment
+from unrolled.assessment import GradedTest
 from unrolled.authoring import course as places
 from unrolled.errors import CourseError
 from unrolled.grading.gradebook import Gradebook
@@ -19,7 +21,7 @@ from unrolled.grading.intake import Handed, Intake, Unreadable, read_notebook, r
 from unrolled.grading.isolation import Isolation
 from unrolled.grading.runner import Exercise, MachineFault, Marked, Patience, mark
 
-__all__ = ["Plan", "Result", "find_course", "grade"]
+__all__ = ["Plan", "Result", "find_course", "grade", "read_results"]
 
 HIDDEN_TESTS = Path("tests", "graded", "hidden")
 
@@ -35,6 +37,7 @@ class Plan:
     exercise: str | None = None
     only: str | None = None
     resume: bool = False
+    regrade: bool = False
     seed: str | None = None
     jobs: int = 0
     unsafe: bool = False
@@ -127,21 +130,61 @@ def grade(plan: Plan, progress: Callable[[int, Marked | None], None] = lambda to
         _gradebook(plan, exercises, isolation) as (book, seed),
     ):
         done = book.digests()
-        again = plan.only is not None and not plan.resume
+        again = plan.regrade or (plan.only is not None and not plan.resume)
         waiting = [h for h in wanted if again or done.get((h.student, h.exercise)) != h.digest]
-        run = _Run(book, {e.name: e for e in exercises}, isolation, seed, plan, progress)
+        run = _Run(book, {e.name: e for e in exercises}, isolation, seed, plan, progress, done)
         interrupted = run.all(waiting)
-        return Result(
-            exercises, roster, intake, book.all(), run.graded, len(wanted) - len(waiting), run.faults, interrupted
-        )
+        before = len(wanted) - len(waiting)
+        result = Result(exercises, roster, intake, book.all(), run.graded, before, run.faults, interrupted)
+        book.set(result=_as_text(result))
+        return result
+
+
+def read_results(book: Gradebook, folder: Path) -> Result:
+    """What the last run in a results folder knew at its end, with the marks as they stand now.
+
+    Raises
+    ------
+    CourseError
+        If no run has ended there.
+    """
+    kept = book.settings.get("result")
+    if kept is None:
+        raise CourseError(f"{folder}: no grading run has ended there; finish it with `unrolled grade ... --resume`")
+    kept = json.loads(kept)
+    exercises = tuple(
+        Exercise(name, (), tuple(GradedTest(_no_test, name, *test) for test in tests))
+        for name, tests in kept["exercises"].items()
+    )
+    waiting = [Handed(student, exercise, file, "", ()) for student, exercise, file in kept["handed"]]
+    intake = Intake(waiting, [tuple(item) for item in kept["unused"]])
+    faults = [tuple(item) for item in kept["faults"]]
+    return Result(exercises, kept["roster"], intake, book.all(), 0, 0, faults, kept["interrupted"])
+
+
+def _as_text(result: Result) -> str:
+    exercises = {e.name: [[t.task, t.points, t.visibility] for t in e.tests] for e in result.exercises}
+    kept = {
+        "exercises": exercises,
+        "roster": result.roster,
+        "handed": [[handed.student, handed.exercise, handed.file] for handed in result.intake.handed],
+        "unused": result.intake.unused,
+        "faults": result.faults,
+        "interrupted": result.interrupted,
+    }
+    return json.dumps(kept)
+
+
+def _no_test(submission, rng) -> None:
+    """Stands for a graded test whose file is not read: only its task and points matter here."""
 
 
 class _Run:
     def __init__(
-        self, book: Gradebook, exercises: dict[str, Exercise], isolation: Isolation, seed: str, plan, progress
+        self, book: Gradebook, exercises: dict[str, Exercise], isolation: Isolation, seed: str, plan, progress, done
     ):
         self.book, self.exercises, self.isolation, self.seed = book, exercises, isolation, seed
-        self.plan, self.progress = plan, progress
+        self.plan, self.progress, self.done = plan, progress, done
         self.graded, self.faults = 0, []
 
     def all(self, waiting: list[Handed]) -> bool:
@@ -173,7 +216,13 @@ class _Run:
         except MachineFault as fault:
             self.faults.append((f"{handed.student}, {handed.exercise}", str(fault)))
             return
-        self.book.record(marked)
+        except Exception as error:
+            # A defect of the grader's own: it must not cost the rest of the class, and no student a mark.
+            said = f"a defect of the grader: {type(error).__name__}: {error}"
+            self.faults.append((f"{handed.student}, {handed.exercise}", said))
+            return
+        same = self.done.get((handed.student, handed.exercise)) == handed.digest
+        self.book.record(marked, "graded again on request" if same else "the file changed")
         self.graded += 1
         self.progress(total, marked)
 
@@ -243,9 +292,10 @@ def _gradebook(
 ) -> Iterator[tuple[Gradebook, str]]:
     """Open the gradebook with the seed of its run: kept from before, asked for, or drawn now."""
     path = plan.results / "gradebook.sqlite"
-    if path.exists() and not (plan.resume or plan.only):
+    if path.exists() and not (plan.resume or plan.only or plan.regrade):
         raise CourseError(
-            f"{plan.results}: holds results already; add --resume to continue, or choose another --out"
+            f"{plan.results}: holds results already; add --resume to continue, --regrade to grade all again, or "
+            "choose another --out"
         )
     with Gradebook(path) as book:
         kept = book.settings
@@ -257,8 +307,11 @@ def _gradebook(
             raise CourseError(f"{path}: was begun with: {label}; go on the same way, or choose another --out")
         for exercise in exercises:
             key, digest = f"tests of {exercise.name}", _digest(plan.course, exercise.name)
-            if kept.get(key, digest) != digest:
-                raise CourseError(f"{path}: the tests of {exercise.name} have changed since; choose another --out")
+            if kept.get(key, digest) != digest and not (plan.regrade and plan.only is None):
+                raise CourseError(
+                    f"{path}: the tests of {exercise.name} have changed since; grade all again with --regrade, or "
+                    "choose another --out"
+                )
             book.set(**{key: digest})
         book.set(seed=seed, isolation=isolation.label)
         yield book, seed

@@ -83,7 +83,7 @@ def _unwrap(frame: bytes, name: str):
         reply = decode(frame)
     except CodecError as error:
         raise Uncrossable(f"{name} gave no proper answer: {error}") from None
-    if not isinstance(reply, dict):
+    if not isinstance(reply, dict) or not isinstance(reply.get("status"), str):
         raise Uncrossable(f"{name} gave no proper answer")
     status, message = reply.get("status"), str(reply.get("message", ""))
     if status == "ok":
