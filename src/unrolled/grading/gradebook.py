@@ -142,7 +142,7 @@ class Gradebook:
         self._write(commands)
 
     def all(self) -> list[Marked]:
-        """Everything that is done, in order of student and exercise."""
+        """Everything that is done, in order of student and exercise; without cells, which may be large."""
         outcomes: dict[tuple[str, str], list[Outcome]] = {}
         select = (
             "SELECT student, exercise, test_id, task, points, visibility, statement, status, message, known_mistake"
@@ -151,17 +151,21 @@ class Gradebook:
         for student, exercise, *rest in self._ask(select):
             outcomes.setdefault((student, exercise), []).append(Outcome(*rest))
         done = []
-        columns = "student, exercise, file, digest, problem, notes, cells, seconds, isolation"
-        for *first, notes, cells, seconds, isolation in self._ask(
+        columns = "student, exercise, file, digest, problem, notes, seconds, isolation"
+        for *first, notes, seconds, isolation in self._ask(
             f"SELECT {columns} FROM submission ORDER BY student, exercise"
         ):
             student, exercise, file, digest, problem = first
             handed = Handed(student, exercise, file, digest, problem=problem)
-            ran = tuple(_ran(item) for item in json.loads(cells))
             own = tuple(outcomes.get((student, exercise), ()))
             adjusted = tuple(self.adjustments(student, exercise))
-            done.append(Marked(handed, own, ran, tuple(json.loads(notes)), seconds, isolation, adjusted))
+            done.append(Marked(handed, own, (), tuple(json.loads(notes)), seconds, isolation, adjusted))
         return done
+
+    def cells(self, student: str, exercise: str) -> tuple[Ran, ...]:
+        """The cells of one submission as they ran, with their outputs."""
+        rows = self._ask("SELECT cells FROM submission WHERE student = ? AND exercise = ?", (student, exercise))
+        return tuple(_ran(item) for row in rows for item in json.loads(row[0]))
 
     def history(self, student: str | None = None) -> list[Earlier]:
         """Marks that were replaced, oldest first; of one student, or of all."""

@@ -55,7 +55,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Handed:
-    """One student's file for one exercise. ``cells`` is empty, and ``problem`` says why, if it is unreadable."""
+    """One student's file for one exercise; ``problem`` says why, if it is unreadable.
+
+    A survey leaves ``cells`` out, so that a class of any size fits into memory; they are read again from ``path``.
+    """
 
     student: str
     exercise: str
@@ -64,6 +67,7 @@ class Handed:
     cells: tuple[Cell, ...] = ()
     problem: str = ""
     notes: tuple[str, ...] = ()
+    path: Path | None = None
 
 
 @dataclass
@@ -266,7 +270,8 @@ def _choose(student: str, exercise: str, found: list[tuple[Path, Path]], intake:
         return Handed(student, exercise, str(relative), "", problem=str(reason), notes=tuple(notes))
     digest = hashlib.sha256(data).hexdigest()
     try:
-        return Handed(student, exercise, str(relative), digest, _parse(data), notes=tuple(notes))
+        _parse(data)
+        return Handed(student, exercise, str(relative), digest, notes=tuple(notes), path=path)
     except Unreadable as reason:
         return Handed(student, exercise, str(relative), digest, problem=str(reason), notes=tuple(notes))
 

@@ -39,6 +39,7 @@ UNSAFE = "NOT ISOLATED (--unsafe-own-code-only)"
 WIRE = Limits(header=5 << 20, body=72 << 20)
 START_SECONDS = 60.0
 END_SECONDS = 10.0
+FOLDER = "unrolled-jail-"
 REMEDY = (
     "install bubblewrap and libseccomp (Debian, Ubuntu: apt-get install bubblewrap libseccomp2; Fedora: "
     "dnf install bubblewrap libseccomp) on Linux, on Windows inside WSL; to grade only code that you wrote "
@@ -121,7 +122,8 @@ class Isolation:
         self.bwrap = shutil.which("bwrap")
         if not self.unsafe and self.bwrap is None:
             raise CourseError(f"grade: no jail for students' code, since `bwrap` is not found; {REMEDY}")
-        self.folder = Path(tempfile.mkdtemp(prefix="unrolled-"))
+        _clear_away_the_dead()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
         try:
             _furnish(self.folder)
             with self.start() as child:
@@ -299,6 +301,12 @@ class Jail:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    def ends_within(self, seconds: float) -> bool:
+        """Whether the jail is gone, or goes within this time."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return not self.alive
+
     def fork(self, order: dict, output: int) -> Child:
         """Have a child forked.
 
@@ -369,6 +377,7 @@ class Child:
     jail: Jail | None = None
     give_back: Callable[[], None] | None = None
     protections: tuple[str, ...] = ()
+    lost = False
 
     def __init__(self, requests: int, replies: int, printed: int, leash: int, status: int, output: int):
         self._requests, self._replies, self._printed = requests, replies, printed
@@ -513,6 +522,10 @@ class Child:
             return "the notebook's process closed the grader's channel"
         code = int(said) if said.lstrip("-").isdigit() else 1
         number = -code if code < 0 else code - 128
+        # No word from the guard, which no student's code can reach; or it was killed along with the whole jail.
+        if not said or (number == signal.SIGKILL and self.jail is not None and self.jail.ends_within(0.1)):
+            self.lost = True
+            return "the jail was lost"
         if number in list(signal.Signals):
             return f"the notebook's process was killed ({signal.Signals(number).name})"
         return f"the notebook's process ended by itself (exit code {code})"
@@ -521,6 +534,25 @@ class Child:
 def _sentences(value: object) -> tuple[str, ...]:
     """What a child says of its protections, before any of the student's code runs in it."""
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _clear_away_the_dead() -> None:
+    """Delete the folders of runs that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
+        owner = folder.name.removeprefix(FOLDER).split("-")[0]
+        with contextlib.suppress(OSError):
+            if folder.lstat().st_uid == os.geteuid() and owner.isdigit() and not _lives(int(owner)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -6,13 +6,16 @@ import base64
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader
 
 from unrolled.assessment import Outcome
 from unrolled.authoring.files import write_whole
+from unrolled.grading.gradebook import Gradebook
 from unrolled.grading.intake import clean, file_names
 from unrolled.grading.isolation import UNSAFE
 from unrolled.grading.runner import Exercise, Marked
@@ -57,12 +60,18 @@ def write_results(folder: Path, result: Result) -> list[Path]:
     pages = []
     template = _environment().get_template("feedback.html")
     missing = [(row["student"], row["exercise"]) for row in listed if row["status"] == "missing"]
-    for student in sorted(names):
-        theirs = [marked for marked in result.marked if marked.handed.student == student]
-        nothing = [exercise for who, exercise in missing if who == student]
-        if theirs or nothing:
-            pages.append(folder / "feedback" / f"{names[student]}.html")
-            write_whole(pages[-1], _page(template, student, theirs, nothing, result))
+    by_student = defaultdict(list)
+    for marked in result.marked:
+        by_student[marked.handed.student].append(marked)
+    with Gradebook(folder / "gradebook.sqlite") as book:
+        for student in sorted(names):
+            theirs = [
+                replace(marked, cells=book.cells(student, marked.handed.exercise)) for marked in by_student[student]
+            ]
+            nothing = [exercise for who, exercise in missing if who == student]
+            if theirs or nothing:
+                pages.append(folder / "feedback" / f"{names[student]}.html")
+                write_whole(pages[-1], _page(template, student, theirs, nothing, result))
     return [grades, report, *pages]
 
 

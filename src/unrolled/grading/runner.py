@@ -33,7 +33,7 @@ HIDDEN_SENTENCES = {
 
 
 class MachineFault(Exception):
-    """A sandbox could not be started: this machine's fault, which must cost no student a mark."""
+    """A sandbox could not be started, or was lost: this machine's fault, which must cost no student a mark."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,8 @@ class Conversation:
         except Hung:
             self._drop()
             raise Hung(f"the call did not finish within {self.patience.call:g} seconds") from None
-        except SubmissionFault:
+        except SubmissionFault as fault:
+            self._note_loss(fault)
             self._drop()
             raise
         answer = reply.get("frame")
@@ -253,12 +254,20 @@ class Conversation:
             self._ran[index] = Ran(part, stopped=f"it did not finish within {seconds:.0f} seconds")
             return False
         except Died as fault:
+            if self._note_loss(fault):
+                raise
             self._ran[index] = Ran(part, stopped=str(fault))
             return False
         if first:  # its outputs are the ones that the student sees
             outputs, self._room = _outputs(reply.get("outputs"), self._child.said(), self._room)
             self._ran[index] = Ran(part, outputs)
         return True
+
+    def _note_loss(self, fault: SubmissionFault) -> bool:
+        """Whether the jail itself is gone: this machine's fault, which the student must not pay for."""
+        if self._child is not None and self._child.lost:
+            self.fault = fault
+        return self.fault is not None
 
     def _still_answers(self) -> bool:
         """Whether a question comes back answered: a cell that breaks that is to blame for it, not what follows."""

@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from unrolled import assessment
@@ -23,6 +23,7 @@ from unrolled.grading.runner import Exercise, MachineFault, Marked, Patience, ma
 
 __all__ = ["Plan", "Result", "find_course", "grade", "read_results"]
 
+ATTEMPTS = 3
 HIDDEN_TESTS = Path("tests", "graded", "hidden")
 
 
@@ -54,7 +55,7 @@ class Result:
     roster : dict of str to str, or None
     intake : Intake
     marked : list of Marked
-        All that the gradebook holds.
+        All that the gradebook holds, without the cells that were run.
     graded, skipped : int
         How many submissions this run graded, and how many had been done before.
     faults : list of (str, str)
@@ -196,7 +197,8 @@ class _Run:
         try:
             running = {pool.submit(self._one, handed): handed for handed in waiting}
             for future in as_completed(running):
-                self._keep(future, running[future], len(waiting))
+                # Let go of each as it is done: a large class must not need more memory than a small one.
+                self._keep(future, running.pop(future), len(waiting))
         except KeyboardInterrupt:
             return True
         finally:
@@ -208,7 +210,17 @@ class _Run:
     def _one(self, handed: Handed) -> Marked:
         if handed.problem:
             return Marked(handed, (), notes=(handed.problem, *handed.notes), isolation=self.isolation.label)
-        return mark(handed, self.exercises[handed.exercise], self.isolation, self.seed, self.plan.patience)
+        attempts = ATTEMPTS
+        while True:
+            try:
+                whole = replace(handed, cells=read_notebook(handed.path))
+                return mark(whole, self.exercises[handed.exercise], self.isolation, self.seed, self.plan.patience)
+            except Unreadable as reason:
+                raise MachineFault(f"{handed.file} has changed while it was graded: {reason}") from None
+            except MachineFault:
+                attempts -= 1
+                if not attempts:
+                    raise
 
     def _keep(self, future: Future, handed: Handed, total: int) -> None:
         try:
