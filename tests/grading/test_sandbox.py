@@ -1,6 +1,7 @@
 """What a student's code can and cannot do; each broken thing costs its own points only."""
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from unrolled.errors import CourseError
+from unrolled.grading import isolation as isolation_module
 from unrolled.grading.codec import encode
 from unrolled.grading.isolation import Died, Hung, Isolation
 from unrolled.grading.runner import Patience
@@ -277,6 +279,39 @@ def test_nothing_of_the_course_or_the_system_can_be_seen_or_changed(child, cours
     for place in ("/x", "/usr/x", "/etc/x", "/unrolled/x", "/dev/x", "/dev/shm/x"):
         assert "Error" in run(child, f"open({place!r}, 'w')")
     assert run(child, "sorted(set(os.environ) & {'SSH_AUTH_SOCK', 'USER', 'VIRTUAL_ENV'})") == "[]\n"
+
+
+@pytest.fixture
+def below_tmp():
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_an_environment_below_tmp_survives_the_empty_tmp(below_tmp, monkeypatch):
+    folder = below_tmp / "environment"
+    folder.mkdir()
+    (folder / "module.py").write_text("answer = 7")
+    usual = isolation_module._prefixes
+    monkeypatch.setattr(isolation_module, "_prefixes", lambda: {*usual(), folder})
+    code = f"""
+from pathlib import Path
+folder = Path({str(folder)!r})
+print((folder / "module.py").read_text())
+for path in (folder / "new", folder / "module.py"):
+    try:
+        path.write_text("mine")
+    except OSError:
+        print("refused")
+print(sorted(str(path) for path in folder.parent.iterdir()))
+"""
+    with Isolation() as isolation, isolation.start() as child:
+        assert run(child, code).split("\n")[:-1] == [
+            "answer = 7",
+            "refused",
+            "refused",
+            str([str(folder)]),
+        ]
 
 
 def test_there_is_no_network_and_no_power(child):

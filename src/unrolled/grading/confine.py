@@ -17,7 +17,7 @@ __all__ = ["Filter", "give_up_rights", "landlock_version", "own_namespaces", "ow
 # From the kernel's sched.h, mount.h, prctl.h and landlock.h.
 NEW = {"mnt": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000}
 NEW_CGROUP, NEW_TIME = 0x2000000, 0x80
-NOSUID, NODEV, NOEXEC, RDONLY, REC, PRIVATE = 2, 4, 8, 1, 0x4000, 0x40000
+NOSUID, NODEV, NOEXEC, RDONLY, BIND, REC, PRIVATE = 2, 4, 8, 1, 0x1000, 0x4000, 0x40000
 SET_NO_NEW_PRIVS, CAPBSET_DROP, SET_DUMPABLE = 38, 24, 4
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 # Rights of Landlock that change something, by the version of the kernel's interface that knows them.
@@ -64,7 +64,7 @@ def own_namespaces(as_root: bool) -> None:
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
-def own_view(size: int, as_root: bool) -> None:
+def own_view(size: int, as_root: bool, kept: Iterable[str] = ()) -> None:
     """Give this process an empty ``/tmp`` of a given size and a ``/proc`` without other people's processes.
 
     Parameters
@@ -73,10 +73,18 @@ def own_view(size: int, as_root: bool) -> None:
         Bytes that fit into ``/tmp``.
     as_root : bool
         Else the kernel refuses a ``/proc`` of one's own inside the jail, and an empty folder stands in its place.
+    kept : iterable of str
+        Folders below the old ``/tmp`` that stay where they are, read-only as they were.
     """
     _done(libc.mount(None, b"/", None, REC | PRIVATE, None), "private mounts")
     room = f"size={size},nr_inodes=20000,mode=1777".encode()
+    opened = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in kept}
     _done(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", NOSUID | NODEV, room), "/tmp")
+    for path, descriptor in sorted(opened.items()):
+        Path(path).mkdir(parents=True, exist_ok=True)
+        source = f"/proc/self/fd/{descriptor}".encode()
+        _done(libc.mount(source, path.encode(), None, BIND | REC, None), path)
+        os.close(descriptor)
     flags = NOSUID | NODEV | NOEXEC | RDONLY
     if as_root:
         _done(libc.mount(b"proc", b"/proc", b"proc", flags, None), "/proc")

@@ -218,6 +218,8 @@ class Isolation:
             "as_root": self._as_root,
             "cache": str(inside / "matplotlib"),
             "home": str(home),
+            # An environment that lives below /tmp must still be there when a child gets a /tmp of its own.
+            "kept": sorted(str(path) for path in _prefixes() if path.is_relative_to("/tmp")),
         }
         walls = [] if self.unsafe else self._jail(self._as_root, environment)
         return Jail([*walls, *interpreter], settings, environment, home if self.unsafe else None)
@@ -581,11 +583,15 @@ def _libraries() -> list[str]:
     return list(dict.fromkeys([*folders, *others]))
 
 
+def _prefixes() -> set[Path]:
+    """Where the interpreter and its packages are."""
+    return {Path(p).resolve() for p in (sys.prefix, sys.base_prefix, "/usr", *_libraries())}
+
+
 def _visible(folder: Path, hide: tuple[Path, ...]) -> Iterator[str]:
     """The arguments that bind what may be seen, outermost folders first, so that what is hidden stays hidden."""
-    prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path("/usr"), *(Path(p) for p in _libraries())}
     etc = [Path("/etc") / name for name in ("ld.so.cache", "localtime", "alternatives", "fonts")]
-    shown = {path.resolve() for path in prefixes} | {path for path in etc if path.exists()}
+    shown = _prefixes() | {path for path in etc if path.exists()}
     installed = [Path(p) / "unrolled" for p in _libraries()]
     hidden = {path.resolve() for path in (*hide, *installed) if path.is_dir() and _inside(path.resolve(), shown)}
     # The folders on the way must be open to the student's user, which bubblewrap's own are not.

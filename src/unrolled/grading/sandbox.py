@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> None:
     _make_home(Path(settings["home"]), Path(settings["cache"]))
     notebook = Notebook()
     notebook.warm()
-    walls = Walls(settings["as_root"]) if settings["isolated"] else None
+    walls = Walls(settings["as_root"], settings["kept"]) if settings["isolated"] else None
     if threading.active_count() > 1:
         raise RuntimeError("the warm process has threads: it cannot fork safely")
     gc.collect()
@@ -106,10 +106,13 @@ class Walls:
     ----------
     as_root : bool
         Whether this process has root's rights inside the jail.
+    kept : list of str
+        Folders below ``/tmp`` that the interpreter needs.
     """
 
-    def __init__(self, as_root: bool):
-        self.as_root, self.calls, self.landlock = as_root, Filter(), landlock_version()
+    def __init__(self, as_root: bool, kept: list[str]):
+        self.as_root, self.kept = as_root, kept
+        self.calls, self.landlock = Filter(), landlock_version()
 
     @property
     def names(self) -> list[str]:
@@ -227,7 +230,7 @@ def _first(order: dict, requests: int, replies: int, output: int, walls: Walls |
             os.dup2(theirs, ours)
         os.close(output)
         if walls:
-            own_view(order["disk"], walls.as_root)
+            own_view(order["disk"], walls.as_root, walls.kept)
             student = os.fork()
             if student:
                 os.close(requests)
