@@ -5,7 +5,15 @@ import pytest
 
 from unrolled.gradients import compare, complex_step
 from unrolled.models.unit import sigmoid
-from unrolled.models.vanilla import elman_outputs, elman_states, identity, relu
+from unrolled.models.vanilla import (
+    elman_bptt,
+    elman_outputs,
+    elman_states,
+    identity,
+    output_bptt,
+    relu,
+    tanh_slope,
+)
 
 
 def layer(seed, N=4, T=6, m=3, n=5, p=2):
@@ -63,3 +71,55 @@ def test_the_complex_step_goes_through():
 def test_the_rectifier_keeps_the_imaginary_part_of_what_it_keeps():
     assert relu(np.array([-1.0, 0.0, 2.0])).tolist() == [0, 0, 2]
     assert relu(np.array([-1 + 1e-30j, 2 + 1e-30j])).tolist() == [0, 2 + 1e-30j]
+
+
+# -------------------------------------------------------------------------------------------------------- backward
+
+
+def whole_network(W_xh, W_hh, W_hy, b_h, b_y, X, h_0, activation):
+    return elman_outputs(elman_states(X, W_xh, W_hh, b_h, h_0, activation), W_hy, b_y)
+
+
+SLOPES = {
+    "tanh": (np.tanh, tanh_slope),
+    "sigmoid": (sigmoid, lambda h: h * (1 - h)),
+    "identity": (identity, np.ones_like),
+    "relu": (relu, lambda h: (h > 0).astype(float)),
+}
+
+
+@pytest.mark.parametrize("activation", SLOPES)
+@pytest.mark.parametrize(("N", "T"), [(1, 1), (3, 4), (2, 9)])
+def test_every_gradient_is_that_of_the_complex_step(activation, N, T):
+    m, n, p = 2, 4, 3
+    rng = np.random.default_rng([N, T])
+    shapes = [(n, m), (n, n), (p, n), (n,), (p,), (N, T, m), (N, n)]
+    W_xh, W_hh, W_hy, b_h, b_y, X, h_0 = point = [0.6 * rng.normal(size=shape) for shape in shapes]
+    target, weight = rng.normal(size=(N, T, p)), rng.uniform(size=(N, T, p))
+    forward, slope = SLOPES[activation]
+
+    def loss(*point):
+        return np.sum(weight * (whole_network(*point, forward) - target) ** 2) / 2
+
+    h = elman_states(X, W_xh, W_hh, b_h, h_0, forward)
+    direct, gradients = output_bptt(h, weight * (elman_outputs(h, W_hy, b_y) - target), W_hy)
+    delta, more = elman_bptt(X, h, direct, W_xh, W_hh, slope)
+    gradients |= more
+    names = ("W_xh", "W_hh", "W_hy", "b_h", "b_y", "X", "h_0")
+    for name, want in zip(names, complex_step(loss, *point), strict=True):
+        assert compare(gradients[name], want).agrees, name
+    assert np.array_equal(delta[:, -1], direct[:, -1])
+
+
+def test_a_shared_initial_state_gets_the_sum_over_the_sequences():
+    rng = np.random.default_rng(3)
+    X, W_xh, W_hh, b_h, h_0 = (rng.normal(size=s) / 2 for s in ((3, 5, 2), (4, 2), (4, 4), (4,), (4,)))
+
+    def loss(h_0):
+        return np.sum(elman_states(X, W_xh, W_hh, b_h, h_0)[:, -1] ** 2) / 2
+
+    h = elman_states(X, W_xh, W_hh, b_h, h_0)
+    direct = np.zeros((3, 5, 4))
+    direct[:, -1] = h[:, -1]
+    _, gradients = elman_bptt(X, h, direct, W_xh, W_hh)
+    assert compare(gradients["h_0"].sum(axis=0), complex_step(loss, h_0)[0]).agrees
