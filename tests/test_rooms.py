@@ -17,7 +17,7 @@ CLASSROOM = (
     ("grading.submission",),
     ("authoring",),
     ("check",),
-    ("grading.confine",),
+    ("grading.cgroup", "grading.confine"),
     ("grading.isolation", "grading.sandbox"),
     ("grading.intake", "grading.composition", "grading.runner"),
     ("grading.gradebook",),

@@ -161,6 +161,13 @@ CELLS = {
     "open files": "kept = []\ntry:\n    while True: kept.append(open('/dev/null'))\nexcept OSError: kept.clear()",
     "output": "print('x' * 200_000_000)",
     "output past Python": "import os\nfor _ in range(200): os.write(1, b'y' * 1_000_000)",
+    "memory without a mapping": "import os\nkept = []\ntry:\n    for n in range(200):\n"
+    "        kept.append(os.memfd_create(f'm{n}')); [os.write(kept[-1], b'x' * (1 << 20)) for _ in range(60)]\nexcept OSError: pass",
+    "shared segments": SYSCALL + "libc.shmat.restype = ctypes.c_void_p\nfor n in range(64):\n"
+    "    s = libc.shmget(0, 1 << 28, 0o1666)\n    if s < 0: break\n    at = libc.shmat(s, None, 0)\n"
+    "    ctypes.memset(at, 1, 1 << 28); libc.shmdt(ctypes.c_void_p(at))",
+    "memory shared by twos": "import mmap, os, time\nfor _ in range(12):\n    if os.fork() == 0:\n"
+    "        m = mmap.mmap(-1, 1 << 29); os.fork()\n        for i in range(0, 1 << 29, 4096): m[i] = 1\n        time.sleep(60)\ntime.sleep(60)",
     "60 figures": "import matplotlib.pyplot as plt\nfor _ in range(60): plt.figure(figsize=(1, 1)); plt.plot([1, 2])",
     "a giant figure": "import matplotlib.pyplot as plt\nplt.figure(figsize=(3000, 3000)); plt.plot([1, 2])",
     "a giant exception": "raise ValueError('z' * 100_000_000)",

@@ -1,41 +1,19 @@
 """`unrolled grade`, from the folder of submissions to the pages that students read."""
 
 import contextlib
-import csv
 import os
 import re
 import signal
-import sqlite3
 import subprocess
-import sys
 import time
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from running import COMMAND, ROOT, grade, outcomes, recorded, table
 
 from unrolled.errors import CourseError
 from unrolled.grading.session import find_course
-
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-c", "from unrolled.cli import main; main()", "grade"]
-
-
-def grade(*arguments, course=None, timeout=170):
-    where = ["--course", course] if course else []
-    command = [*COMMAND, *map(str, (*arguments, *where))]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout)
-
-
-def table(results):
-    with (results / "grades.csv").open(newline="", encoding="utf-8") as stream:
-        return {row["student"]: row for row in csv.DictReader(stream)}
-
-
-def outcomes(results):
-    with contextlib.closing(sqlite3.connect(results / "gradebook.sqlite")) as database:
-        query = "SELECT student, exercise, test_id, earned, status, message FROM outcome ORDER BY 1, 2, place"
-        return database.execute(query).fetchall()
 
 
 @pytest.fixture
@@ -155,15 +133,6 @@ def test_resume_after_kill_9_loses_nothing_and_grades_nothing_twice(tmp_path, no
     assert {key: after[key] for key in before} == before  # not graded again
     assert outcomes(cut) == outcomes(whole)
     assert (cut / "grades.csv").read_bytes() == (whole / "grades.csv").read_bytes()
-
-
-def recorded(results):
-    """From student to the moment and duration of grading, for what the gradebook holds so far."""
-    try:
-        with contextlib.closing(sqlite3.connect(f"file:{results}/gradebook.sqlite?mode=ro", uri=True)) as database:
-            return dict(database.execute("SELECT student, finished || seconds FROM submission"))
-    except sqlite3.Error:
-        return {}
 
 
 def wait_for(condition, seconds=60):

@@ -53,6 +53,10 @@ def family_of(process):
 
 def left_behind(isolation):
     """Processes in the jails beyond the ones that stay: bubblewrap's own, and the warm process."""
+    for jail in isolation._jails:
+        if jail.spare is not None:  # forked for the next notebook
+            jail.spare.close()
+            jail.spare = None
     return [p for jail in isolation._jails for p in family_of(jail._process.pid)[2:]]
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from unrolled.errors import CourseError
-from unrolled.grading.isolation import Isolation
+from unrolled.grading.isolation import BOUNDED, Isolation
 
 __all__ = ["doctor", "register"]
 
@@ -48,6 +48,12 @@ def doctor() -> None:
     if not any("Landlock" in protection for protection in protections):
         console.print(
             "  - no Landlock: this kernel has none (5.13 or newer does); the walls above stand without it"
+        )
+    if BOUNDED not in protections:
+        console.print(
+            "  - no control group of its own: the limits above hold all the same, those on several processes by "
+            "looking four times a second; with systemd, an ordinary user gets one by starting the command with "
+            "systemd-run --user --scope -p Delegate=yes"
         )
     if not protections:
         raise CourseError("doctor: the jail does not say what protects it; do not grade here")

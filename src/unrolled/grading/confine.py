@@ -26,7 +26,8 @@ WRITES_TO_A_FILE = 1 << 1 | 1 << 14
 
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 EQUAL, GREATER, MASKED_EQUAL = 4, 6, 7
-# What changes the view of the system, looks into other processes, or reaches far into the kernel.
+# What changes the view of the system, looks into other processes, reaches far into the kernel, or holds memory that
+# no limit counts.
 REFUSED = """
     mount umount umount2 pivot_root chroot move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr
     unshare setns ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
@@ -34,6 +35,7 @@ REFUSED = """
     add_key request_key keyctl init_module finit_module delete_module kexec_load kexec_file_load reboot
     swapon swapoff sethostname setdomainname settimeofday clock_settime clock_adjtime adjtimex stime
     open_by_handle_at name_to_handle_at quotactl quotactl_fd acct syslog personality modify_ldt ioperm iopl
+    memfd_create memfd_secret shmget shmat msgget semget
     vhangup nfsservctl uselib ustat sysfs _sysctl vm86 vm86old
 """
 FAMILIES_USED, LAST_FAMILY_USED = {1, 2, 10}, 10  # AF_UNIX, AF_INET, AF_INET6: all of them end in the namespace

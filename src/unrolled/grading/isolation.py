@@ -30,11 +30,14 @@ from pathlib import Path
 
 from unrolled.assessment import SubmissionFault
 from unrolled.errors import CourseError
+from unrolled.grading.cgroup import Group, delegated
 from unrolled.grading.codec import CodecError, Limits, decode, encode, read_frame
 
 __all__ = ["JAIL", "UNSAFE", "Child", "Died", "Hung", "Isolation", "Sizes"]
 
 JAIL = "bubblewrap jail"
+BOUNDED = "a control group: the kernel bounds the memory and the processes of a whole jail"
+WARM_MEMORY, WARM_PROCESSES = 1 << 30, 16
 UNSAFE = "NOT ISOLATED (--unsafe-own-code-only)"
 WIRE = Limits(header=5 << 20, body=72 << 20)
 START_SECONDS = 60.0
@@ -114,6 +117,7 @@ class Isolation:
         self._idle: list[Jail] = []
         self._lock = threading.Lock()
         self._stopped = False
+        self._groups: list[Path] = []
         self._users = itertools.count(300_000 + os.getpid() % 1000 * 1000)
 
     def __enter__(self) -> Isolation:
@@ -126,8 +130,10 @@ class Isolation:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
         try:
             _furnish(self.folder)
+            self._groups = [] if self.unsafe else delegated()
             with self.start() as child:
-                self.protections = tuple(child.protections)
+                bounded = (BOUNDED,) if child.jail.group else ()
+                self.protections = (*child.protections, *bounded)
         except BaseException as error:
             self.__exit__()
             if isinstance(error, SubmissionFault):
@@ -158,21 +164,44 @@ class Isolation:
             If it does not come up; the message has what it printed last.
         """
         jail = self._take()
-        home = "/tmp" if not self.unsafe else tempfile.mkdtemp(prefix="unrolled-own-")
         try:
-            child = jail.fork(self._order(home), self.sizes.output)
+            child = self._first_that_answers(jail)
         except SubmissionFault:
             self._give_back(jail)
             raise
-        child.scrap = Path(home) if self.unsafe else None
         child.give_back = lambda: self._give_back(jail)
+        return child
+
+    def _first_that_answers(self, jail: Jail) -> Child:
+        """The child that was forked in advance, if it is well; else a new one."""
+        child, jail.spare = jail.spare, None
+        if child is not None:
+            with contextlib.suppress(SubmissionFault):
+                self._greet(child)
+        if child is None or not child.protections:
+            child = self._fork(jail)
+            self._greet(child)
+        if not self.unsafe:
+            # The next child puts up its walls while this one works.
+            with contextlib.suppress(Died):
+                jail.spare = self._fork(jail)
+        return child
+
+    def _fork(self, jail: Jail) -> Child:
+        home = "/tmp" if not self.unsafe else tempfile.mkdtemp(prefix="unrolled-own-")
+        child = jail.fork(self._order(home), self.sizes.output)
+        child.scrap = Path(home) if self.unsafe else None
+        return child
+
+    @staticmethod
+    def _greet(child: Child) -> None:
+        """Wait until a child answers; close it if it does not."""
         try:
             child.protections = _sentences(child.ask({"op": "hello"}, START_SECONDS).get("protections"))
         except SubmissionFault as fault:
             said = child.said(0.2)
             child.close()
             raise type(fault)(f"{fault} {said[-500:]}".strip()) from None
-        return child
 
     def _order(self, home: str) -> dict:
         """What the warm process has to know of a child."""
@@ -222,7 +251,15 @@ class Isolation:
             "kept": sorted(str(path) for path in _prefixes() if path.is_relative_to("/tmp")),
         }
         walls = [] if self.unsafe else self._jail(self._as_root, environment)
-        return Jail([*walls, *interpreter], settings, environment, home if self.unsafe else None)
+        return Jail([*walls, *interpreter], settings, environment, home if self.unsafe else None, self._group())
+
+    def _group(self) -> Group | None:
+        """A control group for a jail, where there can be one: room for one notebook and the warm process."""
+        with contextlib.suppress(OSError):
+            if self._groups:
+                room = self.sizes.memory + self.sizes.disk + WARM_MEMORY
+                return Group(self._groups, room, self.sizes.processes + WARM_PROCESSES)
+        return None
 
     def _jail(self, as_root: bool, environment: dict[str, str]) -> list[str]:
         """The command that builds the jail around whatever follows it."""
@@ -245,7 +282,7 @@ class Isolation:
 
 
 class Jail:
-    """A warm process behind walls, which forks one child at a time.
+    """A warm process behind walls, which forks one child at a time, and the next in advance.
 
     Parameters
     ----------
@@ -256,6 +293,8 @@ class Jail:
     environment : dict of str
     scrap : Path, optional
         A folder to delete in the end.
+    group : Group, optional
+        The control group that it lives in.
 
     Raises
     ------
@@ -263,8 +302,18 @@ class Jail:
         If it does not come up; the message has what it printed last.
     """
 
-    def __init__(self, command: list[str], settings: dict, environment: dict[str, str], scrap: Path | None):
-        self._scrap = scrap
+    spare: Child | None = None
+
+    def __init__(
+        self,
+        command: list[str],
+        settings: dict,
+        environment: dict[str, str],
+        scrap: Path | None = None,
+        group: Group | None = None,
+    ):
+        self._scrap, self.group = scrap, group
+        command = group.joined(command) if group else command
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_SECONDS)
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
@@ -350,7 +399,12 @@ class Jail:
         self.kill()
         self._control.close()
         self._end()
+        spare, self.spare = self.spare, None
+        if spare is not None:
+            spare.close()
         self._complaints.close()
+        if self.group:
+            self.group.close()
         if self._scrap:
             shutil.rmtree(self._scrap, ignore_errors=True)
 

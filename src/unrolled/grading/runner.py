@@ -248,7 +248,9 @@ class Conversation:
         try:
             first = index not in self._ran
             reply = self._child.ask({"op": "cell", "code": part.source, "keep": first}, seconds)
-            if part.role != "provided" and not self._still_answers():
+            # A thread that lives on may get in the way of any question, not only of the next.
+            questions = 1 if reply.get("threads") == 1 else 3
+            if part.role != "provided" and not all(self._still_answers() for _ in range(questions)):
                 raise Died("after it, the notebook could not answer the grader any more")
         except Hung:
             self._ran[index] = Ran(part, stopped=f"it did not finish within {seconds:.0f} seconds")

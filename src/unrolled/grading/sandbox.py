@@ -180,7 +180,7 @@ def _watch(first: int, leash: int, memory: int) -> int:
         patience = 0.02  # macOS: nothing tells of a child's end, so look often
     while True:
         ready = [descriptor for descriptor, _ in poll.poll(1000 * patience)]
-        if leash in ready or (memory and _private_memory(first) > memory):
+        if leash in ready or (memory and _family_memory(first) > memory):
             _kill_all(first, alone=not memory)
             break
         ended, wait_status = os.waitpid(first, os.WNOHANG)
@@ -198,10 +198,10 @@ def _kill_all(first: int, alone: bool) -> None:
         (os.killpg if alone else os.kill)(first, signal.SIGKILL)
 
 
-def _private_memory(first: int) -> int:
-    """Bytes that the processes of a namespace do not share with others; 0 where there is only the student's one.
+def _family_memory(first: int) -> int:
+    """Bytes that the processes of a namespace hold together; 0 where there is only the student's one.
 
-    The limit on a process does not bound a family of them.
+    The limit on a process does not bound a family of them. What several share is counted once, by its shares.
     """
     family = []
     for process in Path("/proc").glob("[0-9]*"):
@@ -214,7 +214,7 @@ def _private_memory(first: int) -> int:
     for process in family:
         with contextlib.suppress(OSError):
             lines = (process / "smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return total << 10
 
 
@@ -225,6 +225,8 @@ def _first(order: dict, requests: int, replies: int, output: int, walls: Walls |
     """Be the first process of the namespaces: reap what is left behind, and end with the student's process."""
     with _told(output):
         os.setsid()
+        if walls:
+            Path("/proc/self/oom_score_adj").write_text("1000")  # should memory run out, this family goes first
         nothing = os.open(os.devnull, os.O_RDONLY)
         for theirs, ours in ((nothing, 0), (output, 1), (output, 2)):
             os.dup2(theirs, ours)
@@ -303,15 +305,13 @@ def _make_home(home: Path, cache: Path) -> None:
 
 
 def _settle(home: Path) -> None:
-    """Make a working folder, and start from the same random state for everyone."""
+    """Make a working folder, and go there."""
     for folder in (home, home / "work", home / "mpl"):
         folder.mkdir(parents=True, exist_ok=True)
     for name in ("HOME", "TMPDIR"):
         os.environ[name] = str(home)
     os.chdir(home / "work")
     sys.path.insert(0, str(home / "work"))  # `%%writefile helper.py`, then `import helper`
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 (students' code may use the legacy functions)
 
 
 class Notebook:
@@ -348,6 +348,8 @@ class Notebook:
         axes.legend()
         _png(figure)
         self.outputs.clear()
+        random.seed(0)  # every child starts from the same random state
+        np.random.seed(0)  # noqa: NPY002 (students' code may use the legacy functions)
 
     def _refuse_the_outside(self) -> None:
         def no_input(prompt: object = "") -> str:
@@ -376,15 +378,13 @@ class Notebook:
         text = _Text(self.outputs)
         with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
             try:
-                result = self.shell.run_cell(request["code"], store_history=False)
-                succeeded = bool(result.success)
+                self.shell.run_cell(request["code"], store_history=False)
             except BaseException:
                 self._show_error()
-                succeeded = False
             if request["keep"]:
                 self._collect_figures()
             _close_figures()
-        return {"ok": succeeded, "outputs": list(self.outputs.items)}
+        return {"outputs": list(self.outputs.items), "threads": threading.active_count()}
 
     def _show_error(self, *args, **kwargs) -> None:
         kind, error, trace = sys.exc_info()
