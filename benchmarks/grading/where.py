@@ -1,0 +1,77 @@
+"""Grades a class one at a time with a clock at each part of the work, and prints a table of where the time goes."""
+
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import formats
+
+from unrolled.grading import report, session
+from unrolled.grading.gradebook import Gradebook
+from unrolled.grading.isolation import Child, Isolation, Jail
+
+SIZE = 200
+
+
+class Clock:
+    """Time spent in functions, less that in clocked functions that they call."""
+
+    def __init__(self):
+        self.seconds, self.inside = Counter(), threading.local()
+
+    def on(self, owner, name, label):
+        whole = getattr(owner, name)
+
+        def clocked(*arguments, **options):
+            outer, self.inside.spent = getattr(self.inside, "spent", 0.0), 0.0
+            began = time.perf_counter()
+            try:
+                return whole(*arguments, **options)
+            finally:
+                took = time.perf_counter() - began
+                said = label(*arguments) if callable(label) else label
+                self.seconds[said] += took - self.inside.spent
+                self.inside.spent = outer + took
+
+        setattr(owner, name, clocked)
+
+
+def kind(child, request, seconds):
+    return {
+        "hello": "waiting for the next child's walls",
+        "cell": "running cells",
+        "ask": "asking the tests' questions",
+        "probe": "asking whether a cell broke the channel",
+    }[request["op"]]
+
+
+def main(plots: bool) -> None:
+    clock = Clock()
+    clock.on(Child, "ask", kind)
+    clock.on(Child, "close", "ending the child")
+    clock.on(Jail, "__init__", "starting the warm process (once)")
+    clock.on(Isolation, "start", "ordering the child")
+    clock.on(Isolation, "__enter__", "furnishing the jail (once)")
+    clock.on(Gradebook, "record", "writing the gradebook")
+    clock.on(session, "mark", "judging: inputs, answers, messages")
+    clock.on(session, "survey", "looking through the folder")
+    clock.on(report, "write_results", "feedback pages, grades, report")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        formats.ours(folder / "in", SIZE, plots)
+        began = time.perf_counter()
+        plan = session.Plan(folder / "in", folder / "out", formats.COURSE, jobs=1)
+        report.write_results(folder / "out", session.grade(plan))
+        whole = time.perf_counter() - began
+    clock.seconds["the rest, less what was done at the same time"] = whole - sum(clock.seconds.values())
+    print("| | milliseconds a submission |", "|---|---|", sep="\n")
+    for name, seconds in clock.seconds.most_common():
+        print(f"| {name} | {1000 * seconds / SIZE:.2f} |")
+    print(f"| together | {1000 * whole / SIZE:.2f} |")
+
+
+if __name__ == "__main__":
+    main("plots" in sys.argv[1:])
