@@ -233,11 +233,14 @@ def _first(order: dict, requests: int, replies: int, output: int, walls: Walls |
         os.close(output)
         if walls:
             own_view(order["disk"], walls.as_root, walls.kept)
+            # Its own children cannot kill a namespace's first process, unless it has a handler for what they send.
+            interrupts = signal.signal(signal.SIGINT, signal.SIG_DFL)
             student = os.fork()
             if student:
                 os.close(requests)
                 os.close(replies)
                 _reap_until(student)
+            signal.signal(signal.SIGINT, interrupts)
         _student(order, requests, replies, walls, notebook)
     os._exit(0)
 
