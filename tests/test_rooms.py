@@ -19,6 +19,7 @@ CLASSROOM = (
     ("check",),
     ("grading.cgroup", "grading.confine"),
     ("grading.isolation", "grading.sandbox"),
+    ("grading.archives", "grading.layouts", "grading.deadlines"),
     ("grading.intake", "grading.composition", "grading.runner"),
     ("grading.gradebook",),
     ("grading.session",),

@@ -52,7 +52,7 @@ def test_a_row_and_a_page_for_everybody(handed, course):
     result = grade(handed / "in", "--out", handed / "out", "--roster", handed / "roster.csv", course=course)
     assert result.returncode == 0, result.stderr
     rows = table(handed / "out")
-    assert list(rows["ada"]) == ["student", "name", "exercise", "total", "90.1", "90.2", "status", "notes"]
+    assert list(rows["ada"]) == ["student", "name", "exercise", "total", "90.1", "90.2", "late", "status", "notes"]
     assert {s: (r["total"], r["status"]) for s, r in rows.items()} == {
         "ada": ("5", "graded"),
         "ben": ("2.5", "graded"),
@@ -218,7 +218,7 @@ def test_bad_input_is_refused_in_one_line_and_leaves_nothing(handed, course, tmp
     out = tmp_path / "out"
     given = ("--course", course)
     cases = [
-        ((tmp_path / "none", "--out", out, *given), "no such folder"),
+        ((tmp_path / "none", "--out", out, *given), "is not there"),
         ((tmp_path / "empty", "--out", out, *given), "holds no notebook"),
         ((handed / "in", "--out", out, "--roster", tmp_path / "bad.csv", *given), "bad.csv, line 1"),
         ((handed / "in", "--out", out, "--roster", tmp_path / "none.csv", *given), "none.csv: cannot be read"),

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from unrolled.errors import CourseError
-from unrolled.grading.intake import Unreadable, clean, file_names, read_notebook, read_roster, survey
+from unrolled.grading.intake import Roster, Unreadable, clean, file_names, read_notebook, read_roster, survey
 
 KNOWN = ["04_bptt_scalar", "05_bptt_matrix"]
 json_values = st.recursive(
@@ -32,8 +32,22 @@ notebooks = st.fixed_dictionaries(
 )
 
 
-def handed(folder, known=KNOWN, students=()):
-    return {(h.student, h.exercise): h.file for h in survey(folder, known, students).handed}
+@pytest.fixture
+def look(tmp_path):
+    """Survey a folder or a zip file, with a class list of students or of student and name."""
+
+    def survey_it(source, known=KNOWN, students=(), ids=()):
+        names = dict(students) if isinstance(students, dict) else dict.fromkeys(students, "")
+        return survey(source, known, tmp_path / "scratch", Roster(names, dict(ids)))
+
+    return survey_it
+
+
+@pytest.fixture
+def handed(look):
+    return lambda *arguments, **options: {
+        (h.student, h.exercise): h.file for h in look(*arguments, **options).handed
+    }
 
 
 @pytest.fixture
@@ -72,8 +86,8 @@ def test_any_file_is_read_or_refused_with_a_reason(tmp_path, data):
         (b'{"cells": [' + b"{}," * 1001 + b"{}]}", "more than 1000 cells"),
     ],
 )
-def test_an_unreadable_file_is_reported_by_name_and_reason(write, data, says):
-    intake = survey(write({"student-01/04_bptt_scalar.ipynb": data}), KNOWN)
+def test_an_unreadable_file_is_reported_by_name_and_reason(write, data, says, look):
+    intake = look(write({"student-01/04_bptt_scalar.ipynb": data}))
     (only,) = intake.handed
     assert (only.student, only.exercise) == ("student-01", "04_bptt_scalar")
     assert says in only.problem
@@ -87,7 +101,7 @@ def test_a_file_that_is_too_large_is_not_read_whole(tmp_path):
         read_notebook(path)
 
 
-def test_the_layouts_are_understood(write, notebook):
+def test_the_layouts_are_understood(write, notebook, handed):
     text = notebook()
     folder = write(
         {
@@ -109,12 +123,12 @@ def test_the_layouts_are_understood(write, notebook):
     }
 
 
-def test_nbgraders_folder_is_understood(write, notebook):
+def test_nbgraders_folder_is_understood(write, notebook, handed):
     folder = write({"submitted/student-01/ps4/04_bptt_scalar.ipynb": notebook(), "source/ps4/x.ipynb": notebook()})
     assert handed(folder) == {("student-01", KNOWN[0]): "student-01/ps4/04_bptt_scalar.ipynb"}
 
 
-def test_a_renamed_file_is_known_by_its_tasks(write, notebook):
+def test_a_renamed_file_is_known_by_its_tasks(write, notebook, handed):
     folder = write({"student-01/homework.ipynb": notebook(), "student-02.ipynb": notebook()})
     assert set(handed(folder, ["04_bptt_scalar", "90_fixture"])) == {
         ("student-01", "90_fixture"),
@@ -122,7 +136,7 @@ def test_a_renamed_file_is_known_by_its_tasks(write, notebook):
     }
 
 
-def test_a_student_whose_name_looks_like_an_exercise_is_still_a_student(write, notebook):
+def test_a_student_whose_name_looks_like_an_exercise_is_still_a_student(write, notebook, handed):
     folder = write({"2026_11_ab.ipynb": notebook(), "x_05_y.ipynb": notebook()})
     assert set(handed(folder, ["05_other", "90_fixture"], students=["x_05_y"])) == {
         ("2026_11_ab", "90_fixture"),
@@ -130,21 +144,21 @@ def test_a_student_whose_name_looks_like_an_exercise_is_still_a_student(write, n
     }
 
 
-def test_of_two_files_the_one_with_the_right_name_counts_and_the_other_is_reported(write, notebook):
+def test_of_two_files_the_one_with_the_right_name_counts_and_the_other_is_reported(write, notebook, look):
     folder = write({"s/04_bptt_scalar (1).ipynb": notebook(), "s/04_bptt_scalar.ipynb": notebook()})
-    intake = survey(folder, KNOWN)
+    intake = look(folder)
     assert [h.file for h in intake.handed] == ["s/04_bptt_scalar.ipynb"]
     assert any("(1)" in name and "duplicated" in reason for name, reason in intake.unused)
     assert any("(1)" in note for note in intake.handed[0].notes)
 
 
-def test_every_file_is_accounted_for(write, notebook, tmp_path):
+def test_every_file_is_accounted_for(write, notebook, tmp_path, look):
     folder = write(
         {
             "a/04_bptt_scalar.ipynb": notebook(),
             "a/data.csv": "1",
             "a/.ipynb_checkpoints/04_bptt_scalar-checkpoint.ipynb": notebook(),
-            "b/c/d/04_bptt_scalar.ipynb": notebook(),
+            "b/2/3/4/5/6/7/8/9/04_bptt_scalar.ipynb": notebook(),
             "e/99_other.ipynb": notebook(),
         }
     )
@@ -152,18 +166,18 @@ def test_every_file_is_accounted_for(write, notebook, tmp_path):
     (folder / "f").symlink_to(tmp_path)
     (folder / "g").mkdir()
     os.mkfifo(folder / "g" / "04_bptt_scalar.ipynb")
-    intake = survey(folder, KNOWN)
+    intake = look(folder)
     reasons = dict(intake.unused)
     assert len(intake.handed) == 1
     assert "symbolic link" in reasons["a/link.ipynb"] and "symbolic link" in reasons["f"]
     assert "not a notebook" in reasons["a/data.csv"]
     assert "Jupyter's own" in reasons["a/.ipynb_checkpoints"]
-    assert "too deep" in reasons["b/c/d"]
+    assert "too deep" in reasons["b/2/3/4/5/6/7/8/9"]
     assert "99_other" in reasons["e/99_other.ipynb"]
     assert "not a regular file" in reasons["g/04_bptt_scalar.ipynb"]
 
 
-def test_the_roster_decides_how_a_student_is_spelled(write, notebook):
+def test_the_roster_decides_how_a_student_is_spelled(write, notebook, handed):
     folder = write({"STUDENT-01/04_bptt_scalar.ipynb": notebook()})
     assert set(handed(folder, students=["Student-01"])) == {("Student-01", KNOWN[0])}
 
@@ -194,7 +208,7 @@ def test_any_roster_is_read_or_refused(tmp_path, text):
     path = tmp_path / "roster.csv"
     path.write_bytes(("student,name\n" + text).encode("utf-8", "replace"))
     try:
-        assert all(read_roster(path))
+        assert all(read_roster(path).names)
     except CourseError:
         return
 
@@ -202,7 +216,7 @@ def test_any_roster_is_read_or_refused(tmp_path, text):
 def test_a_spreadsheets_roster_is_read(tmp_path):
     path = tmp_path / "roster.csv"
     path.write_bytes("\ufeffName;Student;Group\r\nA B;s1;x\r\n;s2\r\n".encode())
-    assert read_roster(path) == {"s1": "A B", "s2": ""}
+    assert read_roster(path).names == {"s1": "A B", "s2": ""}
 
 
 @settings(deadline=None)

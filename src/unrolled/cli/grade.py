@@ -26,10 +26,20 @@ def register(app: typer.Typer) -> None:
 
 
 def grade(
-    submissions: Annotated[Path, typer.Argument(metavar="SUBMISSIONS", help="The folder with what was handed in.")],
+    submissions: Annotated[
+        Path, typer.Argument(metavar="SUBMISSIONS", help="What was handed in: a folder or a zip file.")
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="RESULTS", help="The folder that the results go to.")],
     roster: Annotated[
         Path | None, typer.Option(metavar="CSV", help="The class list: columns student and, if you like, name.")
+    ] = None,
+    deadlines: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="When exercises are due: columns exercise and due, and perhaps student, grace_minutes, "
+            "percent_per_day, most_percent, until.",
+        ),
     ] = None,
     exercise: Annotated[str | None, typer.Option(metavar="NN", help="Only this exercise, 04 say.")] = None,
     only: Annotated[
@@ -58,13 +68,16 @@ def grade(
         ),
     ] = False,
 ) -> None:
-    """Grade a folder of submissions, each in a jail of its own.
+    """Grade what was handed in, each submission in a jail of its own.
 
-    RESULTS gets gradebook.sqlite, grades.csv, report.txt and feedback/STUDENT.html.
+    SUBMISSIONS is a folder with a folder for each student, nbgrader's, or what Moodle or Canvas let you download,
+    unpacked or not. RESULTS gets gradebook.sqlite, grades.csv, report.txt and feedback/STUDENT.html.
 
     Examples:
 
       unrolled grade submissions --out results --roster roster.csv
+
+      unrolled grade submissions.zip --out results --roster roster.csv --deadlines deadlines.csv
 
       unrolled grade submissions --out results --roster roster.csv --resume
 
@@ -73,7 +86,20 @@ def grade(
       unrolled grade submissions --out results --roster roster.csv --regrade
     """
     found = find_course() if course is None else course.resolve()
-    plan = Plan(submissions, out, found, roster, exercise, only, resume, regrade, seed, jobs, unsafe_own_code_only)
+    plan = Plan(
+        submissions,
+        out,
+        found,
+        roster=roster,
+        deadlines=deadlines,
+        exercise=exercise,
+        only=only,
+        resume=resume,
+        regrade=regrade,
+        seed=seed,
+        jobs=jobs,
+        unsafe=unsafe_own_code_only,
+    )
     console = Console(stderr=True)
     with _bar(console) as bar:
         work = bar.add_task("starting", total=None)

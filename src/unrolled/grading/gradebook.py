@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from unrolled.assessment import Outcome
@@ -36,6 +37,11 @@ CREATE TABLE IF NOT EXISTS adjustment (
     id INTEGER PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL, task TEXT NOT NULL,
     points REAL NOT NULL, comment TEXT NOT NULL, made TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, undone TEXT);
 """
+ADDED = {
+    "source": "TEXT NOT NULL DEFAULT ''",
+    "submitted": "TEXT NOT NULL DEFAULT ''",
+    "marked_late": "INTEGER NOT NULL DEFAULT 0",
+}
 # Earlier marks move to the history in the transaction that replaces them.
 KEEP_EARLIER = """
 INSERT INTO history (student, exercise, total, tasks, digest, finished, reason)
@@ -84,6 +90,7 @@ class Gradebook:
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = FULL")
             self._database.executescript(SCHEMA)
+            self._complete()
         except sqlite3.Error as error:
             raise self._fault(error) from None
 
@@ -92,6 +99,13 @@ class Gradebook:
 
     def __exit__(self, *exception) -> None:
         self._database.close()
+
+    def _complete(self) -> None:
+        """Add the columns that a gradebook of an earlier version lacks."""
+        there = {row[1] for row in self._database.execute("PRAGMA table_info(submission)")}
+        for column, kind in ADDED.items():
+            if column not in there:
+                self._database.execute(f"ALTER TABLE submission ADD COLUMN {column} {kind}")
 
     @property
     def settings(self) -> dict[str, str]:
@@ -128,8 +142,14 @@ class Gradebook:
             json.dumps([_plain(ran) for ran in marked.cells]),
             marked.isolation,
             marked.seconds,
+            handed.source,
+            handed.submitted.isoformat() if handed.submitted else "",
+            handed.marked_late,
         )
-        columns = "student, exercise, status, total, file, digest, problem, notes, cells, isolation, seconds"
+        columns = (
+            "student, exercise, status, total, file, digest, problem, notes, cells, isolation, seconds,"
+            " source, submitted, marked_late"
+        )
         commands = [
             (KEEP_EARLIER, (reason, *key)),
             ("DELETE FROM submission WHERE student = ? AND exercise = ?", key),
@@ -151,12 +171,15 @@ class Gradebook:
         for student, exercise, *rest in self._ask(select):
             outcomes.setdefault((student, exercise), []).append(Outcome(*rest))
         done = []
-        columns = "student, exercise, file, digest, problem, notes, seconds, isolation"
+        columns = (
+            "student, exercise, file, digest, problem, source, submitted, marked_late, notes, seconds, isolation"
+        )
         for *first, notes, seconds, isolation in self._ask(
             f"SELECT {columns} FROM submission ORDER BY student, exercise"
         ):
-            student, exercise, file, digest, problem = first
-            handed = Handed(student, exercise, file, digest, problem=problem)
+            student, exercise, file, digest, problem, source, submitted, late = first
+            handed = Handed(student, exercise, file, digest, problem=problem, source=source, marked_late=bool(late))
+            handed = replace(handed, submitted=datetime.fromisoformat(submitted) if submitted else None)
             own = tuple(outcomes.get((student, exercise), ()))
             adjusted = tuple(self.adjustments(student, exercise))
             done.append(Marked(handed, own, (), tuple(json.loads(notes)), seconds, isolation, adjusted))

@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import itertools
 import json
 import re
 import unicodedata
+import zipfile
+import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
 
 from unrolled.errors import CourseError
+from unrolled.grading.archives import BadArchive, unpack
+from unrolled.grading.layouts import People, roster_ids, sender_of
 
 __all__ = [
     "Cell",
     "Handed",
     "Intake",
+    "Roster",
     "Unreadable",
     "clean",
     "file_names",
@@ -30,10 +37,17 @@ __all__ = [
 ]
 
 MAX_NOTEBOOK = 20 << 20
+MAX_ARCHIVE = 1 << 30
 MAX_CELLS = 1000
 MAX_SOURCE = 200_000
 MAX_DEPTH = 64
 MAX_CONTAINERS = 500_000
+MAX_FOLDERS = 8
+MAX_NESTED = 2
+COPIES = {
+    ".ipynb_checkpoints": "Jupyter's own copies, not what was handed in",
+    "__MACOSX": "macOS's own notes on a zip file",
+}
 CONTROL = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10})
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 EXERCISE = re.compile(r"(?<!\d)(\d\d)_[a-z0-9_]*[a-z0-9]")
@@ -58,6 +72,8 @@ class Handed:
     """One student's file for one exercise; ``problem`` says why, if it is unreadable.
 
     A survey leaves ``cells`` out, so that a class of any size fits into memory; they are read again from ``path``.
+    ``source`` is how a learning management system calls the student, ``"canvas:12345"`` say, and ``submitted`` when
+    the file was handed in, as far as is known.
     """
 
     student: str
@@ -68,6 +84,9 @@ class Handed:
     problem: str = ""
     notes: tuple[str, ...] = ()
     path: Path | None = None
+    source: str = ""
+    submitted: datetime | None = None
+    marked_late: bool = False
 
 
 @dataclass
@@ -86,13 +105,24 @@ class Intake:
     unused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_roster(path: Path) -> dict[str, str]:
-    """Read a class list: a CSV file with a column ``student`` and perhaps ``name``.
+@dataclass(frozen=True)
+class Roster:
+    """A class list.
 
-    Returns
-    -------
-    dict of str to str
+    Attributes
+    ----------
+    names : dict of str to str
         From student to name, in the order of the file.
+    ids : dict of str to str
+        From ``"canvas:12345"`` to student, for those whose number is listed.
+    """
+
+    names: dict[str, str]
+    ids: dict[str, str]
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a class list: a CSV file with a column ``student`` and perhaps ``name`` and ``canvas_id``.
 
     Raises
     ------
@@ -107,42 +137,48 @@ def read_roster(path: Path) -> dict[str, str]:
         raise CourseError(f"{path}: is not UTF-8; save it as 'CSV UTF-8'") from None
     first = text.split("\n", 1)[0]
     rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first and "," not in first else ",")
+    listed: dict[str, dict[str, str]] = {}
     try:
         columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
         if "student" not in columns:
             raise CourseError(f"{path}, line 1: no column 'student'; the first line must be: student,name")
-        roster: dict[str, str] = {}
         for row in rows:
-            student = _plain(row[columns["student"]] or "")
+            plain = {key: _plain(row[column] or "") for key, column in columns.items()}
+            student = plain["student"]
             if not student:
                 raise CourseError(
                     f"{path}, line {rows.line_num}: the student is empty; fill it in, or delete the line"
                 )
-            if student in roster:
+            if student in listed:
                 raise CourseError(
                     f"{path}, line {rows.line_num}: {student} is listed twice; delete one of the lines"
                 )
-            roster[student] = _plain(row.get(columns.get("name")) or "")
+            listed[student] = plain
     except csv.Error as error:
         raise CourseError(f"{path}, line {rows.line_num}: is not CSV ({error}); save it as CSV again") from None
-    if not roster:
+    if not listed:
         raise CourseError(f"{path}: lists no student; give one a line below 'student,name'")
-    return roster
+    return Roster({student: row.get("name", "") for student, row in listed.items()}, roster_ids(listed.values()))
 
 
-def survey(folder: Path, exercises: Iterable[str], students: Iterable[str] = ()) -> Intake:
-    """Look through a folder of submissions.
+def survey(source: Path, exercises: Iterable[str], scratch: Path, roster: Roster | None = None) -> Intake:
+    """Look through what was handed in.
 
-    Understood are a folder for each student with the notebooks in it or one level below (so also nbgrader's
-    ``submitted/STUDENT/ASSIGNMENT/``), and loose files ``STUDENT.ipynb`` or ``STUDENT_NN_topic.ipynb``.
+    Understood are a folder for each student, nbgrader's ``submitted/STUDENT/ASSIGNMENT/``, the downloads of Moodle
+    and Canvas, loose files ``STUDENT.ipynb`` or ``STUDENT_NN_topic.ipynb``, and zip files: of a whole class, or of
+    one student.
 
     Parameters
     ----------
-    folder : Path
+    source : Path
+        A folder or a zip file.
     exercises : iterable of str
         The names ``NN_topic`` that may occur. If it is only one, a file of any name is taken for it.
-    students : iterable of str
-        The roster, which decides where the name ends in ``STUDENT_NN_topic.ipynb``, and how it is spelled.
+    scratch : Path
+        A folder for what is taken out of zip files. It must live as long as the notebooks are read.
+    roster : Roster, optional
+        It decides whose work a system's name means, where the name ends in ``STUDENT_NN_topic.ipynb``, and how a
+        student is spelled.
 
     Returns
     -------
@@ -152,74 +188,157 @@ def survey(folder: Path, exercises: Iterable[str], students: Iterable[str] = ())
     Raises
     ------
     CourseError
-        If the folder cannot be read, or holds no notebook at all.
+        If it cannot be read, or holds no notebook at all.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise CourseError(f"{folder}: no such folder; give the folder that holds the submissions")
-    if (folder / "submitted").is_dir() and not (folder / "submitted").is_symlink():
-        folder = folder / "submitted"
+    source = Path(source)
+    if not source.exists():
+        raise CourseError(f"{source}: is not there; give the folder or the zip file with the submissions")
+    if (source / "submitted").is_dir() and not (source / "submitted").is_symlink():
+        source = source / "submitted"
     intake, candidates = Intake(), defaultdict(list)
-    known, spelled = tuple(exercises), {student.casefold(): student for student in map(_plain, students)}
-    for path in _walk(folder, intake):
-        relative = path.relative_to(folder)
-        student, exercise, handed = _identify(path, relative, known, spelled)
-        if not exercise:
-            intake.unused.append((str(relative), handed))
+    known, people = tuple(exercises), People(roster.names, roster.ids) if roster else People()
+    for item in _Walk(source, scratch, intake):
+        whose, why = _identify(item, known, people)
+        if whose is None:
+            intake.unused.append((item.shown, why))
         else:
-            candidates[student, exercise].append((relative, path))
-    for (student, exercise), found in sorted(candidates.items()):
+            candidates[whose.student, whose.exercise].append((item, whose))
+    for (student, exercise), found in sorted(candidates.items(), key=lambda entry: entry[0]):
         intake.handed.append(_choose(student, exercise, found, intake))
     if not intake.handed and not intake.unused:
-        raise CourseError(f"{folder}: holds no notebook; expected STUDENT/NN_topic.ipynb in it")
+        raise CourseError(f"{source}: holds no notebook; expected STUDENT/NN_topic.ipynb in it")
     return intake
 
 
-def _walk(folder: Path, intake: Intake) -> Iterator[Path]:
-    """Yield every notebook down to two folders below, in order; note everything else."""
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop(0)
-        depth = len(here.relative_to(folder).parts)
+@dataclass(frozen=True)
+class _Item:
+    """A notebook file: the parts of the name that it has where it was found, and where it can be read."""
+
+    parts: tuple[str, ...]
+    path: Path
+    written: datetime | None
+
+    @property
+    def shown(self) -> str:
+        return "/".join(self.parts)
+
+
+class _Walk:
+    """Every notebook of a folder or a zip file, in order; notes everything else."""
+
+    def __init__(self, source: Path, scratch: Path, intake: Intake):
+        self.source, self.scratch, self.intake = source, scratch, intake
+        self._archives = itertools.count()
+
+    def __iter__(self) -> Iterator[_Item]:
+        if self.source.is_dir():
+            yield from self._folder(self.source, ())
+        elif zipfile.is_zipfile(self.source):
+            items = list(self._archive(self.source, (), 0))
+            # A folder that was zipped as a whole, with a folder for each student in it.
+            wrapped = len({item.parts[0] for item in items}) == 1 and all(len(item.parts) > 2 for item in items)
+            yield from (replace(item, parts=item.parts[wrapped:]) for item in items)
+        else:
+            raise CourseError(f"{self.source}: is neither a folder nor a zip file; give what was handed in as one")
+
+    def _note(self, parts: tuple[str, ...], reason: str) -> None:
+        self.intake.unused.append(("/".join(parts), reason))
+
+    def _folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[_Item]:
         try:
-            entries = sorted(here.iterdir(), key=lambda path: path.name)
+            entries = sorted(folder.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            intake.unused.append((str(here.relative_to(folder)), f"cannot be read: {error.strerror}"))
-            continue
+            self._note(parts, f"cannot be read: {error.strerror}")
+            return
+        moment = _timestamp(folder / "timestamp.txt")
         for path in entries:
-            relative = str(path.relative_to(folder))
+            inside = (*parts, path.name)
             if path.is_symlink():
-                intake.unused.append((relative, "a symbolic link, not followed"))
-            elif path.is_dir() and path.name == ".ipynb_checkpoints":
-                intake.unused.append((relative, "Jupyter's own copies, not what was handed in"))
-            elif path.is_dir() and depth >= 2:
-                intake.unused.append((relative, "too deep: notebooks are looked for two folders down"))
+                self._note(inside, "a symbolic link, not followed")
+            elif path.is_dir() and path.name in COPIES:
+                self._note(inside, COPIES[path.name])
+            elif path.is_dir() and len(parts) >= MAX_FOLDERS:
+                self._note(inside, f"too deep: notebooks are looked for {MAX_FOLDERS} folders down")
             elif path.is_dir():
-                waiting.append(path)
+                yield from self._folder(path, inside)
             elif not path.is_file():
-                intake.unused.append((relative, "not a regular file"))
-            elif path.suffix.lower() != ".ipynb":
-                intake.unused.append((relative, "not a notebook (.ipynb)"))
-            else:
-                yield path
+                self._note(inside, "not a regular file")
+            elif moment is None or path.name != "timestamp.txt":
+                written = moment or datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+                yield from self._file(path, inside, written, 0)
+
+    def _file(self, path: Path, parts: tuple[str, ...], written: datetime | None, depth: int) -> Iterator[_Item]:
+        ending = parts[-1].lower().rpartition(".")[2]
+        if ending == "ipynb":
+            yield _Item(parts, path, written)
+        elif ending == "zip" and depth < MAX_NESTED:
+            yield from self._archive(path, parts, depth + 1)
+        else:
+            reason = "a zip file in a zip file in a zip file" if ending == "zip" else "not a notebook (.ipynb)"
+            self._note(parts, reason)
+
+    def _archive(self, path: Path, parts: tuple[str, ...], depth: int) -> Iterator[_Item]:
+        into = self.scratch / f"{next(self._archives):05d}"
+        try:
+            for member in unpack(path, into, {".ipynb": MAX_NOTEBOOK, ".zip": MAX_ARCHIVE}):
+                inside = (*parts, *member.name.split("/"))
+                copies = next((COPIES[part] for part in inside if part in COPIES), "")
+                if member.problem or copies:
+                    self._note(inside, member.problem or copies)
+                elif member.path is None:
+                    self._note(inside, "not a notebook (.ipynb)")
+                else:
+                    yield from self._file(member.path, inside, member.written, depth)
+        except BadArchive as reason:
+            self._note(parts or (path.name,), str(reason))
 
 
-def _identify(path: Path, relative: Path, known: tuple[str, ...], spelled: dict) -> tuple[str, str, str]:
-    """Say whose file this is and of which exercise; or, with an empty exercise, why that cannot be said."""
-    stem, loose = _plain(path.stem), len(relative.parts) == 1
-    # A loose file may be named after nobody but its student, whatever the name looks like.
-    named = "" if loose and stem.casefold() in spelled else _named(stem, known)
-    student = _owner(stem, named) if loose else _plain(relative.parts[0])
-    student = spelled.get(student.casefold(), student)
+def _timestamp(path: Path) -> datetime | None:
+    """When nbgrader says that a folder was handed in: its ``timestamp.txt`` holds a moment and a time zone."""
+    try:
+        moment, _, zone = path.read_text(encoding="utf-8")[:100].strip().rpartition(" ")
+        return datetime.fromisoformat(moment).replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
+        return None
+
+
+@dataclass(frozen=True)
+class _Whose:
+    """What the name of a file says."""
+
+    student: str
+    exercise: str
+    name: str
+    source: str = ""
+    late: bool = False
+    doubt: str = ""
+
+
+def _identify(item: _Item, known: tuple[str, ...], people: People) -> tuple[_Whose | None, str]:
+    """Say whose file this is and of which exercise; or why that cannot be said."""
+    senders = [(part, sender_of(part)) for part in item.parts]
+    part, sender = next(((part, sender) for part, sender in senders if sender), ("", None))
+    name = sender.file if sender and sender.file and part == item.parts[-1] else item.parts[-1]
+    stem = _plain(PurePosixPath(name).stem)
+    if sender:
+        (student, doubt), named = people.who(sender), _named(stem, known)
+        student = _plain(student)
+    else:
+        loose, doubt = len(item.parts) == 1, ""
+        # A loose file may be named after nobody but its student, whatever the name looks like.
+        named = "" if loose and people.knows(stem) else _named(stem, known)
+        student = _owner(stem, named) if loose else _plain(re.sub(r"(?i)\.zip$", "", item.parts[0]))
+        student = people.spelled(student)
     if not student:
-        return "", "", "the file's name does not say whose it is; name it STUDENT.ipynb"
-    exercise = named or _by_content(path, known)
-    other = None if stem.casefold() in spelled else EXERCISE.search(stem)
+        return None, "the file's name does not say whose it is; name it STUDENT.ipynb"
+    exercise = named or _by_content(item.path, known)
+    other = None if people.knows(stem) else EXERCISE.search(stem)
     if not exercise and other:
-        return "", "", f"of exercise {other[0]}, which is not being graded"
+        return None, f"of exercise {other[0]}, which is not being graded"
     if not exercise and len(known) > 1:
-        return "", "", "neither its name nor its tasks say which exercise it is"
-    return student, exercise or known[0], ""
+        return None, "neither its name nor its tasks say which exercise it is"
+    source, late = (sender.source, sender.late) if sender else ("", False)
+    return _Whose(student, exercise or known[0], stem, source, late, doubt), ""
 
 
 def _named(stem: str, known: tuple[str, ...]) -> str:
@@ -254,26 +373,28 @@ def _by_content(path: Path, known: tuple[str, ...]) -> str:
     return next((name for name in known if name.split("_")[0] == f"{most:02d}"), "")
 
 
-def _choose(student: str, exercise: str, found: list[tuple[Path, Path]], intake: Intake) -> Handed:
+def _choose(student: str, exercise: str, found: list[tuple[_Item, _Whose]], intake: Intake) -> Handed:
     """Take one of a student's files: the one with the exercise's own name first; report the others."""
-    found = sorted(found, key=lambda f: (f[0].stem != exercise, len(f[0].parts), str(f[0])))
-    (relative, path), *others = found
-    notes = []
+    found = sorted(found, key=lambda f: (f[1].name != exercise, len(f[0].parts), f[0].shown))
+    (item, whose), *others = found
+    notes = [whose.doubt] if whose.doubt else []
     for other, _ in others:
-        intake.unused.append((str(other), f"duplicated: {relative} is graded for {student}, {exercise}"))
-        notes.append(f"also handed in, and not graded: {other}")
-    if exercise not in relative.stem:
-        notes.append(f"the file is named {relative.name}")
+        intake.unused.append((other.shown, f"duplicated: {item.shown} is graded for {student}, {exercise}"))
+        notes.append(f"also handed in, and not graded: {other.shown}")
+    if exercise not in whose.name:
+        notes.append(f"the file is named {item.parts[-1]}")
+    handed = Handed(student, exercise, item.shown, "", notes=tuple(notes), source=whose.source)
+    handed = replace(handed, submitted=item.written, marked_late=whose.late)
     try:
-        data = _bytes_of(path)
+        data = _bytes_of(item.path)
     except Unreadable as reason:
-        return Handed(student, exercise, str(relative), "", problem=str(reason), notes=tuple(notes))
-    digest = hashlib.sha256(data).hexdigest()
+        return replace(handed, problem=str(reason))
+    handed = replace(handed, digest=hashlib.sha256(data).hexdigest())
     try:
         _parse(data)
-        return Handed(student, exercise, str(relative), digest, notes=tuple(notes), path=path)
+        return replace(handed, path=item.path)
     except Unreadable as reason:
-        return Handed(student, exercise, str(relative), digest, problem=str(reason), notes=tuple(notes))
+        return replace(handed, problem=str(reason))
 
 
 def read_notebook(path: Path) -> tuple[Cell, ...]:

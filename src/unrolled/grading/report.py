@@ -100,20 +100,21 @@ def _marks(marked: Marked | None, exercise: Exercise, waiting: bool, tasks: list
         status, blank = ("not graded", "") if waiting else ("missing", "0")
         note = "run again with --resume" if waiting else "no file was handed in"
         each = {task: blank if task in exercise.tasks else "" for task in tasks}
-        return {"total": blank, **each, "status": status, "notes": note}
+        return {"total": blank, **each, "late": "", "status": status, "notes": note}
     each = {task: f"{marked.earned(task):g}" if task in exercise.tasks else "" for task in tasks}
     notes = [UNSAFE] if marked.isolation == UNSAFE else []
     return {
         "total": f"{marked.total:g}",
         **each,
+        "late": f"{marked.late.percent:g} % off" if marked.late else "",
         "status": marked.status,
-        "notes": "; ".join([*notes, *marked.notes]),
+        "notes": "; ".join([*notes, *([marked.late.words] if marked.late else []), *marked.notes]),
     }
 
 
 def _csv(listed: list[dict[str, str]]) -> str:
     stream = io.StringIO()
-    columns = list(listed[0]) if listed else ["student", "name", "exercise", "total", "status", "notes"]
+    columns = list(listed[0]) if listed else ["student", "name", "exercise", "total", "late", "status", "notes"]
     writer = csv.DictWriter(stream, columns, lineterminator="\n")
     writer.writeheader()
     for row in listed:

@@ -11,6 +11,7 @@ import numpy as np
 from unrolled.assessment import HIDDEN, GradedTest, Outcome, SubmissionFault, run_test
 from unrolled.grading.codec import CodecError, decode
 from unrolled.grading.composition import Composition, Part, compose
+from unrolled.grading.deadlines import Late
 from unrolled.grading.intake import Cell, Handed, clean
 from unrolled.grading.isolation import Child, Died, Hung, Isolation
 from unrolled.grading.submission import Submission
@@ -96,14 +97,21 @@ class Marked:
     seconds: float = 0.0
     isolation: str = ""
     adjustments: tuple[Adjustment, ...] = ()
+    late: Late | None = None
 
     @property
     def status(self) -> str:
         return "unreadable" if self.handed.problem else "graded"
 
     @property
-    def total(self) -> float:
+    def before_lateness(self) -> float:
         return sum(item.earned for item in self.outcomes) + sum(item.points for item in self.adjustments)
+
+    @property
+    def total(self) -> float:
+        """The mark: the points of all tasks, less what being late costs."""
+        kept = 1 - self.late.percent / 100 if self.late else 1
+        return round(kept * self.before_lateness, 4)
 
     def earned(self, task: str) -> float:
         """Sum the points of one task: what its tests gave, and what an instructor adjusted."""

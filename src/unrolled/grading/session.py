@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from unrolled import assessment
 from unrolled.assessment import GradedTest
 from unrolled.authoring import course as places
 from unrolled.errors import CourseError
+from unrolled.grading.deadlines import Deadlines
 from unrolled.grading.gradebook import Gradebook
 from unrolled.grading.intake import Handed, Intake, Unreadable, read_notebook, read_roster, survey
 from unrolled.grading.isolation import Isolation
@@ -35,6 +37,7 @@ class Plan:
     results: Path
     course: Path
     roster: Path | None = None
+    deadlines: Path | None = None
     exercise: str | None = None
     only: str | None = None
     resume: bool = False
@@ -117,9 +120,15 @@ def grade(plan: Plan, progress: Callable[[int, Marked | None], None] = lambda to
     CourseError
         For anything that the user can mend. Before the first mark nothing has been written.
     """
+    with tempfile.TemporaryDirectory(prefix="unrolled-handed-") as scratch:
+        return _grade(plan, Path(scratch), progress)
+
+
+def _grade(plan: Plan, scratch: Path, progress: Callable[[int, Marked | None], None]) -> Result:
     roster = read_roster(plan.roster) if plan.roster else None
+    deadlines = _deadlines(plan.deadlines) if plan.deadlines else None
     known = _exercises(plan.course, plan.exercise)
-    intake = survey(plan.submissions, known, roster or ())
+    intake = survey(plan.submissions, known, scratch, roster)
     names = sorted({handed.exercise for handed in intake.handed} or known)
     exercises = tuple(_load(plan.course, name) for name in names)
     wanted = [handed for handed in intake.handed if plan.only in (None, handed.student)]
@@ -136,9 +145,33 @@ def grade(plan: Plan, progress: Callable[[int, Marked | None], None] = lambda to
         run = _Run(book, {e.name: e for e in exercises}, isolation, seed, plan, progress, done)
         interrupted = run.all(waiting)
         before = len(wanted) - len(waiting)
-        result = Result(exercises, roster, intake, book.all(), run.graded, before, run.faults, interrupted)
+        names = roster.names if roster else None
+        result = Result(exercises, names, intake, [], run.graded, before, run.faults, interrupted)
         book.set(result=_as_text(result))
-        return result
+        if deadlines:
+            book.set(deadlines=deadlines.text)
+        return replace(result, marked=_with_lateness(book))
+
+
+def _deadlines(path: Path) -> Deadlines:
+    try:
+        return Deadlines(path.read_text(encoding="utf-8-sig"), str(path))
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read ({error.strerror}); give the deadlines as CSV") from None
+    except UnicodeDecodeError:
+        raise CourseError(f"{path}: is not UTF-8; save it as 'CSV UTF-8'") from None
+
+
+def _with_lateness(book: Gradebook) -> list[Marked]:
+    """All marks, with what the deadlines take off: they may have changed since the tests ran."""
+    text = book.settings.get("deadlines")
+    rules = Deadlines(text) if text else Deadlines("exercise,due")
+    done = []
+    for marked in book.all():
+        handed = marked.handed
+        late = rules.late(handed.student, handed.exercise, handed.submitted, handed.marked_late)
+        done.append(replace(marked, late=late))
+    return done
 
 
 def read_results(book: Gradebook, folder: Path) -> Result:
@@ -160,7 +193,7 @@ def read_results(book: Gradebook, folder: Path) -> Result:
     waiting = [Handed(student, exercise, file, "", ()) for student, exercise, file in kept["handed"]]
     intake = Intake(waiting, [tuple(item) for item in kept["unused"]])
     faults = [tuple(item) for item in kept["faults"]]
-    return Result(exercises, kept["roster"], intake, book.all(), 0, 0, faults, kept["interrupted"])
+    return Result(exercises, kept["roster"], intake, _with_lateness(book), 0, 0, faults, kept["interrupted"])
 
 
 def _as_text(result: Result) -> str:
