@@ -22,6 +22,8 @@ CLASSROOM = (
     ("grading.intake", "grading.composition", "grading.runner"),
     ("grading.gradebook",),
     ("grading.session",),
+    ("grading.standing",),
+    ("grading.overview",),
     ("grading.report",),
     ("cli",),
 )
