@@ -24,7 +24,8 @@ CLASSROOM = (
     ("grading.session",),
     ("grading.standing",),
     ("grading.overview",),
-    ("grading.report",),
+    ("grading.report", "grading.sheets"),
+    ("grading.exports",),
     ("cli",),
 )
 # All that the classroom may know of the subject.
