@@ -23,7 +23,10 @@ CLASSROOM = (
     ("grading.intake", "grading.composition", "grading.runner"),
     ("grading.gradebook",),
     ("grading.session",),
-    ("grading.report",),
+    ("grading.standing",),
+    ("grading.overview",),
+    ("grading.report", "grading.sheets"),
+    ("grading.exports",),
     ("cli",),
 )
 # All that the classroom may know of the subject.

@@ -130,6 +130,7 @@ def _bar(console: Console) -> Progress:
 def _tell(console: Console, out: Path, result: Result) -> None:
     before = f", {result.skipped} done before" if result.skipped else ""
     console.print(f"{result.graded} graded{before}. Marks: {out / 'grades.csv'}, feedback: {out / 'feedback'}")
+    console.print(f"How the class did, and what needs your eye: {out / 'overview.html'}")
     if any(marked.isolation == UNSAFE for marked in result.marked):
         console.print(f"{UNSAFE}: these marks prove nothing about code of others.")
     if result.intake.unused or any(marked.handed.problem for marked in result.marked):

@@ -15,7 +15,7 @@ from unrolled.grading.report import write_results
 from unrolled.grading.runner import Exercise, Marked
 from unrolled.grading.session import read_results
 
-__all__ = ["adjust", "history", "register"]
+__all__ = ["Results", "adjust", "history", "open_gradebook", "register"]
 
 Results = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder that `unrolled grade` wrote to.")]
 
@@ -49,7 +49,7 @@ def adjust(
       unrolled adjust results --undo 3
     """
     console = Console()
-    with _open(results) as book:
+    with open_gradebook(results) as book:
         if undo is not None:
             if not book.undo(undo):
                 raise CourseError(f"adjust --undo {undo}: no adjustment of this number stands")
@@ -73,7 +73,7 @@ def history(
 
       unrolled history results --student student-07
     """
-    with _open(results) as book:
+    with open_gradebook(results) as book:
         earlier = book.history(student)
         now = {(marked.handed.student, marked.handed.exercise): marked for marked in book.all()}
     table = Table("replaced (UTC)", "student", "exercise", "before", "now", "by task", "why")
@@ -87,7 +87,14 @@ def history(
     Console().print(table if earlier else "No marks were replaced.")
 
 
-def _open(results: Path) -> Gradebook:
+def open_gradebook(results: Path) -> Gradebook:
+    """Open the gradebook of a results folder.
+
+    Raises
+    ------
+    CourseError
+        If there is none.
+    """
     path = results / "gradebook.sqlite"
     if not path.is_file():
         raise CourseError(f"{results}: holds no gradebook.sqlite; name the folder that `unrolled grade` wrote to")

@@ -1,4 +1,4 @@
-"""What a grading run leaves to read: grades.csv, a feedback page for each student, and report.txt."""
+"""What a grading run leaves to read: grades.csv, report.txt, the class overview and a feedback page for each."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader
 
-from unrolled.assessment import Outcome
 from unrolled.authoring.files import write_whole
 from unrolled.grading.gradebook import Gradebook
 from unrolled.grading.intake import clean, file_names
 from unrolled.grading.isolation import UNSAFE
+from unrolled.grading.overview import draw_overview
 from unrolled.grading.runner import Exercise, Marked
 from unrolled.grading.session import Result
+from unrolled.grading.standing import possible_points
 
-__all__ = ["rows", "write_results"]
+__all__ = ["defused", "rows", "write_results"]
 
 # Spreadsheets run a cell that begins so as a formula.
 FORMULA = re.compile(r"^[=+\-@\t\r]")
@@ -51,14 +52,15 @@ def write_results(folder: Path, result: Result) -> list[Path]:
         If the folder or the disk does not take them.
     """
     folder = Path(folder)
-    grades, report = folder / "grades.csv", folder / "report.txt"
+    grades, report, overview = folder / "grades.csv", folder / "report.txt", folder / "overview.html"
     listed = rows(result)
     write_whole(grades, _csv(listed))
     write_whole(report, _report(result))
     students = {marked.handed.student for marked in result.marked}
     names = file_names([*students, *(result.roster or ())])
-    pages = []
-    template = _environment().get_template("feedback.html")
+    pages: dict[str, Path] = {}
+    environment, possible = _environment(), possible_points(result)
+    template = environment.get_template("feedback.html")
     missing = [(row["student"], row["exercise"]) for row in listed if row["status"] == "missing"]
     by_student = defaultdict(list)
     for marked in result.marked:
@@ -70,9 +72,12 @@ def write_results(folder: Path, result: Result) -> list[Path]:
             ]
             nothing = [exercise for who, exercise in missing if who == student]
             if theirs or nothing:
-                pages.append(folder / "feedback" / f"{names[student]}.html")
-                write_whole(pages[-1], _page(template, student, theirs, nothing, result))
-    return [grades, report, *pages]
+                pages[student] = folder / "feedback" / f"{names[student]}.html"
+                write_whole(pages[student], _page(template, student, theirs, nothing, result, possible))
+        addresses = {student: f"feedback/{page.name}" for student, page in pages.items()}
+        drawn = draw_overview(environment.get_template("overview.html"), result, book.history(), addresses)
+    write_whole(overview, drawn)
+    return [grades, report, overview, *pages.values()]
 
 
 def rows(result: Result) -> list[dict[str, str]]:
@@ -118,11 +123,12 @@ def _csv(listed: list[dict[str, str]]) -> str:
     writer = csv.DictWriter(stream, columns, lineterminator="\n")
     writer.writeheader()
     for row in listed:
-        writer.writerow({column: _cell(value) for column, value in row.items()})
+        writer.writerow({column: defused(value) for column, value in row.items()})
     return stream.getvalue()
 
 
-def _cell(value: str) -> str:
+def defused(value: str) -> str:
+    """Make a cell of one line that no spreadsheet takes for a formula."""
     value = clean(value).replace("\n", " ")
     return f"'{value}" if FORMULA.match(value) else value
 
@@ -164,14 +170,17 @@ def _environment() -> Environment:
     return environment
 
 
-def _page(template, student: str, theirs: Iterable[Marked], missing: list[str], result: Result) -> str:
-    known = {exercise.name: exercise for exercise in result.exercises}
+def _page(
+    template,
+    student: str,
+    theirs: Iterable[Marked],
+    missing: list[str],
+    result: Result,
+    possible: Mapping[str, Mapping[str, float]],
+) -> str:
     parts = []
     for marked in theirs:
-        # An earlier run may have graded an exercise that this one did not touch.
-        possible = (
-            known[marked.handed.exercise].points if marked.handed.exercise in known else _points(marked.outcomes)
-        )
+        points_of = possible[marked.handed.exercise]
         tasks = [
             {
                 "id": task,
@@ -179,18 +188,11 @@ def _page(template, student: str, theirs: Iterable[Marked], missing: list[str], 
                 "earned": marked.earned(task),
                 "outcomes": [o for o in marked.outcomes if o.task == task],
             }
-            for task, points in possible.items()
+            for task, points in points_of.items()
         ]
-        parts.append({"marked": marked, "tasks": tasks, "possible": sum(possible.values())})
+        parts.append({"marked": marked, "tasks": tasks, "possible": sum(points_of.values())})
     name = (result.roster or {}).get(student, "")
     unsafe = any(part["marked"].isolation == UNSAFE for part in parts)
     return clean(
         template.render(student=student, name=name, parts=parts, missing=missing, unsafe=unsafe, label=UNSAFE)
     )
-
-
-def _points(outcomes: Iterable[Outcome]) -> dict[str, float]:
-    points: dict[str, float] = {}
-    for outcome in outcomes:
-        points[outcome.task] = points.get(outcome.task, 0.0) + outcome.points
-    return points
