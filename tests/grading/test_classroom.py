@@ -1,0 +1,116 @@
+"""A class of two hundred, from the bundle to the files that marks are imported from, by the words of the README."""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import lms_class
+import pytest
+from running import ROOT
+
+pytestmark = pytest.mark.linux_isolation
+COMMANDS = {
+    line.split()[1]: line
+    for block in re.findall(r"```sh\n(unrolled .*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("unrolled")
+}
+EXPORTS = re.findall(r"^unrolled export .*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+
+
+def type_in(line, folder):
+    """Do what the README says, to the letter, in a folder of the instructor's."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-ec", line],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=500,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def students(tmp_path_factory):
+    """The class, which works in notebooks from the bundle."""
+    folder = tmp_path_factory.mktemp("bundle")
+    type_in(COMMANDS["bundle"], folder)
+    with zipfile.ZipFile(folder / "unrolled-bundle.zip") as bundle:
+        (name,) = [name for name in bundle.namelist() if name.endswith("exercises/04_bptt_scalar.ipynb")]
+        return lms_class.make_class(bundle.read(name).decode())
+
+
+@pytest.fixture(scope="module", params=["moodle", "canvas"])
+def graded(request, students, tmp_path_factory):
+    """The instructor's folder after grading what one of the two systems let download."""
+    folder = tmp_path_factory.mktemp(request.param)
+    naming = {"moodle": lms_class.as_moodle, "canvas": lms_class.as_canvas}[request.param]
+    lms_class.write_zip(folder / "submissions.zip", students, naming)
+    (folder / "roster.csv").write_text(lms_class.roster(students))
+    (folder / "deadlines.csv").write_text(lms_class.deadlines())
+    (folder / "canvas.csv").write_text(lms_class.canvas_gradebook(students))
+    (folder / "worksheet.csv").write_text(lms_class.moodle_worksheet(students))
+    said = type_in(COMMANDS["grade"], folder)
+    yield request.param, folder, said
+    shutil.rmtree(folder)
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8-sig") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_everybody_gets_the_mark_that_the_work_deserves(graded, students):
+    system, folder, said = graded
+    assert "200 graded" in said
+    got = {row["student"]: float(row["total"]) for row in rows(folder / "results" / "grades.csv") if row["total"]}
+    called = {s.login: s.login for s in students}
+    if system == "moodle":  # which of two with one name it is, only the number says
+        for s in (students[0], students[-1]):
+            called[s.login] = f"{s.name} ({s.moodle})"
+    assert {s.login: got[called[s.login]] for s in students} == {s.login: s.mark for s in students}
+    assert any(s.late_days for s in students) and len({s.mark for s in students}) > 20
+
+
+def test_everybody_gets_a_page_and_the_instructor_an_overview(graded, students):
+    _, folder, _ = graded
+    results = folder / "results"
+    assert len(list((results / "feedback").glob("*.html"))) >= 200
+    assert "04_bptt_scalar" in (results / "overview.html").read_text()
+    assert "notes from the office.txt: not a notebook" in (results / "report.txt").read_text()
+
+
+def test_the_marks_go_back_to_where_the_work_came_from(graded, students):
+    system, folder, _ = graded
+    (line,) = [line for line in EXPORTS if line.startswith(f"unrolled export {system} ")]
+    type_in(line, folder)
+    filled = rows(folder / f"{system}-import.csv")
+    if system == "canvas":
+        marks = {row["ID"]: row["Exercise 4 (7001)"] for row in filled if row["ID"]}
+        assert "Quiz (7002)" not in filled[0]  # nobody else's marks are touched
+        marks.pop("99999", None)  # the test student
+        assert {key: float(value) for key, value in marks.items()} == {str(s.canvas): s.mark for s in students}
+    else:
+        marks = {row["Identifier"]: float(row["Grade"]) for row in filled}
+        assert marks == {f"Participant {s.moodle}": s.mark for s in students}
+        assert all(row["Feedback comments"] for row in filled)
+
+
+def test_a_mark_is_changed_by_hand_as_the_readme_says(graded, students):
+    _, folder, _ = graded
+    login = COMMANDS["adjust"].split()[3]
+    before = {row["student"]: row for row in rows(folder / "results" / "grades.csv")}[login]
+    if float(before["4.2"]) > 1.75:  # there is no room above
+        type_in(f'unrolled adjust results --comment "first make room" -- {login} 4.2 -1', folder)
+        before = {row["student"]: row for row in rows(folder / "results" / "grades.csv")}[login]
+    type_in(COMMANDS["adjust"], folder)
+    after = {row["student"]: row for row in rows(folder / "results" / "grades.csv")}[login]
+    assert float(after["4.2"]) == float(before["4.2"]) + 0.25
