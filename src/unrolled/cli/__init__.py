@@ -7,7 +7,7 @@ import sys
 import typer
 
 from unrolled import __version__
-from unrolled.cli import authoring, doctor, grade, marks
+from unrolled.cli import authoring, doctor, export, grade, marks
 from unrolled.errors import CourseError
 
 __all__ = ["app", "main"]
@@ -21,6 +21,7 @@ app = typer.Typer(
 authoring.register(app)
 grade.register(app)
 marks.register(app)
+export.register(app)
 doctor.register(app)
 
 
