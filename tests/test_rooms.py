@@ -27,6 +27,7 @@ CLASSROOM = (
     ("grading.overview",),
     ("grading.report", "grading.sheets"),
     ("grading.exports",),
+    ("grading.gradescope",),
     ("cli",),
 )
 # All that the classroom may know of the subject.

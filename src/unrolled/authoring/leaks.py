@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from unrolled.authoring.notebook import RegionError, region_of, task_of
 from unrolled.authoring.student import SOLUTION_ONLY, stub_of, tags_of
 
-__all__ = ["leaks", "leaks_into"]
+__all__ = ["SHORTEST_TELLING_LINE", "leaks", "leaks_into"]
 
 SHORTEST_TELLING_LINE = 20
 

@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("start", rich_help_panel="For students")(start)
     app.command("restore", rich_help_panel="For students")(restore)
     app.command("exercises", rich_help_panel="For authors")(exercises)
+    app.command("bundle", rich_help_panel="For instructors")(bundle)
 
 
 def start(
@@ -101,6 +102,42 @@ def exercises(
         typer.echo(f"Wrote {path}")
     if not changed:
         typer.echo("Nothing to do: exercises/ is exactly what solutions/ makes.")
+
+
+def bundle(
+    out: Annotated[Path, typer.Option("--out", metavar="ZIP", help="The zip to write.")] = Path(
+        "unrolled-bundle.zip"
+    ),
+    exercise: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NN", help="Only this exercise, 04 say; give the option once for each."),
+    ] = None,
+    wheel: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A wheel that `make wheel` built; else one is built now.")
+    ] = None,
+    hand_in: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help='How to hand in: "Then ..." is how its sentence in the README begins.'),
+    ] = None,
+) -> None:
+    """Write the zip that your students get: notebooks, their checks, what to install, and a README.
+
+    It holds no answer and no hidden test; that is looked for before it is written.
+
+    [bold]Examples[/bold]
+
+    unrolled bundle
+
+    unrolled bundle --exercise 02 --exercise 04 --out week-3.zip
+
+    unrolled bundle --hand-in "upload the notebook to Moodle, under Exercise 4, by Friday noon."
+    """
+    from unrolled.authoring import course
+    from unrolled.authoring.bundle import HAND_IN
+    from unrolled.authoring.bundle import bundle as write
+
+    names = write(course.clone(), out, exercise or (), wheel, hand_in or HAND_IN)
+    typer.echo(f"Wrote {out} with {', '.join(names)}. Students begin with the README in it.")
 
 
 def _count(number: int, thing: str) -> str:

@@ -37,8 +37,12 @@ def doctor() -> None:
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"Python {platform.python_version()} ({sys.executable}), {platform.platform()}")
     console.print(f"bubblewrap: {shutil.which('bwrap') or 'not found'}")
-    with Isolation() as isolation:
-        protections = isolation.protections
+    try:
+        with Isolation() as isolation:
+            protections = isolation.protections
+    except CourseError as error:
+        _tell_of_reduced_isolation(console)
+        raise CourseError(str(error).replace("grade:", "doctor:", 1)) from None
     console.print("The jail starts. A student's code runs behind:")
     outer = (
         "a system that it can read but not change, without your home, your files, the course's tests and answers"
@@ -57,3 +61,16 @@ def doctor() -> None:
         )
     if not protections:
         raise CourseError("doctor: the jail does not say what protects it; do not grade here")
+
+
+def _tell_of_reduced_isolation(console: Console) -> None:
+    """Say whether `unrolled grade --reduced-isolation` would start here, and what it protects by."""
+    console.print("No jail starts here. What else there is:")
+    try:
+        with Isolation(reduced=True) as isolation:
+            console.print("  unrolled grade --reduced-isolation would start; every mark would say so. Behind:")
+            for protection in (*isolation.protections, f"limits on {BOUNDS}"):
+                console.print(f"  [green]✓[/green] {protection}")
+            console.print("  - no namespaces: a student's code sees which processes run and where files lie")
+    except CourseError as error:
+        console.print(f"  no reduced isolation either: {error}")

@@ -16,7 +16,7 @@ from unrolled.grading import exports
 from unrolled.grading.session import Result, read_results
 from unrolled.grading.standing import chosen_exercise
 
-__all__ = ["app", "canvas", "gradescope_results", "junit", "moodle", "register"]
+__all__ = ["app", "canvas", "gradescope", "gradescope_results", "junit", "moodle", "register"]
 
 app = typer.Typer(
     help="Give the marks of a finished run to Canvas, Moodle, Gradescope or a build server.", no_args_is_help=True
@@ -134,6 +134,33 @@ def gradescope_results(
     written = exports.gradescope_results(marked[0], known[0], hidden.value)
     write_whole(out, json.dumps(written, indent=1) + "\n")
     typer.echo(f"Wrote {out}: {written['score']:g} points")
+
+
+@app.command()
+def gradescope(
+    exercise: Annotated[str, typer.Option(metavar="NN", help="The exercise, 04 say.")],
+    out: Annotated[Path, typer.Option("--out", metavar="ZIP", help="The zip to write.")] = Path("autograder.zip"),
+    seed: Annotated[
+        str | None,
+        typer.Option(help="The secret seed of the tests' inputs; drawn if not given, kept in the zip."),
+    ] = None,
+    wheel: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A wheel that `make wheel` built; else one is built now.")
+    ] = None,
+) -> None:
+    """Write the autograder zip of one exercise, to upload to Gradescope.
+
+    It holds the hidden tests: give it to nobody but Gradescope. Choose there a Ubuntu base image.
+
+    Examples:
+
+      unrolled export gradescope --exercise 04 --out autograder.zip
+    """
+    from unrolled.authoring import course
+    from unrolled.grading.gradescope import write_autograder
+
+    name = write_autograder(course.clone(), out, exercise, seed, wheel)
+    typer.echo(f"Wrote {out}, the autograder of {name}. Upload it under Configure Autograder.")
 
 
 @app.command()

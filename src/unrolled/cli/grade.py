@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from unrolled.errors import CourseError
-from unrolled.grading.isolation import UNSAFE
+from unrolled.grading.isolation import CAUTIONS
 from unrolled.grading.report import write_results
 from unrolled.grading.runner import Marked
 from unrolled.grading.session import Plan, Result, find_course
@@ -67,6 +67,14 @@ def grade(
             help="No jail: the code runs with your rights. For code that you wrote yourself; every result says so.",
         ),
     ] = False,
+    reduced_isolation: Annotated[
+        bool,
+        typer.Option(
+            "--reduced-isolation",
+            help="For root in a container that forbids namespaces: no jail, but a user of its own for each "
+            "notebook, and refused system calls. Every result says so.",
+        ),
+    ] = False,
 ) -> None:
     """Grade what was handed in, each submission in a jail of its own.
 
@@ -86,6 +94,8 @@ def grade(
       unrolled grade submissions --out results --roster roster.csv --regrade
     """
     found = find_course() if course is None else course.resolve()
+    if unsafe_own_code_only and reduced_isolation:
+        raise CourseError("grade: --unsafe-own-code-only and --reduced-isolation exclude each other; choose one")
     plan = Plan(
         submissions,
         out,
@@ -99,6 +109,7 @@ def grade(
         seed=seed,
         jobs=jobs,
         unsafe=unsafe_own_code_only,
+        reduced=reduced_isolation,
     )
     console = Console(stderr=True)
     with _bar(console) as bar:
@@ -131,8 +142,8 @@ def _tell(console: Console, out: Path, result: Result) -> None:
     before = f", {result.skipped} done before" if result.skipped else ""
     console.print(f"{result.graded} graded{before}. Marks: {out / 'grades.csv'}, feedback: {out / 'feedback'}")
     console.print(f"How the class did, and what needs your eye: {out / 'overview.html'}")
-    if any(marked.isolation == UNSAFE for marked in result.marked):
-        console.print(f"{UNSAFE}: these marks prove nothing about code of others.")
+    for label in sorted({marked.isolation for marked in result.marked} & CAUTIONS.keys()):
+        console.print(f"{label}: {CAUTIONS[label]}.")
     if result.intake.unused or any(marked.handed.problem for marked in result.marked):
         console.print(f"Some files were not used or not readable: see {out / 'report.txt'}")
     if result.interrupted:

@@ -9,20 +9,31 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import signal
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["Filter", "give_up_rights", "landlock_version", "own_namespaces", "own_view", "write_only_below"]
+__all__ = [
+    "Filter",
+    "adopt_orphans",
+    "give_up_rights",
+    "kill_all_of",
+    "landlock_version",
+    "only_below",
+    "own_namespaces",
+    "own_view",
+]
 
 # From the kernel's sched.h, mount.h, prctl.h and landlock.h.
 NEW = {"mnt": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000}
 NEW_CGROUP, NEW_TIME = 0x2000000, 0x80
 NOSUID, NODEV, NOEXEC, RDONLY, BIND, REC, PRIVATE = 2, 4, 8, 1, 0x1000, 0x4000, 0x40000
-SET_NO_NEW_PRIVS, CAPBSET_DROP, SET_DUMPABLE = 38, 24, 4
+SET_NO_NEW_PRIVS, CAPBSET_DROP, SET_CHILD_SUBREAPER = 38, 24, 36
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 # Rights of Landlock that change something, by the version of the kernel's interface that knows them.
 WRITES = {1: 0b1_1111_1111_0010, 2: 1 << 13, 3: 1 << 14}
 WRITES_TO_A_FILE = 1 << 1 | 1 << 14
+READS, READS_A_FILE = 0b1101, 0b0101  # of them: run and read files, list folders
 
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 EQUAL, GREATER, MASKED_EQUAL = 4, 6, 7
@@ -39,6 +50,8 @@ REFUSED = """
     vhangup nfsservctl uselib ustat sysfs _sysctl vm86 vm86old
 """
 FAMILIES_USED, LAST_FAMILY_USED = {1, 2, 10}, 10  # AF_UNIX, AF_INET, AF_INET6: all of them end in the namespace
+# Without a namespace of one's own these reach other processes. Two ends of a socket of one's own remain possible.
+REFUSED_OUTSIDE = "socket mq_open"
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -113,6 +126,31 @@ def give_up_rights(user: int) -> None:
     _done(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
 
 
+def adopt_orphans() -> None:
+    """Have this process inherit what its descendants leave behind, so that it can wait for all of them."""
+    _done(libc.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0), "inheriting processes")
+
+
+def kill_all_of(user: int, killer: int) -> None:
+    """Kill every process of a user at one stroke, so that none can be started meanwhile. Needs root's rights.
+
+    Parameters
+    ----------
+    user : int
+    killer : int
+        Another user, who has no other process and is this user's alone: the killer belongs to it, so that neither
+        the victims nor another killer can kill it first.
+    """
+    process = os.fork()
+    if process == 0:
+        try:
+            os.setresuid(killer, user, killer)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(process, 0)
+
+
 class _Comparison(ctypes.Structure):
     _fields_ = (
         ("argument", ctypes.c_uint),
@@ -127,27 +165,33 @@ class Filter:
 
     Made once, and loaded in each child.
 
+    Parameters
+    ----------
+    namespaces : bool
+        Whether sockets and message queues end in namespaces of the process's own; else they are refused as well.
+
     Raises
     ------
     OSError
         If the library libseccomp is not there, or refuses.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, namespaces: bool = True) -> None:
         self._library = ctypes.CDLL("libseccomp.so.2")
         self._library.seccomp_init.restype = ctypes.c_void_p
         self._context = ctypes.c_void_p(self._library.seccomp_init(ctypes.c_uint32(ALLOW)))
         if not self._context:
             raise OSError(errno.ENOSYS, "seccomp: the filter cannot be made")
-        for call in REFUSED.split():
+        for call in [*REFUSED.split(), *([] if namespaces else REFUSED_OUTSIDE.split())]:
             self._refuse(call)
         # Threads and processes may be made, in the namespaces that are; where clone3 is missing, clone is used.
         for flag in (*NEW.values(), NEW_CGROUP, NEW_TIME):
             self._refuse("clone", _Comparison(0, MASKED_EQUAL, flag, flag))
         self._refuse("clone3", number=errno.ENOSYS)
-        for family in set(range(LAST_FAMILY_USED)) - FAMILIES_USED:
-            self._refuse("socket", _Comparison(0, EQUAL, family, 0))
-        self._refuse("socket", _Comparison(0, GREATER, LAST_FAMILY_USED, 0))
+        if namespaces:
+            for family in set(range(LAST_FAMILY_USED)) - FAMILIES_USED:
+                self._refuse("socket", _Comparison(0, EQUAL, family, 0))
+            self._refuse("socket", _Comparison(0, GREATER, LAST_FAMILY_USED, 0))
 
     def _refuse(self, call: str, *comparisons: _Comparison, number: int = errno.EPERM) -> None:
         found = self._library.seccomp_syscall_resolve_name(call.encode())
@@ -176,23 +220,30 @@ class _BelowPath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
-def write_only_below(folders: Iterable[str], devices: Iterable[str]) -> None:
+def only_below(folders: Iterable[str], devices: Iterable[str], shown: Iterable[str] | None = None) -> None:
     """Forbid this process, by Landlock, to change anything but what is named. Needs ``landlock_version() > 0``.
 
     Parameters
     ----------
     folders, devices : iterable of str
         Folders in which everything may be changed, and single files that may be written to.
+    shown : iterable of str, optional
+        Folders and files that may be read. If given, nothing else may be, but what may be changed.
     """
     handled = sum(rights for version, rights in WRITES.items() if version <= landlock_version())
+    handled |= 0 if shown is None else READS
+    rules = [(path, handled) for path in folders]
+    rules += [(path, handled & (WRITES_TO_A_FILE | READS_A_FILE)) for path in devices]
+    rules += [(path, READS if Path(path).is_dir() else READS_A_FILE) for path in shown or ()]
     attribute = ctypes.c_uint64(handled)
     ruleset = libc.syscall(CREATE_RULESET, ctypes.byref(attribute), ctypes.c_size_t(8), ctypes.c_uint32(0))
     if ruleset < 0:
         _done(-1, "Landlock")
-    for path, rights in [(p, handled) for p in folders] + [(p, handled & WRITES_TO_A_FILE) for p in devices]:
+    for path, rights in rules:
         opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rule = _BelowPath(rights, opened)
         _done(libc.syscall(ADD_RULE, ruleset, 1, ctypes.byref(rule), ctypes.c_uint32(0)), f"Landlock: {path}")
         os.close(opened)
+    _done(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")  # or a container's root may not do this
     _done(libc.syscall(RESTRICT_SELF, ruleset, ctypes.c_uint32(0)), "Landlock")
     os.close(ruleset)

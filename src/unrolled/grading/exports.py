@@ -321,7 +321,7 @@ def _mark(standing: Standing | None, missing_as_zero: bool) -> float | None:
 def _sources(result: Result) -> dict[str, str]:
     """From student to how a learning management system calls the student, where an intake kept that."""
     handed = [*result.intake.handed, *(marked.handed for marked in result.marked)]
-    found = {item.student: getattr(item, "source", "") for item in handed}
+    found = {item.student: item.source for item in handed}
     return {student: source for student, source in found.items() if source}
 
 
@@ -354,7 +354,7 @@ def _summary(marked: Marked, exercise: str, possible: Mapping[str, float]) -> st
     """The marks in a line. Moodle takes a comment for HTML, a spreadsheet takes some for formulas."""
     by_task = [f"Task {task}: {marked.earned(task):g} of {points:g}" for task, points in possible.items()]
     said = [f"{item.points:+g} in task {item.task} by hand: {item.comment}" for item in marked.adjustments]
-    late = getattr(marked, "late", None)
+    late = marked.late
     parts = [*by_task, *said, *([late.words] if late else [])]
     text = f"Exercise {exercise}: {marked.total:g} of {sum(possible.values()):g} points. {'; '.join(parts)}"
     return defused(html.escape(text, quote=False))
@@ -388,7 +388,7 @@ def gradescope_results(marked: Marked, exercise: Exercise, hidden: str = "after_
             {
                 "name": f"Task {task}",
                 "number": task,
-                "score": round(marked.earned(task), 4),
+                "score": round(float(marked.earned(task)), 4),
                 "max_score": points,
                 "status": "failed",
                 "output": "The file could not be graded.",
@@ -398,7 +398,7 @@ def gradescope_results(marked: Marked, exercise: Exercise, hidden: str = "after_
         ]
     else:
         tests = [_gradescope_test(place, outcome, hidden) for place, outcome in _numbered(marked.outcomes)]
-    late = getattr(marked, "late", None)
+    late = marked.late
     said = [
         *([f"Your file could not be graded: {marked.handed.problem}."] if marked.handed.problem else []),
         *(note for note in marked.notes if note != marked.handed.problem),
@@ -406,8 +406,8 @@ def gradescope_results(marked: Marked, exercise: Exercise, hidden: str = "after_
         *([late.words] if late else []),
     ]
     return {
-        "score": round(marked.total, 4),
-        "execution_time": round(marked.seconds, 3),
+        "score": round(float(marked.total), 4),
+        "execution_time": round(marked.seconds),
         "output": "\n".join(said),
         "output_format": "text",
         "test_output_format": "text",

@@ -15,6 +15,7 @@ import json
 import os
 import secrets
 import select
+import shlex
 import shutil
 import signal
 import socket
@@ -24,7 +25,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,19 +34,39 @@ from unrolled.errors import CourseError
 from unrolled.grading.cgroup import Group, delegated
 from unrolled.grading.codec import CodecError, Limits, decode, encode, read_frame
 
-__all__ = ["JAIL", "UNSAFE", "Child", "Died", "Hung", "Isolation", "Sizes"]
+with contextlib.suppress(ImportError):  # Windows has none, and is told so when grading begins
+    import fcntl
+
+__all__ = ["CAUTIONS", "JAIL", "REDUCED", "UNSAFE", "Child", "Died", "Hung", "Isolation", "Sizes"]
 
 JAIL = "bubblewrap jail"
 BOUNDED = "a control group: the kernel bounds the memory and the processes of a whole jail"
 WARM_MEMORY, WARM_PROCESSES = 1 << 30, 16
 UNSAFE = "NOT ISOLATED (--unsafe-own-code-only)"
+REDUCED = "REDUCED ISOLATION (--reduced-isolation)"
+# What is to be known of marks that were not made in a jail, wherever they are shown.
+CAUTIONS = {
+    UNSAFE: "these marks were made without a jail and prove nothing about code of others",
+    REDUCED: "these marks were made in a container that allows no jail; a separate user and refused system calls "
+    "protected them, no namespaces",
+}
+# Users that systemd gives to nobody for good (61184 to 65519), so that no file and no process is theirs. To each
+# belongs a second one, USERS further on, as whom its processes are killed.
+FIRST_USER, USERS = 61_184, 2_000
+REDUCED_LOCK = Path("/run/unrolled-reduced-isolation.lock")
+# Run as such a user: names what of its arguments it can read, or reach something in.
+REACHED = """
+import os, sys
+print(*[path for path in sys.argv[1:] if os.access(path, os.R_OK) or os.access(path, os.X_OK)], sep=chr(0), end="")
+"""
 WIRE = Limits(header=5 << 20, body=72 << 20)
 START_SECONDS = 60.0
 END_SECONDS = 10.0
 FOLDER = "unrolled-jail-"
 REMEDY = (
     "install bubblewrap and libseccomp (Debian, Ubuntu: apt-get install bubblewrap libseccomp2; Fedora: "
-    "dnf install bubblewrap libseccomp) on Linux, on Windows inside WSL; to grade only code that you wrote "
+    "dnf install bubblewrap libseccomp) on Linux, on Windows inside WSL; in a container that allows no namespaces "
+    "add, as root, --reduced-isolation; to grade only code that you wrote "
     "yourself, add --unsafe-own-code-only"
 )
 ALLOWED = tuple(f"grading/{name}.py" for name in ("__init__", "codec", "confine", "servant", "sandbox"))
@@ -102,6 +123,10 @@ class Isolation:
     hide : iterable of Path
         Folders that must not be seen inside, should the interpreter's own folders contain them.
     sizes : Sizes
+    reduced : bool
+        For root in a container that forbids namespaces: without a jail, each child as a user of its own.
+    closed : iterable of Path
+        With ``reduced``: what that user must not be able to read.
 
     Raises
     ------
@@ -109,9 +134,18 @@ class Isolation:
         On entering, if no jail can be made here; the message says what to install.
     """
 
-    def __init__(self, unsafe: bool = False, hide: tuple[Path, ...] = (), sizes: Sizes | None = None):
+    def __init__(
+        self,
+        unsafe: bool = False,
+        hide: tuple[Path, ...] = (),
+        sizes: Sizes | None = None,
+        reduced: bool = False,
+        closed: tuple[Path, ...] = (),
+    ):
         self.unsafe, self.hide, self.sizes = unsafe, tuple(Path(p).resolve() for p in hide), sizes or Sizes()
-        self.label = UNSAFE if unsafe else JAIL
+        self.reduced, self.closed = reduced, tuple(Path(p).resolve() for p in closed)
+        self.jailed = not (unsafe or reduced)
+        self.label = UNSAFE if unsafe else REDUCED if reduced else JAIL
         self.protections: tuple[str, ...] = ()
         self._jails: set[Jail] = set()
         self._idle: list[Jail] = []
@@ -119,18 +153,23 @@ class Isolation:
         self._stopped = False
         self._groups: list[Path] = []
         self._users = itertools.count(300_000 + os.getpid() % 1000 * 1000)
+        if reduced:  # of few, since a container may know only 65536; whoever had one before is gone
+            self._users = itertools.cycle(range(FIRST_USER, FIRST_USER + USERS))
+        self._machine = contextlib.ExitStack()
 
     def __enter__(self) -> Isolation:
         if os.name != "posix":
             raise CourseError(f"grade: needs Linux; {REMEDY.replace('; to grade', ', or use macOS; to grade')}")
         self.bwrap = shutil.which("bwrap")
-        if not self.unsafe and self.bwrap is None:
+        if self.jailed and self.bwrap is None:
             raise CourseError(f"grade: no jail for students' code, since `bwrap` is not found; {REMEDY}")
+        if self.reduced:
+            self._check_that_reduced_isolation_holds()
         _clear_away_the_dead()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
         try:
             _furnish(self.folder)
-            self._groups = [] if self.unsafe else delegated()
+            self._groups = delegated() if self.jailed else []
             with self.start() as child:
                 bounded = (BOUNDED,) if child.jail.group else ()
                 self.protections = (*child.protections, *bounded)
@@ -146,6 +185,36 @@ class Isolation:
         for jail in list(self._jails):
             jail.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._machine.close()
+
+    def _check_that_reduced_isolation_holds(self) -> None:
+        """Refuse where it would not: without root's rights, beside another such run, with files open to others."""
+        if not sys.platform.startswith("linux") or os.geteuid() != 0:
+            raise CourseError(
+                "grade --reduced-isolation: needs root on Linux, to give each notebook a user of its own; it is "
+                "for containers that forbid namespaces. Elsewhere leave it out: the jail protects better"
+            )
+        try:
+            found = _readable_for_others(self.closed)
+        except (OSError, subprocess.SubprocessError):
+            raise CourseError(
+                f"grade --reduced-isolation: no other user can run {_interpreter()}; use a Python that everybody "
+                "can reach, the system's own say"
+            ) from None
+        if found:
+            raise CourseError(
+                "grade --reduced-isolation: students' code could read the course's secrets or others' work; close "
+                f"them with: chmod 700 {shlex.join(found)}"
+            )
+        try:
+            lock = self._machine.enter_context(REDUCED_LOCK.open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._machine.close()
+            raise CourseError(
+                f"grade --reduced-isolation: only one such run at a time on a machine ({REDUCED_LOCK}: "
+                f"{error.strerror}); wait until the other is done"
+            ) from None
 
     def stop(self) -> None:
         """Kill every child, and start no more."""
@@ -181,16 +250,22 @@ class Isolation:
         if child is None or not child.protections:
             child = self._fork(jail)
             self._greet(child)
-        if not self.unsafe:
+        if self.jailed or self.reduced:
             # The next child puts up its walls while this one works.
             with contextlib.suppress(Died):
                 jail.spare = self._fork(jail)
         return child
 
     def _fork(self, jail: Jail) -> Child:
-        home = "/tmp" if not self.unsafe else tempfile.mkdtemp(prefix="unrolled-own-")
-        child = jail.fork(self._order(home), self.sizes.output)
-        child.scrap = Path(home) if self.unsafe else None
+        user = next(self._users) if self._as_root else -1
+        home = "/tmp"
+        if self.unsafe:
+            home = tempfile.mkdtemp(prefix="unrolled-own-")
+        elif self.reduced:
+            home = tempfile.mkdtemp(dir=self.folder / "homes")
+            os.chown(home, user, user)
+        child = jail.fork(self._order(home, user), self.sizes.output)
+        child.scrap = None if self.jailed else Path(home)
         return child
 
     @staticmethod
@@ -203,14 +278,20 @@ class Isolation:
             child.close()
             raise type(fault)(f"{fault} {said[-500:]}".strip()) from None
 
-    def _order(self, home: str) -> dict:
+    def _order(self, home: str, user: int) -> dict:
         """What the warm process has to know of a child."""
         sizes = self.sizes
         limits = [sizes.memory, sizes.cpu_seconds, sizes.file_size, sizes.open_files, sizes.processes]
         if self.unsafe:
             limits[-1] = -1  # counted over all of the user's processes, so it would stop the user
-        user = next(self._users) if self._as_root else -1
-        return {"home": home, "user": user, "limits": limits, "memory": sizes.memory, "disk": sizes.disk}
+        return {
+            "home": home,
+            "user": user,
+            "killer": user + USERS,
+            "limits": limits,
+            "memory": sizes.memory,
+            "disk": sizes.disk,
+        }
 
     @property
     def _as_root(self) -> bool:
@@ -237,21 +318,22 @@ class Isolation:
             self._idle.append(jail)
 
     def _new_jail(self) -> Jail:
-        home = Path("/tmp") if not self.unsafe else Path(tempfile.mkdtemp(prefix="unrolled-warm-"))
-        inside = self.folder if self.unsafe else Path("/unrolled")
+        home = Path("/tmp") if self.jailed else Path(tempfile.mkdtemp(prefix="unrolled-warm-"))
+        inside = Path("/unrolled") if self.jailed else self.folder
         path = [str(inside / "library"), *_libraries()]
         interpreter = [_interpreter(), "-P", "-s", "-S", "-B", "-c", START.format(path=path)]
         environment = _environment(home)
         settings = {
-            "isolated": not self.unsafe,
+            "isolation": "none" if self.unsafe else "reduced" if self.reduced else "jail",
             "as_root": self._as_root,
+            "shown": sorted({str(path) for path in (*_readable(), inside / "library", inside / "matplotlib")}),
             "cache": str(inside / "matplotlib"),
             "home": str(home),
             # An environment that lives below /tmp must still be there when a child gets a /tmp of its own.
             "kept": sorted(str(path) for path in _prefixes() if path.is_relative_to("/tmp")),
         }
-        walls = [] if self.unsafe else self._jail(self._as_root, environment)
-        return Jail([*walls, *interpreter], settings, environment, home if self.unsafe else None, self._group())
+        walls = self._jail(self._as_root, environment) if self.jailed else []
+        return Jail([*walls, *interpreter], settings, environment, None if self.jailed else home, self._group())
 
     def _group(self) -> Group | None:
         """A control group for a jail, where there can be one: room for one notebook and the warm process."""
@@ -630,6 +712,14 @@ def _interpreter() -> str:
     return str(Path(sys.executable).resolve())
 
 
+def _readable_for_others(paths: Iterable[Path]) -> list[str]:
+    """Which of these paths a user can read or reach something in who is nobody here. Needs root's rights."""
+    user = {"user": FIRST_USER, "group": FIRST_USER, "extra_groups": []}
+    probe = [_interpreter(), "-I", "-S", "-c", REACHED, *map(str, paths)]
+    found = subprocess.run(probe, capture_output=True, text=True, check=True, cwd="/", **user).stdout
+    return found.split("\0") if found else []
+
+
 def _libraries() -> list[str]:
     """Where installed packages are: given by name, so that no .pth file brings the editable library along."""
     folders = dict.fromkeys([sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
@@ -642,10 +732,21 @@ def _prefixes() -> set[Path]:
     return {Path(p).resolve() for p in (sys.prefix, sys.base_prefix, "/usr", *_libraries())}
 
 
+def _settings() -> set[Path]:
+    """What of ``/etc`` programs read."""
+    etc = [Path("/etc") / name for name in ("ld.so.cache", "localtime", "alternatives", "fonts")]
+    return {path for path in etc if path.exists()}
+
+
+def _readable() -> set[Path]:
+    """What a student's process may read where it sees all of the system's files: what it would see in the jail."""
+    system = [Path("/") / name for name in ("bin", "sbin", "lib", "lib32", "lib64", "etc/passwd")]
+    return _prefixes() | _settings() | {path for path in system if path.exists()}
+
+
 def _visible(folder: Path, hide: tuple[Path, ...]) -> Iterator[str]:
     """The arguments that bind what may be seen, outermost folders first, so that what is hidden stays hidden."""
-    etc = [Path("/etc") / name for name in ("ld.so.cache", "localtime", "alternatives", "fonts")]
-    shown = _prefixes() | {path for path in etc if path.exists()}
+    shown = _prefixes() | _settings()
     installed = [Path(p) / "unrolled" for p in _libraries()]
     hidden = {path.resolve() for path in (*hide, *installed) if path.is_dir() and _inside(path.resolve(), shown)}
     # The folders on the way must be open to the student's user, which bubblewrap's own are not.
@@ -687,6 +788,7 @@ def _furnish(folder: Path) -> None:
             shutil.copyfile(part.with_suffix(".py"), library / f"{name}.py")
     compileall.compile_dir(library, quiet=2)
     (folder / "passwd").write_text("student:x:65534:65534::/tmp:/usr/sbin/nologin\n", encoding="utf-8")
+    (folder / "homes").mkdir()
     cache = folder / "matplotlib"
     cache.mkdir()
     # Finding the system's fonts takes seconds: once here, where no student's code runs, and not in every jail.

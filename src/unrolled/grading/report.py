@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader
 from unrolled.authoring.files import write_whole
 from unrolled.grading.gradebook import Gradebook
 from unrolled.grading.intake import clean, file_names
-from unrolled.grading.isolation import UNSAFE
+from unrolled.grading.isolation import CAUTIONS
 from unrolled.grading.overview import draw_overview
 from unrolled.grading.runner import Exercise, Marked
 from unrolled.grading.session import Result
@@ -107,7 +107,7 @@ def _marks(marked: Marked | None, exercise: Exercise, waiting: bool, tasks: list
         each = {task: blank if task in exercise.tasks else "" for task in tasks}
         return {"total": blank, **each, "late": "", "status": status, "notes": note}
     each = {task: f"{marked.earned(task):g}" if task in exercise.tasks else "" for task in tasks}
-    notes = [UNSAFE] if marked.isolation == UNSAFE else []
+    notes = [marked.isolation] if marked.isolation in CAUTIONS else []
     return {
         "total": f"{marked.total:g}",
         **each,
@@ -192,7 +192,6 @@ def _page(
         ]
         parts.append({"marked": marked, "tasks": tasks, "possible": sum(points_of.values())})
     name = (result.roster or {}).get(student, "")
-    unsafe = any(part["marked"].isolation == UNSAFE for part in parts)
-    return clean(
-        template.render(student=student, name=name, parts=parts, missing=missing, unsafe=unsafe, label=UNSAFE)
-    )
+    labels = sorted({part["marked"].isolation for part in parts} & CAUTIONS.keys())
+    cautions = [f"{label}: {CAUTIONS[label]}." for label in labels]
+    return clean(template.render(student=student, name=name, parts=parts, missing=missing, cautions=cautions))

@@ -39,11 +39,13 @@ from traitlets.config import Config
 from unrolled.grading.codec import Limits, decode, encode, read_frame
 from unrolled.grading.confine import (
     Filter,
+    adopt_orphans,
     give_up_rights,
+    kill_all_of,
     landlock_version,
+    only_below,
     own_namespaces,
     own_view,
-    write_only_below,
 )
 from unrolled.grading.servant import Servant
 
@@ -57,6 +59,9 @@ MAX_IMAGE = 2 << 20
 MAX_FRAMES_OF_TRACEBACK = 5
 FAMILY_CHECK_SECONDS = 0.25
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+# Where anybody may write: searched for what a student's process has left, should Landlock not have kept it away.
+SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
+MOST_FILES = 20_000
 
 
 # ------------------------------------------------------------------------------------------- the warm process
@@ -68,8 +73,9 @@ def main(arguments: list[str]) -> None:
     Parameters
     ----------
     arguments : list of str
-        The control socket's file descriptor; then, as JSON, ``isolated``, ``as_root``, the folder ``cache`` with
-        Matplotlib's fonts, and the ``home`` in which this process may write.
+        The control socket's file descriptor; then, as JSON, ``isolation`` (``jail``, ``reduced`` or ``none``) and
+        what each needs, the folder ``cache`` with Matplotlib's fonts, and the ``home`` in which this process may
+        write.
 
     Raises
     ------
@@ -81,7 +87,7 @@ def main(arguments: list[str]) -> None:
     _make_home(Path(settings["home"]), Path(settings["cache"]))
     notebook = Notebook()
     notebook.warm()
-    walls = Walls(settings["as_root"], settings["kept"]) if settings["isolated"] else None
+    walls = _walls(settings)
     if threading.active_count() > 1:
         raise RuntimeError("the warm process has threads: it cannot fork safely")
     gc.collect()
@@ -99,8 +105,46 @@ def main(arguments: list[str]) -> None:
             os.close(descriptor)
 
 
-class Walls:
-    """What is between a student's process and everything else: made once, put up in each child.
+def _walls(settings: dict) -> NoWalls:
+    if settings["isolation"] == "jail":
+        return Walls(settings["as_root"], settings["kept"])
+    if settings["isolation"] == "reduced":
+        return ReducedWalls(settings["shown"])
+    return NoWalls()
+
+
+class NoWalls:
+    """Nothing between a student's process and everything else: for code of one's own."""
+
+    names: tuple[str, ...] | list[str] = ()
+    # Whether the first process only waits for the student's, as it must where it is the first of a namespace.
+    apart = False
+
+    def around(self) -> None:
+        """Prepare the guard, before it starts the first process."""
+
+    def within(self, order: dict) -> None:
+        """Prepare the first process, before it starts the student's."""
+
+    def close_behind(self, order: dict) -> None:
+        """Confine this very process, for good."""
+
+    def too_large(self, first: int, order: dict) -> bool:
+        """Whether a student's processes use more than they may together."""
+        return False
+
+    def kill(self, first: int, order: dict) -> None:
+        """Kill a student's processes."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(first, signal.SIGKILL)
+
+    def clear(self, first: int, order: dict) -> None:
+        """End what the student's first process has left behind; called when that one is gone."""
+        self.kill(first, order)
+
+
+class Walls(NoWalls):
+    """What is between a student's process and everything else in a jail: made once, put up in each child.
 
     Parameters
     ----------
@@ -109,6 +153,8 @@ class Walls:
     kept : list of str
         Folders below ``/tmp`` that the interpreter needs.
     """
+
+    apart = True
 
     def __init__(self, as_root: bool, kept: list[str]):
         self.as_root, self.kept = as_root, kept
@@ -126,26 +172,117 @@ class Walls:
             *([f"writes confined by Landlock (version {self.landlock})"] if self.landlock else []),
         ]
 
-    def close_behind(self, user: int) -> None:
+    def around(self) -> None:
+        """Prepare the guard: what it starts gets namespaces of its own."""
+        own_namespaces(self.as_root)
+
+    def within(self, order: dict) -> None:
+        """Prepare the first process: its own view of the files."""
+        _go_first_when_memory_runs_out()
+        own_view(order["disk"], self.as_root, self.kept)
+
+    def close_behind(self, order: dict) -> None:
         """Confine this very process, for good."""
         if self.landlock:
-            write_only_below(["/tmp"], [device for device in DEVICES if Path(device).exists()])
-        give_up_rights(user)
+            only_below(["/tmp"], _devices())
+        give_up_rights(order["user"])
         self.calls.load()
+
+    def too_large(self, first: int, order: dict) -> bool:
+        """Whether the processes of a namespace use more memory than they may together."""
+        return _memory_of(_namespace_of(first)) > order["memory"]
+
+    def kill(self, first: int, order: dict) -> None:
+        """Kill the first process: the kernel ends all others of its namespace."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(first, signal.SIGKILL)
+
+    def clear(self, first: int, order: dict) -> None:
+        """Nothing is left: the kernel ended the namespace with its first process."""
+
+
+class ReducedWalls(NoWalls):
+    """What remains where no namespaces can be had: another user for each child, and what that user is refused.
+
+    Parameters
+    ----------
+    shown : list of str
+        What may be read, where the kernel has Landlock.
+    """
+
+    def __init__(self, shown: list[str]):
+        self.shown = shown
+        self.calls, self.landlock = Filter(namespaces=False), landlock_version()
+
+    @property
+    def names(self) -> list[str]:
+        """The protections in words, for ``unrolled doctor``."""
+        return [
+            "a user of its own for each notebook, whose processes are all killed at the end, without capabilities, "
+            "no new privileges",
+            "system calls filtered by seccomp, those that reach the network among them",
+            *([f"reads and writes confined by Landlock (version {self.landlock})"] if self.landlock else []),
+        ]
+
+    def around(self) -> None:
+        """Prepare the guard: it outlives the warm process until all is killed, and waits for all of it."""
+        os.setsid()
+        adopt_orphans()
+
+    def within(self, order: dict) -> None:
+        """Prepare the first process."""
+        _go_first_when_memory_runs_out()
+
+    def close_behind(self, order: dict) -> None:
+        """Confine this very process, for good."""
+        os.umask(0o077)
+        if self.landlock:
+            only_below([order["home"]], _devices(), self.shown)
+        give_up_rights(order["user"])
+        self.calls.load()
+
+    def too_large(self, first: int, order: dict) -> bool:
+        """Whether a user's processes use more memory, or its files more of the disk, than they may."""
+        return _memory_of(_processes_of(order["user"])) > order["memory"] or _disk_of(order["home"]) > order["disk"]
+
+    def kill(self, first: int, order: dict) -> None:
+        """Kill the first process, which may not have become the user yet, and every process of the user."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(first, signal.SIGKILL)
+        kill_all_of(order["user"], order["killer"])
+
+    def clear(self, first: int, order: dict) -> None:
+        """Kill every process of the user, wait until none is left, and delete what they left in shared folders."""
+        kill_all_of(order["user"], order["killer"])
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        for folder in map(Path, SHARED_FOLDERS):
+            for path in folder.iterdir() if folder.is_dir() else ():
+                with contextlib.suppress(OSError):
+                    if path.lstat().st_uid == order["user"]:
+                        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def _devices() -> list[str]:
+    return [device for device in DEVICES if Path(device).exists()]
+
+
+def _go_first_when_memory_runs_out() -> None:
+    Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 # ---------------------------------------------------------------------------------------------------- the guard
 
 
-def _guard(order: dict, descriptors: list[int], walls: Walls | None, notebook: Notebook) -> None:
-    """Start a student's process in namespaces of its own, kill it when the leash is let go, and report its end."""
+def _guard(order: dict, descriptors: list[int], walls: NoWalls, notebook: Notebook) -> None:
+    """Start a student's process behind walls of its own, kill it when the leash is let go, and report its end."""
     requests, replies, output, leash, status = descriptors
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with _told(output):
         for descriptor in descriptors:
             os.set_inheritable(descriptor, False)
-        if walls:
-            own_namespaces(walls.as_root)
+        walls.around()
         first = os.fork()
         if first == 0:
             os.close(leash)
@@ -153,7 +290,7 @@ def _guard(order: dict, descriptors: list[int], walls: Walls | None, notebook: N
             _first(order, requests, replies, output, walls, notebook)
         for descriptor in (requests, replies, output):
             os.close(descriptor)
-        code = _watch(first, leash, order["memory"] if walls else 0)
+        code = _watch(first, leash, walls, order)
         os.write(status, str(code).encode())
     os._exit(0)
 
@@ -169,7 +306,7 @@ def _told(output: int):
         os._exit(70)
 
 
-def _watch(first: int, leash: int, memory: int) -> int:
+def _watch(first: int, leash: int, walls: NoWalls, order: dict) -> int:
     """Wait for the end of a student's processes, or bring it about. Returns the exit code, or minus a signal."""
     poll = select.poll()
     poll.register(leash, select.POLLIN)
@@ -180,59 +317,80 @@ def _watch(first: int, leash: int, memory: int) -> int:
         patience = 0.02  # macOS: nothing tells of a child's end, so look often
     while True:
         ready = [descriptor for descriptor, _ in poll.poll(1000 * patience)]
-        if leash in ready or (memory and _family_memory(first) > memory):
-            _kill_all(first, alone=not memory)
+        if leash in ready or walls.too_large(first, order):
+            walls.kill(first, order)
+            _, wait_status = os.waitpid(first, 0)
             break
         ended, wait_status = os.waitpid(first, os.WNOHANG)
         if ended:
-            if not memory:
-                _kill_all(first, alone=True)  # without a namespace, what it started lives on
-            return os.waitstatus_to_exitcode(wait_status)
-    _, wait_status = os.waitpid(first, 0)
+            break
+    walls.clear(first, order)
     return os.waitstatus_to_exitcode(wait_status)
 
 
-def _kill_all(first: int, alone: bool) -> None:
-    """Kill the first process: the kernel ends all others of its namespace. Without one, its group."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        (os.killpg if alone else os.kill)(first, signal.SIGKILL)
-
-
-def _family_memory(first: int) -> int:
-    """Bytes that the processes of a namespace hold together; 0 where there is only the student's one.
-
-    The limit on a process does not bound a family of them. What several share is counted once, by its shares.
-    """
+def _namespace_of(first: int) -> list[Path]:
+    """The processes of a namespace; none where there is only the student's one, which has a limit of its own."""
     family = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if (process / "ns/pid").readlink() == Path(f"/proc/{first}/ns/pid").readlink():
                 family.append(process)
-    if len(family) <= 2:
-        return 0
+    return family if len(family) > 2 else []
+
+
+def _processes_of(user: int) -> list[Path]:
+    """The processes of a user; none where there is only one, which has a limit of its own."""
+    family = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"\nUid:\t{user}\t" in (process / "status").read_text():
+                family.append(process)
+    return family if len(family) > 1 else []
+
+
+def _memory_of(family: list[Path]) -> int:
+    """Bytes that some processes hold together.
+
+    The limit on a process does not bound a family of them. What several share is counted once, by its shares; where
+    this process may not look so closely (a container's root, say), it is counted for each.
+    """
     total = 0
     for process in family:
         with contextlib.suppress(OSError):
-            lines = (process / "smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total << 10
+            try:
+                lines = (process / "smaps_rollup").read_text().splitlines()
+                total += sum(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+            except PermissionError:
+                total += int((process / "statm").read_text().split()[1]) * resource.getpagesize()
+    return total
+
+
+def _disk_of(home: str) -> float:
+    """Bytes of the disk that the files below a folder take; endless if there are too many to count."""
+    total, entries = 0, 0
+    for folder, folders, files in os.walk(home):
+        entries += len(folders) + len(files)
+        if entries > MOST_FILES:
+            return float("inf")
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += os.lstat(f"{folder}/{name}").st_blocks * 512
+    return total
 
 
 # ----------------------------------------------------------------------------------- the student's own namespaces
 
 
-def _first(order: dict, requests: int, replies: int, output: int, walls: Walls | None, notebook: Notebook) -> None:
+def _first(order: dict, requests: int, replies: int, output: int, walls: NoWalls, notebook: Notebook) -> None:
     """Be the first process of the namespaces: reap what is left behind, and end with the student's process."""
     with _told(output):
         os.setsid()
-        if walls:
-            Path("/proc/self/oom_score_adj").write_text("1000")  # should memory run out, this family goes first
         nothing = os.open(os.devnull, os.O_RDONLY)
         for theirs, ours in ((nothing, 0), (output, 1), (output, 2)):
             os.dup2(theirs, ours)
         os.close(output)
-        if walls:
-            own_view(order["disk"], walls.as_root, walls.kept)
+        walls.within(order)
+        if walls.apart:
             # Its own children cannot kill a namespace's first process, unless it has a handler for what they send.
             interrupts = signal.signal(signal.SIGINT, signal.SIG_DFL)
             student = os.fork()
@@ -253,16 +411,15 @@ def _reap_until(student: int) -> None:
             os._exit(code if code >= 0 else 128 - code)
 
 
-def _student(order: dict, requests: int, replies: int, walls: Walls | None, notebook: Notebook) -> None:
+def _student(order: dict, requests: int, replies: int, walls: NoWalls, notebook: Notebook) -> None:
     """Confine this process, and serve: run cells, answer questions."""
     home = Path(order["home"])
     _limit(order["limits"])
-    if walls:
-        walls.close_behind(order["user"])
+    walls.close_behind(order)
     _settle(home)
     me = os.getpid()
     servant = Servant(notebook.namespace, catch=BaseException)
-    protections = walls.names if walls else []
+    protections = list(walls.names)
     actions = {"hello": lambda request: {"protections": protections}, "cell": notebook.run}
     # The memory that this touches is copied now, while another notebook has the clock.
     notebook.run({"code": "pass", "keep": True})

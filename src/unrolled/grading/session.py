@@ -27,6 +27,8 @@ __all__ = ["Plan", "Result", "find_course", "grade", "read_results"]
 
 ATTEMPTS = 3
 HIDDEN_TESTS = Path("tests", "graded", "hidden")
+# What of a course must be closed to the users that students' code runs as, where no jail hides it.
+SECRET = (HIDDEN_TESTS, Path("tests", "banks"), Path("solutions"), Path(".git"))
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Plan:
     jobs: int = 0
     unsafe: bool = False
     patience: Patience = field(default_factory=Patience)
+    reduced: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ def _grade(plan: Plan, scratch: Path, progress: Callable[[int, Marked | None], N
     if plan.only and not wanted:
         raise CourseError(f"{plan.submissions}: holds nothing of {plan.only}; check the spelling")
     with (
-        _locked(plan.results),
+        _locked(plan.results, private=plan.reduced),
         _isolation(plan) as isolation,
         _gradebook(plan, exercises, isolation) as (book, seed),
     ):
@@ -300,19 +303,22 @@ def _load(course: Path, name: str) -> Exercise:
 
 
 def _isolation(plan: Plan) -> Isolation:
-    return Isolation(plan.unsafe, hide=(plan.course, plan.submissions, plan.results))
+    secret = [plan.course / name for name in SECRET if (plan.course / name).exists()]
+    closed = (*secret, plan.submissions, plan.results)
+    hide = (plan.course, plan.submissions, plan.results)
+    return Isolation(plan.unsafe, hide=hide, reduced=plan.reduced, closed=closed)
 
 
 @contextlib.contextmanager
-def _locked(results: Path) -> Iterator[None]:
-    """Hold the results folder for this run alone; make it if need be."""
+def _locked(results: Path, private: bool = False) -> Iterator[None]:
+    """Hold the results folder for this run alone; make it if need be, perhaps closed to others."""
     try:
         import fcntl
     except ImportError:
         raise CourseError("grade: works on Linux and macOS; on Windows use it inside WSL") from None
     made = not results.exists()
     try:
-        results.mkdir(parents=True, exist_ok=True)
+        results.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
         stream = (results / ".lock").open("w")
     except OSError as error:
         raise CourseError(f"{results}: cannot be written to ({error.strerror}); choose another --out") from None
