@@ -22,7 +22,7 @@ CLASSROOM = (
     ("grading.intake", "grading.composition", "grading.runner"),
     ("grading.gradebook",),
     ("grading.session",),
-    ("grading.report",),
+    ("grading.report", "grading.cluster"),
     ("cli",),
 )
 # All that the classroom may know of the subject.

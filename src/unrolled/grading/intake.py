@@ -24,6 +24,8 @@ __all__ = [
     "Unreadable",
     "clean",
     "file_names",
+    "parse_notebook",
+    "read_content",
     "read_notebook",
     "read_roster",
     "survey",
@@ -265,12 +267,12 @@ def _choose(student: str, exercise: str, found: list[tuple[Path, Path]], intake:
     if exercise not in relative.stem:
         notes.append(f"the file is named {relative.name}")
     try:
-        data = _bytes_of(path)
+        data = read_content(path)
     except Unreadable as reason:
         return Handed(student, exercise, str(relative), "", problem=str(reason), notes=tuple(notes))
     digest = hashlib.sha256(data).hexdigest()
     try:
-        _parse(data)
+        parse_notebook(data)
         return Handed(student, exercise, str(relative), digest, notes=tuple(notes), path=path)
     except Unreadable as reason:
         return Handed(student, exercise, str(relative), digest, problem=str(reason), notes=tuple(notes))
@@ -284,10 +286,17 @@ def read_notebook(path: Path) -> tuple[Cell, ...]:
     Unreadable
         If it is too large, not JSON, nested too deeply, or not a notebook of format 4.
     """
-    return _parse(_bytes_of(path))
+    return parse_notebook(read_content(path))
 
 
-def _bytes_of(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """Read a notebook's file, up to the size that is graded.
+
+    Raises
+    ------
+    Unreadable
+        If it cannot be read, or is empty or too large.
+    """
     try:
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_NOTEBOOK + 1)
@@ -300,7 +309,14 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
-def _parse(data: bytes) -> tuple[Cell, ...]:
+def parse_notebook(data: bytes) -> tuple[Cell, ...]:
+    """Make cells of a notebook file's content; see :func:`read_notebook`.
+
+    Raises
+    ------
+    Unreadable
+        As there.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
