@@ -25,7 +25,7 @@ CLASSROOM = (
     ("grading.session",),
     ("grading.standing",),
     ("grading.overview",),
-    ("grading.report", "grading.sheets"),
+    ("grading.report", "grading.sheets", "grading.cluster"),
     ("grading.exports",),
     ("grading.gradescope",),
     ("cli",),

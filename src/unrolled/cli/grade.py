@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +16,7 @@ from unrolled.errors import CourseError
 from unrolled.grading.isolation import CAUTIONS
 from unrolled.grading.report import write_results
 from unrolled.grading.runner import Marked
-from unrolled.grading.session import Plan, Result, find_course
+from unrolled.grading.session import Here, Plan, Result, find_course
 from unrolled.grading.session import grade as run
 
 __all__ = ["grade", "register"]
@@ -54,6 +56,10 @@ def grade(
         str | None, typer.Option(help="The secret seed of the tests' inputs; drawn and kept if not given.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Submissions at a time; 0: one for each processor.")] = 0,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on this Dask cluster, tcp://127.0.0.1:8786 say, and not here."),
+    ] = None,
     course: Annotated[
         Path | None,
         typer.Option(
@@ -92,7 +98,10 @@ def grade(
       unrolled grade submissions --out results --exercise 04 --only student-07
 
       unrolled grade submissions --out results --roster roster.csv --regrade
+
+      unrolled grade submissions --out results --roster roster.csv --cluster tcp://192.0.2.7:8786
     """
+    place = _place(cluster, jobs, unsafe_own_code_only or reduced_isolation)
     found = find_course() if course is None else course.resolve()
     if unsafe_own_code_only and reduced_isolation:
         raise CourseError("grade: --unsafe-own-code-only and --reduced-isolation exclude each other; choose one")
@@ -119,10 +128,27 @@ def grade(
             done = f"{marked.handed.student}" if marked else "grading"
             bar.update(work, total=total, description=done, advance=1 if marked else 0)
 
-        result = run(plan, progress)
+        result = run(plan, progress, place)
         bar.update(work, description="stopped" if result.interrupted else "graded")
     write_results(out, result)
     _tell(console, out, result)
+
+
+def _place(cluster: str | None, jobs: int, weaker: bool) -> Callable[..., Here]:
+    """Where the work is done."""
+    if cluster is None:
+        return Here
+    if weaker:
+        raise CourseError(
+            "--unsafe-own-code-only and --reduced-isolation are for this machine; leave them out, or --cluster"
+        )
+    if jobs:
+        raise CourseError("--jobs is for this machine; a cluster's workers take --nthreads when they are started")
+    try:
+        from unrolled.grading.cluster import Cluster
+    except ImportError as error:
+        raise CourseError(f"--cluster needs Dask ({error}); pip install distributed") from None
+    return partial(Cluster, cluster)
 
 
 class _Rate(ProgressColumn):
@@ -151,6 +177,6 @@ def _tell(console: Console, out: Path, result: Result) -> None:
         raise typer.Exit(130)
     if result.faults:
         raise CourseError(
-            f"{len(result.faults)} submissions could not be graded on this machine ({result.faults[0][1]}); "
+            f"{len(result.faults)} submissions could not be graded ({result.faults[0][1]}); "
             "see report.txt, then run again with --resume"
         )

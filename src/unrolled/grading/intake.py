@@ -31,6 +31,8 @@ __all__ = [
     "Unreadable",
     "clean",
     "file_names",
+    "parse_notebook",
+    "read_content",
     "read_notebook",
     "read_roster",
     "survey",
@@ -386,12 +388,12 @@ def _choose(student: str, exercise: str, found: list[tuple[_Item, _Whose]], inta
     handed = Handed(student, exercise, item.shown, "", notes=tuple(notes), source=whose.source)
     handed = replace(handed, submitted=item.written, marked_late=whose.late)
     try:
-        data = _bytes_of(item.path)
+        data = read_content(item.path)
     except Unreadable as reason:
         return replace(handed, problem=str(reason))
     handed = replace(handed, digest=hashlib.sha256(data).hexdigest())
     try:
-        _parse(data)
+        parse_notebook(data)
         return replace(handed, path=item.path)
     except Unreadable as reason:
         return replace(handed, problem=str(reason))
@@ -405,10 +407,17 @@ def read_notebook(path: Path) -> tuple[Cell, ...]:
     Unreadable
         If it is too large, not JSON, nested too deeply, or not a notebook of format 4.
     """
-    return _parse(_bytes_of(path))
+    return parse_notebook(read_content(path))
 
 
-def _bytes_of(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """Read a notebook's file, up to the size that is graded.
+
+    Raises
+    ------
+    Unreadable
+        If it cannot be read, or is empty or too large.
+    """
     try:
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_NOTEBOOK + 1)
@@ -421,7 +430,14 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
-def _parse(data: bytes) -> tuple[Cell, ...]:
+def parse_notebook(data: bytes) -> tuple[Cell, ...]:
+    """Make cells of a notebook file's content; see :func:`read_notebook`.
+
+    Raises
+    ------
+    Unreadable
+        As there.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -148,7 +148,10 @@ def _report(result: Result) -> str:
         ("Files that were not used", [f"{name}: {reason}" for name, reason in result.intake.unused]),
         ("On the roster, but nothing was handed in", missing),
         ("Handed in, but not on the roster (graded all the same)", unknown),
-        ("This machine failed to grade (run again with --resume)", [f"{who}: {why}" for who, why in result.faults]),
+        (
+            "Machines failed to grade (run again with --resume)",
+            [f"{who}: {why}" for who, why in result.faults],
+        ),
     ]
     lines = [", ".join(f"{count} {status}" for status, count in counts.items())]
     labels = sorted({marked.isolation for marked in result.marked})

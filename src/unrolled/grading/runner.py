@@ -34,7 +34,12 @@ HIDDEN_SENTENCES = {
 
 
 class MachineFault(Exception):
-    """A sandbox could not be started, or was lost: this machine's fault, which must cost no student a mark."""
+    """A sandbox could not be started, or was lost: this machine's fault, which must cost no student a mark.
+
+    ``machine`` names it, where there are several.
+    """
+
+    machine = ""
 
 
 @dataclass(frozen=True)

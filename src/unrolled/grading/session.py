@@ -9,8 +9,9 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from unrolled import assessment
@@ -19,13 +20,35 @@ from unrolled.authoring import course as places
 from unrolled.errors import CourseError
 from unrolled.grading.deadlines import Deadlines
 from unrolled.grading.gradebook import Gradebook
-from unrolled.grading.intake import Handed, Intake, Unreadable, read_notebook, read_roster, survey
+from unrolled.grading.intake import (
+    Handed,
+    Intake,
+    Unreadable,
+    parse_notebook,
+    read_content,
+    read_notebook,
+    read_roster,
+    survey,
+)
 from unrolled.grading.isolation import Isolation
 from unrolled.grading.runner import Exercise, MachineFault, Marked, Patience, mark
 
-__all__ = ["Plan", "Result", "find_course", "grade", "read_results"]
+__all__ = [
+    "Here",
+    "Plan",
+    "Result",
+    "exercise_files",
+    "find_course",
+    "grade",
+    "load_exercise",
+    "mark_content",
+    "read_results",
+]
 
 ATTEMPTS = 3
+# So many submissions are on their way for each that is being graded: nobody waits, and memory stays flat.
+AHEAD = 3
+LOOK_SECONDS = 1.0
 HIDDEN_TESTS = Path("tests", "graded", "hidden")
 # What of a course must be closed to the users that students' code runs as, where no jail hides it.
 SECRET = (HIDDEN_TESTS, Path("tests", "banks"), Path("solutions"), Path(".git"))
@@ -105,7 +128,71 @@ def find_course(start: Path | None = None) -> Path:
     return found
 
 
-def grade(plan: Plan, progress: Callable[[int, Marked | None], None] = lambda total, marked: None) -> Result:
+class Here:
+    """Grades on this machine, in threads that each talk to a jail. A context manager.
+
+    Parameters
+    ----------
+    plan : Plan
+    exercises : dict of str to Exercise
+
+    Attributes
+    ----------
+    label : str
+        How code is isolated.
+    threads : int
+        How many submissions are graded at a time.
+    lost : tuple of type
+        Exceptions by which a future tells that machines failed, and that trying again would not help.
+    """
+
+    lost: tuple[type[Exception], ...] = ()
+
+    def __init__(self, plan: Plan, exercises: dict[str, Exercise]):
+        self._patience, self._exercises = plan.patience, exercises
+        secret = [plan.course / name for name in SECRET if (plan.course / name).exists()]
+        hide, closed = (plan.course, plan.submissions, plan.results), (*secret, plan.submissions, plan.results)
+        self._isolation = Isolation(plan.unsafe, hide=hide, reduced=plan.reduced, closed=closed)
+        self.label, self.threads = self._isolation.label, plan.jobs or os.cpu_count() or 1
+
+    def __enter__(self) -> Here:
+        self._isolation.__enter__()
+        # A child dies with the thread that started it, so the pool's threads outlive their submissions.
+        self._pool = ThreadPoolExecutor(self.threads)
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._isolation.stop()
+        self._pool.shutdown(wait=True)
+        self._isolation.__exit__()
+
+    def submit(self, handed: Handed, content: bytes, seed: str, avoid: set[str]) -> Future:
+        """Have one submission marked.
+
+        Parameters
+        ----------
+        handed : Handed
+        content : bytes
+            Its file's.
+        seed : str
+        avoid : set of str
+            Machines that failed to grade it. There is only this one.
+
+        Returns
+        -------
+        Future
+            Of ``Marked``; or of ``MachineFault``, after which another attempt may succeed.
+        """
+        exercise = self._exercises[handed.exercise]
+        return self._pool.submit(mark_content, handed, content, exercise, self._isolation, seed, self._patience)
+
+
+def grade(
+    plan: Plan,
+    progress: Callable[[int, Marked | None], None] = lambda total, marked: None,
+    place: Callable[[Plan, dict[str, Exercise]], Here] = Here,
+) -> Result:
     """Grade a folder of submissions.
 
     Parameters
@@ -113,6 +200,8 @@ def grade(plan: Plan, progress: Callable[[int, Marked | None], None] = lambda to
     plan : Plan
     progress : callable
         Called with the number of submissions to grade and, whenever one is done, its marks.
+    place : callable
+        Makes what does the work: :class:`Here`, or another class that can do what it can.
 
     Returns
     -------
@@ -124,28 +213,28 @@ def grade(plan: Plan, progress: Callable[[int, Marked | None], None] = lambda to
         For anything that the user can mend. Before the first mark nothing has been written.
     """
     with tempfile.TemporaryDirectory(prefix="unrolled-handed-") as scratch:
-        return _grade(plan, Path(scratch), progress)
+        return _grade(plan, Path(scratch), progress, place)
 
 
-def _grade(plan: Plan, scratch: Path, progress: Callable[[int, Marked | None], None]) -> Result:
+def _grade(plan: Plan, scratch: Path, progress: Callable, place: Callable) -> Result:
     roster = read_roster(plan.roster) if plan.roster else None
     deadlines = _deadlines(plan.deadlines) if plan.deadlines else None
     known = _exercises(plan.course, plan.exercise)
     intake = survey(plan.submissions, known, scratch, roster)
     names = sorted({handed.exercise for handed in intake.handed} or known)
-    exercises = tuple(_load(plan.course, name) for name in names)
+    exercises = tuple(load_exercise(plan.course, name) for name in names)
     wanted = [handed for handed in intake.handed if plan.only in (None, handed.student)]
     if plan.only and not wanted:
         raise CourseError(f"{plan.submissions}: holds nothing of {plan.only}; check the spelling")
     with (
         _locked(plan.results, private=plan.reduced),
-        _isolation(plan) as isolation,
-        _gradebook(plan, exercises, isolation) as (book, seed),
+        place(plan, {exercise.name: exercise for exercise in exercises}) as working,
+        _gradebook(plan, exercises, working.label) as (book, seed),
     ):
         done = book.digests()
         again = plan.regrade or (plan.only is not None and not plan.resume)
         waiting = [h for h in wanted if again or done.get((h.student, h.exercise)) != h.digest]
-        run = _Run(book, {e.name: e for e in exercises}, isolation, seed, plan, progress, done)
+        run = _Run(book, working, seed, progress, done)
         interrupted = run.all(waiting)
         before = len(wanted) - len(waiting)
         names = roster.names if roster else None
@@ -217,62 +306,95 @@ def _no_test(submission, rng) -> None:
 
 
 class _Run:
-    def __init__(
-        self, book: Gradebook, exercises: dict[str, Exercise], isolation: Isolation, seed: str, plan, progress, done
-    ):
-        self.book, self.exercises, self.isolation, self.seed = book, exercises, isolation, seed
-        self.plan, self.progress, self.done = plan, progress, done
-        self.graded, self.faults = 0, []
+    """Hands submissions to the place where the work is done, and their marks to the gradebook, as each arrives."""
+
+    def __init__(self, book: Gradebook, place: Here, seed: str, progress: Callable, done: dict):
+        self.book, self.place, self.seed, self.progress, self.done = book, place, seed, progress, done
+        self.graded, self.total, self.faults = 0, 0, []
+        self._running: dict[Future, tuple[Handed, tuple[MachineFault, ...]]] = {}
 
     def all(self, waiting: list[Handed]) -> bool:
         """Grade everything, several at a time; True if the user broke it off."""
-        self.progress(len(waiting), None)
-        jobs = self.plan.jobs or os.cpu_count() or 1
-        # A child dies with the thread that started it, so the pool's threads outlive their submissions.
-        pool = ThreadPoolExecutor(max_workers=min(jobs, max(1, len(waiting))))
+        self.total, left = len(waiting), iter(waiting)
+        self.progress(self.total, None)
         try:
-            running = {pool.submit(self._one, handed): handed for handed in waiting}
-            for future in as_completed(running):
-                # Let go of each as it is done: a large class must not need more memory than a small one.
-                self._keep(future, running.pop(future), len(waiting))
+            while True:
+                for handed in islice(left, max(0, AHEAD * self.place.threads - len(self._running))):
+                    self._begin(handed)
+                if not self._running and self.graded + len(self.faults) == self.total:
+                    return False
+                # A look around now and then, even if nothing is done: the place may have grown, or be gone.
+                for future in wait(self._running, LOOK_SECONDS, FIRST_COMPLETED).done:
+                    self._end(future, *self._running.pop(future))
         except KeyboardInterrupt:
             return True
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            self.isolation.stop()
-            pool.shutdown(wait=True)
-        return False
 
-    def _one(self, handed: Handed) -> Marked:
+    def _begin(self, handed: Handed, before: tuple[MachineFault, ...] = ()) -> None:
+        """Have a submission graded; ``before`` are the attempts that failed."""
         if handed.problem:
-            return Marked(handed, (), notes=(handed.problem, *handed.notes), isolation=self.isolation.label)
-        attempts = ATTEMPTS
-        while True:
-            try:
-                whole = replace(handed, cells=read_notebook(handed.path))
-                return mark(whole, self.exercises[handed.exercise], self.isolation, self.seed, self.plan.patience)
-            except Unreadable as reason:
-                raise MachineFault(f"{handed.file} has changed while it was graded: {reason}") from None
-            except MachineFault:
-                attempts -= 1
-                if not attempts:
-                    raise
+            self._keep(Marked(handed, (), notes=(handed.problem, *handed.notes), isolation=self.place.label))
+            return
+        try:
+            content = read_content(handed.path)
+        except Unreadable as reason:
+            self._fail(handed, f"{handed.file} has changed during the run: {reason}")
+            return
+        if hashlib.sha256(content).hexdigest() != handed.digest:
+            self._fail(handed, f"{handed.file} has changed during the run")
+            return
+        avoid = {fault.machine for fault in before}
+        self._running[self.place.submit(handed, content, self.seed, avoid)] = handed, before
 
-    def _keep(self, future: Future, handed: Handed, total: int) -> None:
+    def _end(self, future: Future, handed: Handed, before: tuple[MachineFault, ...]) -> None:
         try:
             marked = future.result()
         except MachineFault as fault:
-            self.faults.append((f"{handed.student}, {handed.exercise}", str(fault)))
-            return
+            if len(before) + 1 < ATTEMPTS:
+                self._begin(handed, (*before, fault))
+            else:
+                self._fail(handed, str(fault))
+        except CancelledError:
+            raise CourseError("grade: the cluster is gone; what was done is kept: go on with --resume") from None
+        except self.place.lost as error:
+            self._fail(handed, str(error))
         except Exception as error:
             # A defect of the grader's own: it must not cost the rest of the class, and no student a mark.
-            said = f"a defect of the grader: {type(error).__name__}: {error}"
-            self.faults.append((f"{handed.student}, {handed.exercise}", said))
-            return
+            self._fail(handed, f"a defect of the grader: {type(error).__name__}: {error}")
+        else:
+            self._keep(marked)
+
+    def _keep(self, marked: Marked) -> None:
+        handed = marked.handed
         same = self.done.get((handed.student, handed.exercise)) == handed.digest
         self.book.record(marked, "graded again on request" if same else "the file changed")
         self.graded += 1
-        self.progress(total, marked)
+        self.progress(self.total, marked)
+
+    def _fail(self, handed: Handed, why: str) -> None:
+        self.faults.append((f"{handed.student}, {handed.exercise}", why))
+
+
+def mark_content(
+    handed: Handed, content: bytes, exercise: Exercise, isolation: Isolation, seed: str, patience: Patience
+) -> Marked:
+    """Mark a submission by its file's content, on whatever machine this is; see :func:`runner.mark`.
+
+    Parameters
+    ----------
+    handed : Handed
+    content : bytes
+    exercise : Exercise
+    isolation : Isolation
+    seed : str
+    patience : Patience
+
+    Returns
+    -------
+    Marked
+        Without the cells as they were handed in, which nobody needs any more.
+    """
+    whole = replace(handed, cells=parse_notebook(content))
+    return replace(mark(whole, exercise, isolation, seed, patience), handed=handed)
 
 
 def _exercises(course: Path, wanted: str | None) -> list[str]:
@@ -292,7 +414,14 @@ def _exercises(course: Path, wanted: str | None) -> list[str]:
     return chosen
 
 
-def _load(course: Path, name: str) -> Exercise:
+def load_exercise(course: Path, name: str) -> Exercise:
+    """Read an exercise as released, with its graded tests.
+
+    Raises
+    ------
+    CourseError
+        If something of it is missing or cannot be read.
+    """
     path = course / "exercises" / f"{name}.ipynb"
     try:
         released = read_notebook(path)
@@ -300,13 +429,6 @@ def _load(course: Path, name: str) -> Exercise:
     except (Unreadable, ImportError, FileNotFoundError) as error:
         raise CourseError(f"{path}: {error}; mend the course before grading") from None
     return Exercise(name, released, tuple(tests))
-
-
-def _isolation(plan: Plan) -> Isolation:
-    secret = [plan.course / name for name in SECRET if (plan.course / name).exists()]
-    closed = (*secret, plan.submissions, plan.results)
-    hide = (plan.course, plan.submissions, plan.results)
-    return Isolation(plan.unsafe, hide=hide, reduced=plan.reduced, closed=closed)
 
 
 @contextlib.contextmanager
@@ -338,9 +460,7 @@ def _locked(results: Path, private: bool = False) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _gradebook(
-    plan: Plan, exercises: tuple[Exercise, ...], isolation: Isolation
-) -> Iterator[tuple[Gradebook, str]]:
+def _gradebook(plan: Plan, exercises: tuple[Exercise, ...], isolation: str) -> Iterator[tuple[Gradebook, str]]:
     """Open the gradebook with the seed of its run: kept from before, asked for, or drawn now."""
     path = plan.results / "gradebook.sqlite"
     if path.exists() and not (plan.resume or plan.only or plan.regrade):
@@ -353,8 +473,8 @@ def _gradebook(
         seed = kept.get("seed") or plan.seed or secrets.token_hex(16)
         if plan.seed not in (None, seed):
             raise CourseError(f"{path}: was begun with another seed; leave --seed out, or choose another --out")
-        label = kept.get("isolation", isolation.label)
-        if label != isolation.label:
+        label = kept.get("isolation", isolation)
+        if label != isolation:
             raise CourseError(f"{path}: was begun with: {label}; go on the same way, or choose another --out")
         for exercise in exercises:
             key, digest = f"tests of {exercise.name}", _digest(plan.course, exercise.name)
@@ -364,12 +484,20 @@ def _gradebook(
                     "choose another --out"
                 )
             book.set(**{key: digest})
-        book.set(seed=seed, isolation=isolation.label)
+        book.set(seed=seed, isolation=isolation)
         yield book, seed
 
 
+def exercise_files(course: Path, name: str) -> dict[str, bytes]:
+    """All that the marks of an exercise come from, by paths in the course: its tests, and the released notebook.
+
+    The hidden tests may lean on the visible ones, and both on nothing else of the course.
+    """
+    graded = [f"tests/graded/{kind}/test_{name}.py" for kind in ("visible", "hidden")]
+    paths = [path for path in (*graded, f"exercises/{name}.ipynb") if (course / path).is_file()]
+    return {path: (course / path).read_bytes() for path in paths}
+
+
 def _digest(course: Path, exercise: str) -> str:
-    """A digest of the graded tests and the released notebook: marks of one run all come from the same."""
-    graded = [course / "tests" / "graded" / kind / f"test_{exercise}.py" for kind in ("visible", "hidden")]
-    files = [path for path in (*graded, course / "exercises" / f"{exercise}.ipynb") if path.is_file()]
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+    """A digest of an exercise's files: marks of one run all come from the same."""
+    return hashlib.sha256(b"\0".join(exercise_files(course, exercise).values())).hexdigest()
