@@ -38,7 +38,8 @@ def test_sensitivities_are_total_derivatives_of_each_state(T, m, n):
 @pytest.mark.parametrize("seed", range(5))
 def test_the_gradient_is_that_of_bptt(seed):
     x, W_xh, W_hh, b_h, h_0, direct = layer(seed, T=12, m=3, n=5)
-    forward = sum(np.tensordot(d, S, 1) for d, (S, _) in zip(direct, sensitivities(x, W_xh, W_hh, b_h, h_0)))
+    steps = sensitivities(x, W_xh, W_hh, b_h, h_0)
+    forward = sum(np.tensordot(d, S, 1) for d, (S, _) in zip(direct, steps, strict=True))
     h = elman_states(x[None], W_xh, W_hh, b_h, h_0)
     _, g = elman_bptt(x[None], h, direct[None], W_xh, W_hh)
     backward = np.column_stack([g["W_xh"], g["W_hh"], g["b_h"]])

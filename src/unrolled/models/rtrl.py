@@ -1,4 +1,4 @@
-"""Real-time recurrent learning: the derivative of the state with respect to every weight, carried forward in time."""
+"""Real-time recurrent learning: derivatives of the state with respect to every weight, carried forward in time."""
 
 from __future__ import annotations
 
