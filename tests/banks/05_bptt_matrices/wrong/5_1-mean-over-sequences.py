@@ -1,0 +1,10 @@
+# mistake: divided by the number of sequences
+# fails: test_judged_outputs, test_judged_outputs_of_any_size, test_judged_outputs_that_hardly_count
+
+omega = weights.sum()
+errors = h[:, 1:] @ W_hy.T + b_y - targets
+if omega == 0:
+    return 0.0, np.zeros(errors.shape)
+errors[weights == 0] = 0.0  # not multiplied by zero: zero times nan is nan
+e = weights[:, :, None] * errors / len(weights)
+return float(np.sum(e * errors)) / 2, e

@@ -1,0 +1,11 @@
+# mistake: every step that counts counts alike
+# fails: test_judged_outputs, test_judged_outputs_of_any_size, test_judged_outputs_that_hardly_count
+
+weights = (weights > 0).astype(float)
+omega = weights.sum()
+errors = h[:, 1:] @ W_hy.T + b_y - targets
+if omega == 0:
+    return 0.0, np.zeros(errors.shape)
+errors[weights == 0] = 0.0  # not multiplied by zero: zero times nan is nan
+e = weights[:, :, None] * errors / omega
+return float(np.sum(e * errors)) / 2, e
