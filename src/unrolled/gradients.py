@@ -108,7 +108,7 @@ def _entrywise(derivative: Callable, point: Sequence[np.ndarray]) -> tuple[np.nd
 
 @dataclass(frozen=True)
 class Comparison:
-    """The worst entry of one array against what it should be.
+    """The worst entry of one array against what it should be; ``str`` makes a sentence of it.
 
     Attributes
     ----------
@@ -127,6 +127,13 @@ class Comparison:
     relative_error: float
     wrong: int
     size: int
+
+    def __str__(self) -> str:
+        """The report in one sentence."""
+        if self.agrees:
+            return f"all entries agree ({self.size})"
+        place = f" at index {', '.join(map(str, self.index))}" if self.index else ""
+        return f"{self.wrong} of {self.size} entries off, the worst{place} by {self.relative_error:.0e}"
 
 
 def compare(got, want, rtol: float = RTOL, atol: float = ATOL_OF_LARGEST) -> Comparison:
