@@ -1,7 +1,7 @@
 """The statements of chapter 6, verified numerically.
 
-Rounding errors are put in by hand here, a thousandth rather than a rounding unit, so that the rounding of the test's
-own arithmetic is of no account.
+Rounding errors are put in by hand here, a thousandth rather than a rounding unit, so that the rounding of the
+test's own arithmetic is of no account.
 """
 
 import itertools
