@@ -74,7 +74,7 @@ def test_diagnosis_of_what_is_not_finite_and_of_small_entries(submission, rng):
         ask(submission, right, reference, tolerances, (seen.none(reference), 1.0, False))
 
 
-@task("6.3", points=0.5)
+@task("6.3", points=0.25)
 def test_diagnosis_of_odd_cases(submission, rng):
     """Factors of either sign, of zero and close to one are told apart, and so are transposes."""
     strict = seen.STRICT
@@ -95,6 +95,21 @@ def test_diagnosis_of_odd_cases(submission, rng):
     skew = np.triu(square, 1) - np.triu(square, 1).T
     ask(submission, -skew, skew, strict, (np.abs(skew) > 1e-10, -1.0, True))
     ask(submission, np.array([[3.0]]), np.array([[1.5]]), strict, (np.array([[True]]), 2.0, False))
+    with_zeros = np.where(large, reference, 0.0)
+    ask(submission, with_zeros.copy(), with_zeros, (1e-9, 0.0), (seen.none(large), 1.0, False))
+
+
+@task("6.3", points=0.25)
+def test_the_factor_is_that_of_the_largest_entry(submission, rng):
+    """The factor is taken where the reference is largest, also where the entries agree only roughly."""
+    reference = rng.uniform(0.5, 2, (3, 4))
+    reference[1, 2], reference[2, 3] = 4.0, -4.0 * (1 - 1e-6)  # nearly the same size
+    noise = np.full((3, 4), 3e-6)
+    noise[1, 2] = -3e-6  # now the second of them looks larger
+    factor = float(rng.uniform(3, 20))
+    everywhere = np.full((3, 4), True)
+    claimed = factor * reference * (1 + noise)
+    ask(submission, claimed, reference, seen.LOOSE, (everywhere, factor * (1 - 3e-6), False))
 
 
 def ask(submission, claimed, reference, tolerances, want):
@@ -129,7 +144,7 @@ SIZES = ((2, 3, 1, 2), (4, 6, 3, 5), (4, 3, 2, 2), (2, 6, 1, 5), (3, 5, 3, 3))
 @task("6.5", points=0.25)
 def test_the_point_is_away_from_kinks_at_any_size(submission, rng):
     """Preactivations are away from the kink, and units are on and off where it matters, for all sizes."""
-    for sizes in SIZES + SIZES:
+    for sizes in (*SIZES, *10 * [(4, 6, 3, 5)], *60 * [(2, 3, 1, 2)]):
         seen.check_kinks(submission, *sizes, int(rng.integers(1000)))
 
 
@@ -177,7 +192,7 @@ MISTAKES = (
 
 
 def rectifier_gradients(q, direct, mistake=None):
-    """Gradients of a loss with the derivatives ``direct`` with respect to the states; one mistake is made, if any."""
+    """Gradients of a loss whose derivatives with respect to the states are ``direct``; with one mistake, if any."""
     a = seen.preactivations(q)
     h = np.concatenate([np.broadcast_to(q["h_0"], (len(a), 1, a.shape[2])), np.maximum(a, 0)], axis=1)
     slopes = (a > 0).astype(float)

@@ -1,7 +1,7 @@
 """Visible tests of exercise 06: tools that check gradients.
 
-Nothing here is computed the way the tasks ask for: best steps are searched for, derivatives are known in closed form
-or found by the complex step, and the gradients to be diagnosed are built with their faults.
+Nothing here is computed the way the tasks ask for: best steps are searched for, derivatives are known in closed
+form or found by the complex step, and the gradients to be diagnosed are built with their faults.
 """
 
 import numpy as np
@@ -202,7 +202,7 @@ def test_measures_by_the_complex_step(submission, rng):
 
 
 def draw_reference(rng, rows, columns):
-    """A matrix of sizes from 0.5 to 2 and both signs, far from symmetric; its largest entry is 4, and one is tiny."""
+    """A matrix of entries from 0.5 to 2, far from symmetric; the largest has the size 4, and one is tiny."""
     while True:
         reference = rng.choice([-1.0, 1.0], (rows, columns)) * rng.uniform(0.5, 2, (rows, columns))
         places = rng.permutation(rows * columns)
@@ -431,9 +431,7 @@ def leaky_mistakes(q):
         "the slope of tanh at a_t is taken from h_t, but a leaky unit's state is not the tanh of a_t": {
             "slope": by_state
         },
-        "going back through W_hh needs its transpose where the forward pass has the matrix, and the other way round": {
-            "hears": through_transpose
-        },
+        "the way back through W_hh uses the transpose of the matrix that it needs": {"hears": through_transpose},
         "the old state enters the new one directly as well: that path back is missing": {"keep": np.real},
         "alpha is missing where the gradient passes through the tanh": {"gain": 1.0},
         "nothing comes back through W_hh": {"hears": cut},
@@ -528,7 +526,7 @@ def check_kinks(submission, N, T, m, n, seed, inputs=""):
     a = preactivations(q)
     on = a > 0
     require(np.abs(a).min() >= 0.01, "a preactivation is nearer to the kink than 0.01", inputs)
-    require(np.abs(a).max() <= 20, "a preactivation is larger than 20", inputs)
+    require(np.abs(a).max() <= 100, "a preactivation is larger than 100", inputs)
     require(on.any(axis=(0, 1)).all(), "a unit is never on: nothing that passes through it is checked", inputs)
     require(not on.all(axis=(0, 1)).any(), "a unit is always on: its slope is not checked", inputs)
     require(on[:, 0].any(axis=1).all(), "at the first step of some sequence no unit is on", inputs)
@@ -543,7 +541,7 @@ def check_nothing_hides(submission, N, T, m, n, seed, inputs=""):
     for name in POINT:
         require(np.all(q[name] != 0), f"{name} has an entry that is zero", inputs)
     asymmetry = np.abs(q["W_hh"] - q["W_hh"].T).max() / np.abs(q["W_hh"]).max()
-    require(asymmetry >= 0.1, "W_hh is symmetric, or nearly: a transpose would hide", inputs)
+    require(asymmetry > 1e-6, "W_hh is symmetric: a transpose would hide", inputs)
     pairs = [(i, j) for i in range(N) for j in range(i)]
     alike = any(np.allclose(q["X"][i], q["X"][j]) for i, j in pairs)
     require(not alike, "two sequences are alike: one of them is enough", inputs)
@@ -554,7 +552,7 @@ def test_the_point_is_away_from_kinks(submission, rng):
     """Preactivations are away from the kink, and units are on and off where it matters."""
     for _ in range(8):
         N, T, m, n, seed = 3, 4, 2, 3, int(rng.integers(1000))
-        check_kinks(submission, N, T, m, n, seed, f" (with {in_words(dict(N=N, T=T, m=m, n=n, seed=seed))})")
+        check_kinks(submission, N, T, m, n, seed, f" (with the arguments {N}, {T}, {m}, {n}, {seed})")
 
 
 @task("6.5", points=0.25)
@@ -562,6 +560,4 @@ def test_nothing_is_zero_or_symmetric(submission, rng):
     """No entry is zero, no two sequences are alike, and the recurrence is not symmetric."""
     for _ in range(4):
         N, T, m, n, seed = 2, 3, 2, 4, int(rng.integers(1000))
-        check_nothing_hides(
-            submission, N, T, m, n, seed, f" (with {in_words(dict(N=N, T=T, m=m, n=n, seed=seed))})"
-        )
+        check_nothing_hides(submission, N, T, m, n, seed, f" (with the arguments {N}, {T}, {m}, {n}, {seed})")
