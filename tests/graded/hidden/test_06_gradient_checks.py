@@ -103,9 +103,9 @@ def test_diagnosis_of_odd_cases(submission, rng):
 def test_the_factor_is_that_of_the_largest_entry(submission, rng):
     """The factor is taken where the reference is largest, also where the entries agree only roughly."""
     reference = rng.uniform(0.5, 2, (3, 4))
-    reference[1, 2], reference[2, 3] = 4.0, -4.0 * (1 - 1e-6)  # nearly the same size
+    reference[1, 1], reference[2, 3] = 4.0, -4.0 * (1 - 1e-6)  # nearly the same size
     noise = np.full((3, 4), 3e-6)
-    noise[1, 2] = -3e-6  # now the second of them looks larger
+    noise[1, 1] = -3e-6  # now the second of them looks larger
     factor = float(rng.uniform(3, 20))
     everywhere = np.full((3, 4), True)
     claimed = factor * reference * (1 + noise)
