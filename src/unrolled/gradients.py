@@ -13,18 +13,24 @@ RTOL = 1e-9
 ATOL_OF_LARGEST = 1e-12
 
 
-def complex_step(function: Callable, *parameters, step: float = 1e-30) -> tuple[np.ndarray, ...]:
-    r"""Derivative of a function with respect to each parameter, by the complex step.
+def complex_step(
+    function: Callable,
+    *parameters,
+    step: float = 1e-30,
+) -> tuple[np.ndarray, ...]:
+    r"""Derivative with respect to each parameter, by the complex step.
 
     For a function that is analytic near real :math:`x`,
-    :math:`f'(x) = \operatorname{Im} f(x + i\varepsilon) / \varepsilon + O(\varepsilon^2)`. Nothing is
-    subtracted, so nothing cancels, and ``step`` can be far below the rounding unit.
+    :math:`f'(x) = \operatorname{Im} f(x + i\varepsilon) / \varepsilon`
+    up to :math:`O(\varepsilon^2)`. Nothing is subtracted, so nothing
+    cancels, and ``step`` can be far below the rounding unit.
 
     Parameters
     ----------
     function : callable
-        Takes the parameters as arrays (scalars as 0-d arrays), and returns a number or an array. It must
-        compute with complex numbers throughout: no ``abs``, no conjugation, no writing into real arrays.
+        Takes the parameters as arrays (scalars as 0-d arrays), and returns
+        a number or an array. It must compute with complex numbers
+        throughout: no ``abs``, no conjugation, no writing into real arrays.
     *parameters : array_like of float
         The point. Each is perturbed, one entry at a time.
     step : float
@@ -33,12 +39,14 @@ def complex_step(function: Callable, *parameters, step: float = 1e-30) -> tuple[
     Returns
     -------
     tuple of ndarray
-        One array for each parameter, of shape ``output.shape + parameter.shape``.
+        One array for each parameter, of shape
+        ``output.shape + parameter.shape``.
 
     Raises
     ------
     ValueError
-        If the function returns real values: it dropped the imaginary part, and with it the derivative.
+        If the function returns real values: it dropped the imaginary part,
+        and with it the derivative.
 
     Notes
     -----
@@ -52,46 +60,59 @@ def complex_step(function: Callable, *parameters, step: float = 1e-30) -> tuple[
         value = np.asarray(function(*moved))
         if not np.iscomplexobj(value):
             raise ValueError(
-                "complex_step: the function returned real values for a complex argument, so the derivative "
-                "is lost; look for abs(), float(), .real or an array created without dtype=complex"
+                "complex_step: the function returned real values for a "
+                "complex argument, so the derivative is lost; look for "
+                "abs(), float(), .real or an array created without "
+                "dtype=complex"
             )
         return value.imag / step
 
     return _entrywise(one_sided, point)
 
 
-def central_difference(function: Callable, *parameters, step: float | None = None) -> tuple[np.ndarray, ...]:
-    r"""Derivative of a function with respect to each parameter, by central differences.
+def central_difference(
+    function: Callable,
+    *parameters,
+    step: float | None = None,
+) -> tuple[np.ndarray, ...]:
+    r"""Derivative with respect to each parameter, by central differences.
 
-    :math:`f'(x) = (f(x + \varepsilon) - f(x - \varepsilon)) / 2\varepsilon + O(\varepsilon^2)`, and a
-    rounding error of the order of the rounding unit over :math:`\varepsilon`.
+    :math:`(f(x + \varepsilon) - f(x - \varepsilon)) / 2\varepsilon` is
+    :math:`f'(x)` up to :math:`O(\varepsilon^2)`, and a rounding error of
+    the order of the rounding unit over :math:`\varepsilon`.
 
     Parameters
     ----------
     function : callable
-        Takes the parameters as arrays (scalars as 0-d arrays), and returns a number or an array.
+        Takes the parameters as arrays (scalars as 0-d arrays), and returns
+        a number or an array.
     *parameters : array_like of float
         The point. Each is perturbed, one entry at a time.
     step : float, optional
-        The perturbation. By default the cube root of the rounding unit times ``max(1, |x|)``, which
-        balances the two errors.
+        The perturbation. By default the cube root of NumPy's ``eps`` times
+        ``max(1, |x|)``, which balances the two errors.
 
     Returns
     -------
     tuple of ndarray
-        One array for each parameter, of shape ``output.shape + parameter.shape``.
+        One array for each parameter, of shape
+        ``output.shape + parameter.shape``.
     """
     point = [np.asarray(p, dtype=float) for p in parameters]
     relative = np.finfo(float).eps ** (1 / 3)
 
     def two_sided(which: int, index: tuple[int, ...]) -> np.ndarray:
-        eps = relative * max(1.0, abs(point[which][index])) if step is None else step
-        ahead, behind = [p.copy() for p in point], [p.copy() for p in point]
+        eps = step
+        if step is None:
+            eps = relative * max(1.0, abs(point[which][index]))
+        ahead = [p.copy() for p in point]
+        behind = [p.copy() for p in point]
         ahead[which][index] += eps
         behind[which][index] -= eps
-        # The difference of the stored arguments, not 2 * eps: x + eps was rounded.
+        # The distance of the stored points, not 2 * eps: both were rounded.
         width = ahead[which][index] - behind[which][index]
-        return (np.asarray(function(*ahead)) - np.asarray(function(*behind))) / width
+        difference = np.asarray(function(*ahead)) - function(*behind)
+        return difference / width
 
     return _entrywise(two_sided, point)
 
@@ -108,7 +129,7 @@ def _entrywise(derivative: Callable, point: Sequence[np.ndarray]) -> tuple[np.nd
 
 @dataclass(frozen=True)
 class Comparison:
-    """The worst entry of one array against what it should be.
+    """The worst entry of one array against what it should be; ``str`` makes a sentence of it.
 
     Attributes
     ----------
@@ -127,6 +148,13 @@ class Comparison:
     relative_error: float
     wrong: int
     size: int
+
+    def __str__(self) -> str:
+        """The report in one sentence."""
+        if self.agrees:
+            return f"all entries agree ({self.size})"
+        place = f" at index {', '.join(map(str, self.index))}" if self.index else ""
+        return f"{self.wrong} of {self.size} entries off, the worst{place} by {self.relative_error:.0e}"
 
 
 def compare(got, want, rtol: float = RTOL, atol: float = ATOL_OF_LARGEST) -> Comparison:

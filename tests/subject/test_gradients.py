@@ -138,3 +138,42 @@ def test_nothing_agrees_with_nothing():
 def test_a_gradient_of_nearly_the_right_direction_does_not_agree():
     gradient = np.array([1.0, 2.0, 3.0])
     assert not compare(0.23 * gradient, gradient).agrees
+
+
+def test_the_report_is_a_sentence():
+    want = np.array([[1.0, 2.0, 4.0], [1.0, 1.0, 1.0]])
+    assert str(compare(want, want)) == "all entries agree (6)"
+    got = want.copy()
+    got[0, 2], got[1, 1] = 3.0, 1.0001
+    assert str(compare(got, want)) == "2 of 6 entries off, the worst at index 0, 2 by 2e-01"
+    assert str(compare(3.0, 2.0)) == "1 of 1 entries off, the worst by 5e-01"
+
+
+def test_the_best_step_of_central_differences_is_near_the_cube_root_of_the_rounding_unit():
+    def loss(w):
+        return np.exp(np.sin(3 * w))
+
+    w = np.linspace(0.2, 1.2, 50)
+    truth = 3 * np.cos(3 * w) * loss(w)
+
+    def error(step):
+        return np.max(np.abs(central_difference(loss, w, step=step)[0].diagonal() - truth))
+
+    steps = 10.0 ** np.arange(-12, 0)
+    best = steps[np.argmin([error(step) for step in steps])]
+    assert 1e-7 < best < 1e-4
+    assert error(best) < 1e-8 < min(error(1e-2), error(1e-12))
+
+
+@pytest.mark.parametrize("step", [1e-8, 1e-30, 1e-200])
+def test_the_complex_step_does_not_care_how_small_its_step_is(step):
+    for got, want in zip(complex_step(smooth, W, V, step=step), gradient(W, V), strict=True):
+        assert np.allclose(got, want, rtol=1e-15, atol=1e-16)
+
+
+def test_at_a_kink_the_central_difference_is_the_mean_of_both_slopes():
+    def bent(w):
+        return np.where(w.real > 0, 3 * w, -w)
+
+    assert central_difference(bent, 0.0)[0] == pytest.approx(1.0)
+    assert complex_step(bent, 1e-9)[0] == 3.0

@@ -1,0 +1,8 @@
+# mistake: np.abs makes the mean absolute entry real
+# fails: test_measures_by_the_complex_step, test_measures_of_large_and_small_entries, test_measures_of_vectors_of_any_length
+
+length = np.sqrt(np.sum(v * v))
+mean_abs = np.mean(np.abs(v))
+largest = v.real.max()
+log_sum_exp = largest + np.log(np.sum(np.exp(v - largest)))
+return length, mean_abs, log_sum_exp

@@ -1,0 +1,18 @@
+# mistake: the factor is the reference over the claimed one
+# fails: test_diagnosis_of_factors_and_transposes, test_diagnosis_of_odd_cases, test_the_factor_is_that_of_the_largest_entry
+
+def agrees(want):
+    tolerance = rtol * np.abs(want) + atol * np.max(np.abs(want))
+    return np.abs(claimed - want) <= tolerance
+
+wrong = ~agrees(reference)
+factor, transposed = 1.0, False
+if wrong.any():
+    place = np.argmax(np.abs(reference))
+    factor = claimed.flat[place] / reference.flat[place]
+    if not agrees(factor * reference).all():
+        factor = 0.0
+    factor = 1 / factor if factor else 0.0
+    rows, columns = reference.shape
+    transposed = rows == columns and bool(agrees(reference.T).all())
+return wrong, float(factor), transposed

@@ -1,0 +1,17 @@
+# mistake: both tolerances are relative to the largest entry
+# fails: test_diagnosis_of_single_entries, test_diagnosis_of_what_is_not_finite_and_of_small_entries
+
+def agrees(want):
+    tolerance = (rtol + atol) * np.max(np.abs(want))
+    return np.abs(claimed - want) <= tolerance
+
+wrong = ~agrees(reference)
+factor, transposed = 1.0, False
+if wrong.any():
+    place = np.argmax(np.abs(reference))
+    factor = claimed.flat[place] / reference.flat[place]
+    if not agrees(factor * reference).all():
+        factor = 0.0
+    rows, columns = reference.shape
+    transposed = rows == columns and bool(agrees(reference.T).all())
+return wrong, float(factor), transposed

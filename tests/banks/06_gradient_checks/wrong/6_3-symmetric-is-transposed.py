@@ -1,0 +1,18 @@
+# mistake: a right gradient with a symmetric reference is called transposed
+# fails: test_diagnosis_of_odd_cases
+
+def agrees(want):
+    tolerance = rtol * np.abs(want) + atol * np.max(np.abs(want))
+    return np.abs(claimed - want) <= tolerance
+
+wrong = ~agrees(reference)
+factor, transposed = 1.0, False
+if wrong.any():
+    place = np.argmax(np.abs(reference))
+    factor = claimed.flat[place] / reference.flat[place]
+    if not agrees(factor * reference).all():
+        factor = 0.0
+    pass
+rows, columns = reference.shape
+transposed = rows == columns and bool(agrees(reference.T).all())
+return wrong, float(factor), transposed
