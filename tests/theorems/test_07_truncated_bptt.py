@@ -32,7 +32,7 @@ def cut(X, h, direct, w, k1, k2, slope=None):
     return truncated_bptt(X, h, direct, w["W_xh"], w["W_hh"], k1, k2, **kinds)
 
 
-# -------------------------------------------------------------------------------------------------- kept and dropped
+# ---------------------------------------------------------------------------------------- kept and dropped
 
 
 def pairs_of_losses_and_copies(x, w, h_0, targets, name):
@@ -101,7 +101,7 @@ def test_what_a_truncated_gradient_keeps(claim):
                 assert compare(got, claim(pairs, T, k1, k2)).agrees, (name, k1, k2)
 
 
-# -------------------------------------------------------------------------------------------------------------- cost
+# ---------------------------------------------------------------------------------------- cost
 
 
 def cost_as_stated(T, k1, k2, s):
@@ -158,7 +158,7 @@ def test_cost_and_reach(claim):
                     assert least <= s - start <= most
 
 
-# -------------------------------------------------------------------------------------------------------- the error
+# ---------------------------------------------------------------------------------------- the error
 
 
 def bound_as_stated(gamma, sigma, k, M, lengths):
@@ -243,7 +243,7 @@ def test_the_error_falls_geometrically(claim):
             assert off <= bound * (1 + 1e-12) + 1e-12, (k1, k2, off, bound)
 
 
-# ------------------------------------------------------------------------------------------------------ an unheard cue
+# ---------------------------------------------------------------------------------------- an unheard cue
 
 
 def windows_short_of_the_cue(T):
@@ -304,7 +304,7 @@ def test_a_cue_that_nobody_hears(claim):
             assert not w["W_xh"][:, 0].any()
 
 
-# --------------------------------------------------------------------------------------------------- orthogonal errors
+# ---------------------------------------------------------------------------------------- orthogonal errors
 
 
 def cannot_be_predicted(signs):

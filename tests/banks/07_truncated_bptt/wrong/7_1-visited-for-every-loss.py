@@ -1,0 +1,11 @@
+# mistake: each loss counts for a visit of its own
+# fails: test_small_drawings, test_windows_of_any_scheme, test_windows_at_the_edges
+
+reach = np.zeros(T, dtype=int)
+visits = np.zeros(T, dtype=int)
+for s in range(1, T + 1):
+    end = min(T, k1 * ((s + k1 - 1) // k1))
+    before = max(0, end - k2)
+    reach[s - 1] = s - before
+    visits[before:s] += 1
+return reach, visits
