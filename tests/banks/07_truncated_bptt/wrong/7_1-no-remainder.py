@@ -3,10 +3,10 @@
 
 reach = np.zeros(T, dtype=int)
 visits = np.zeros(T, dtype=int)
-for s in range(1, T + 1):
-    end = k1 * ((s + k1 - 1) // k1)
+heard = 0
+for end in range(k1, T + 1, k1):
     before = max(0, end - k2)
-    reach[s - 1] = s - before if end <= T else 0
-    if s == end:
-        visits[before:end] += 1
+    visits[before:end] += 1
+    reach[heard:end] = np.arange(heard, end) + 1 - before
+    heard = end
 return reach, visits

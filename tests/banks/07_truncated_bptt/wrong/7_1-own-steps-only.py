@@ -1,12 +1,12 @@
 # mistake: each sweep goes back k1 steps
 # fails: test_small_drawings, test_windows_of_any_scheme, test_windows_at_the_edges
 
-reach = np.zeros(T, dtype=int)
+reach = np.empty(T, dtype=int)
 visits = np.zeros(T, dtype=int)
-for s in range(1, T + 1):
-    end = min(T, k1 * ((s + k1 - 1) // k1))
-    before = max(0, (end - 1) // k1 * k1)
-    reach[s - 1] = s - before
-    if s == end:
-        visits[before:end] += 1
+heard = 0
+for end in [*range(k1, T, k1), T]:
+    before = heard
+    visits[before:end] += 1
+    reach[heard:end] = np.arange(heard, end) + 1 - before
+    heard = end
 return reach, visits

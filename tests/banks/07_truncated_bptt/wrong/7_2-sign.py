@@ -1,12 +1,12 @@
 # mistake: the error has the wrong sign
 # fails: test_gradient_by_lag, test_lags_for_any_length_and_weight, test_lags_from_any_start
 
-T = len(x)
-h = np.empty(T + 1)
-h[0] = h_0
-for t in range(1, T + 1):
-    h[t] = np.tanh(w_xh * x[t - 1] + w_hh * h[t - 1] + b_h)
+h = [h_0]
+for x_t in x:
+    h.append(np.tanh(w_xh * x_t + w_hh * h[-1] + b_h))
+h = np.array(h)
 
+T = len(x)
 by_lag = np.empty(T)
 heard = targets - h[1:]
 for j in range(T):

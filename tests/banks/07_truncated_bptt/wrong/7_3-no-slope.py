@@ -11,7 +11,7 @@ Y = np.stack(states, axis=1) @ W_hy.T + b_y
 direct = (Y - D) @ W_hy
 
 gradients = {"W_xh": 0.0, "W_hh": 0.0, "b_h": 0.0, "h_0": 0.0}
-from_later = np.zeros_like(h)
+from_later = 0.0
 for t in reversed(range(K)):
     at_state = (direct[:, t] + from_later)
     gradients["W_xh"] += at_state.T @ X[:, t]

@@ -2,12 +2,12 @@
 # fails: test_resting_point, test_resting_point_of_any_series, test_resting_point_where_the_truth_is_known
 
 R = len(r)
-padded = np.append(r, np.zeros(k + 1))
+r = np.append(r, np.zeros(k))
 i, j = np.arange(k + R), np.arange(k)
 kept = w**j
 
-with_next = kept @ padded[j + 1]
-with_state = w**i @ padded[abs(i[:, None] - j)] @ kept
+with_next = kept @ r[j + 1]
+with_state = w**i @ r[abs(i[:, None] - j)] @ kept
 u = with_next / with_state
 
 d = np.arange(1, R)
