@@ -21,6 +21,7 @@ SUBJECT = (
     "unrolled.gradients",
     "unrolled.tasks",
     "unrolled.models",
+    "unrolled.learning",
     "unrolled.stability",
     "unrolled.plots",
 )

@@ -1,0 +1,130 @@
+"""Learning: gradients that look back only so far, and what an optimizer does with a gradient.
+
+Every function is pure: what an optimizer has to remember goes in and comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from unrolled.models.vanilla import elman_bptt, tanh_slope
+
+__all__ = ["adam_step", "truncated_bptt", "truncation_windows"]
+
+
+def truncation_windows(T: int, k1: int, k2: int) -> list[tuple[int, int, int]]:
+    """Say which steps each backward sweep visits: one sweep every k1 steps, over the last k2 of them.
+
+    Parameters
+    ----------
+    T : int
+        Number of steps.
+    k1 : int
+        Steps from one sweep to the next. The last sweep starts at step T, whether or not k1 divides T.
+    k2 : int
+        Steps that a sweep goes back, at least k1.
+
+    Returns
+    -------
+    list of tuple of int
+        One ``(start, heard, end)`` for each sweep. It visits the steps ``start + 1`` to ``end``, and hears the
+        losses of the steps ``heard + 1`` to ``end``; earlier losses belong to earlier sweeps.
+
+    Raises
+    ------
+    ValueError
+        If not ``1 <= k1 <= k2``: between two sweeps there would be steps that none of them visits.
+    """
+    if not 1 <= k1 <= k2:
+        raise ValueError(f"truncation_windows: k1 must be from 1 to k2; k1 = {k1}, k2 = {k2}")
+    ends = [*range(k1, T, k1), T]
+    return [(max(0, end - k2), heard, end) for heard, end in zip([0, *ends], ends, strict=False)]
+
+
+def truncated_bptt(X, h, direct, W_xh, W_hh, k1, k2, slope=tanh_slope) -> dict[str, np.ndarray]:
+    """Go backward through the recurrence of a vanilla layer, every k1 steps, k2 steps far.
+
+    Parameters
+    ----------
+    X : ndarray, shape (N, T, m)
+        Inputs.
+    h : ndarray, shape (N, T+1, n)
+        States of one uncut forward pass.
+    direct : ndarray, shape (N, T, n)
+        The immediate derivative of the loss with respect to each state, zero where the loss does not look.
+    W_xh, W_hh : ndarray, shapes (n, m) and (n, n)
+        Weights from input to state and from state to state.
+    k1, k2 : int
+        See :func:`truncation_windows`.
+    slope : callable
+        The activation's derivative in terms of the states.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The truncated gradients ``"W_xh"``, ``"W_hh"`` and ``"b_h"``. With ``k2 >= T`` they are the gradients.
+
+    Notes
+    -----
+    Williams and Peng (1990), Neural Computation 2(4), 490-501.
+    """
+    totals = {"W_xh": np.zeros_like(W_xh), "W_hh": np.zeros_like(W_hh), "b_h": np.zeros(len(W_hh))}
+    for start, heard, end in truncation_windows(X.shape[1], k1, k2):
+        losses = direct[:, start:end].copy()
+        losses[:, : heard - start] = 0  # an earlier sweep has heard these
+        if not losses.any():
+            continue
+        _, found = elman_bptt(X[:, start:end], h[:, start : end + 1], losses, W_xh, W_hh, slope)
+        totals = {name: total + found[name] for name, total in totals.items()}
+    return totals
+
+
+def adam_step(
+    parameters: Mapping[str, np.ndarray],
+    gradients: Mapping[str, np.ndarray],
+    memory: Mapping | None = None,
+    step_size: float = 1e-3,
+    keep: tuple[float, float] = (0.9, 0.999),
+    floor: float = 1e-8,
+) -> tuple[dict[str, np.ndarray], dict]:
+    """Take one step of Adam: along the mean gradient, each entry divided by its root mean square.
+
+    Parameters
+    ----------
+    parameters, gradients : mapping of str to ndarray
+        Arrays by their names; a parameter needs a gradient of its shape.
+    memory : mapping, optional
+        What the step before returned; None at the first step.
+    step_size : float
+        About how far each entry moves.
+    keep : tuple of float
+        What the running means of the gradient and of its square keep from step to step.
+    floor : float
+        Added to the root mean square, so that nothing is divided by zero.
+
+    Returns
+    -------
+    parameters : dict of str to ndarray
+        The parameters after the step; those that came in are not changed.
+    memory : dict
+        To be handed to the next step.
+
+    Notes
+    -----
+    Kingma and Ba (2015), arXiv:1412.6980.
+    """
+    nothing = {name: np.zeros_like(value) for name, value in parameters.items()}
+    old = memory or {"steps": 0, "mean": nothing, "square": nothing}
+    steps = old["steps"] + 1
+    moved, mean, square = {}, {}, {}
+    for name, value in parameters.items():
+        g = gradients[name]
+        mean[name] = keep[0] * old["mean"][name] + (1 - keep[0]) * g
+        square[name] = keep[1] * old["square"][name] + (1 - keep[1]) * g**2
+        # Both means began at zero; the divisions make up for it.
+        first = mean[name] / (1 - keep[0] ** steps)
+        second = square[name] / (1 - keep[1] ** steps)
+        moved[name] = value - step_size * first / (np.sqrt(second) + floor)
+    return moved, {"steps": steps, "mean": mean, "square": square}

@@ -1,0 +1,16 @@
+# mistake: the derivative of tanh is left out
+# fails: test_gradient_by_lag, test_lags_for_any_length_and_weight, test_lags_from_any_start
+
+h = [h_0]
+for x_t in x:
+    h.append(np.tanh(w_xh * x_t + w_hh * h[-1] + b_h))
+h = np.array(h)
+
+T = len(x)
+by_lag = np.empty(T)
+heard = h[1:] - targets
+for j in range(T):
+    at_copy = heard * np.ones(T - j)
+    by_lag[j] = at_copy @ h[: T - j]
+    heard = w_hh * at_copy[1:]
+return by_lag

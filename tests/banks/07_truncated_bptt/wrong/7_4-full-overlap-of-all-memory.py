@@ -1,0 +1,10 @@
+# mistake: a sweep at every step over all of the memory
+# fails: test_cheapest_scheme, test_schemes_for_any_layer, test_schemes_at_the_edges
+
+q = gamma * np.linalg.norm(W_hh, 2)
+if q >= 1:
+    return 0, 0
+k = max(1, int(np.ceil(np.log(tolerance) / np.log(q))))
+if k > memory:
+    return 0, 0
+return 1, memory
