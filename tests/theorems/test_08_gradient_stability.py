@@ -23,7 +23,7 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-# --------------------------------------------------------------------------------------------- one number, many times
+# ------------------------------------------------------------------------------------------ one number, many times
 
 
 def power_of_the_weight(w_hh, t, T):
@@ -62,7 +62,7 @@ def test_the_derivative_of_the_linear_unit_is_a_power(claim):
         assert abs(w_hh) ** (np.ceil(steps) - 1) >= share
 
 
-# --------------------------------------------------------------------------------------------- products of Jacobians
+# ------------------------------------------------------------------------------------------- products of Jacobians
 
 
 def network(seed, T, n=4, m=3, scale=1.0):
@@ -184,7 +184,7 @@ def test_the_norm_of_the_product_is_bounded_and_the_bound_is_attained(claim):
         agree(limit(gammas[name], Q, 6), norm)
 
 
-# ----------------------------------------------------------------------------------------------- growth before decay
+# --------------------------------------------------------------------------------------------- growth before decay
 
 
 def norm_of_the_power(a, b, k):
@@ -220,7 +220,7 @@ def test_the_powers_of_a_jordan_block_grow_before_they_decay(claim):
     assert np.argmax([np.linalg.norm(np.linalg.matrix_power([[0.9, 10], [0, 0.9]], k), 2) for k in range(80)]) == 9
 
 
-# ---------------------------------------------------------------------------------------------------------- masks
+# ----------------------------------------------------------------------------------------------------------- masks
 
 PAIR = np.array([[2.0, -2.0], [2.0, -2.0]])
 
@@ -245,7 +245,7 @@ def test_a_mask_wakes_a_matrix_whose_square_is_zero(claim):
         agree(np.linalg.norm(np.linalg.matrix_power(masked, k), 2), norm(k))
 
 
-# --------------------------------------------------------------------------------------------------------- the cliff
+# ------------------------------------------------------------------------------------------------------- the cliff
 
 
 @pytest.mark.verifies(
@@ -270,7 +270,7 @@ def test_the_slope_of_the_cliff_is_a_geometric_sum(claim):
         agree(claim(w_hh, T), complex_step(last, 0.0)[0])
 
 
-# ------------------------------------------------------------------------------------------------ what the frame keeps
+# -------------------------------------------------------------------------------------------- what the frame keeps
 
 
 def product_of_diagonals(R):
@@ -301,14 +301,15 @@ def test_the_diagonals_of_r_multiply_to_a_volume(claim):
         agree(claim(np.array(R)), volume, rtol=1e-8)
 
 
-# ------------------------------------------------------------------------------------------------------- sensitivity
+# ----------------------------------------------------------------------------------------------------- sensitivity
 
 
 def mean_squares(response, lam, sigma):
-    """E[h^2] and E[(dh/dlambda)^2] from the response to single inputs, by the complex step, summed over all ages."""
+    """E[h^2] and E[(dh/dlambda)^2] from the response to one input, by the complex step, summed over ages."""
     step = 1e-30
     # Powers by multiplication: numpy's complex power loses the derivative at negative numbers.
-    powers = np.cumprod(np.concatenate([[1], np.full(20000, lam + 1j * step)]))
+    with np.errstate(all="ignore"):  # the far powers underflow
+        powers = np.cumprod(np.concatenate([[1], np.full(20000, lam + 1j * step)]))
     values = response(lam + 1j * step, powers)
     return sigma**2 * np.sum(values.real**2), sigma**2 * np.sum((values.imag / step) ** 2)
 
