@@ -1,7 +1,7 @@
 """Visible tests of exercise 08: products of Jacobians, norms, powers, and a sensitivity.
 
-What is right comes from other ways than the tasks ask for: the complex step of a forward pass, the defining property
-of a matrix, matrices whose powers are known in closed form, the root of an equation, long sums.
+What is right comes from other ways than the tasks ask for: the complex step of a forward pass, the defining
+property of a matrix, matrices whose powers are known in closed form, the root of an equation, long sums.
 """
 
 import numpy as np
@@ -137,7 +137,7 @@ def check_forgetful(submission, n, size, all_slopes):
             np.zeros((n, n)),
             names=f"the product of {n} Jacobians with your matrix, for some slopes",
             known_mistakes={
-                "with all slopes equal to 1 the product is zero, but by cancellation: with other slopes it is not": (
+                "with all slopes equal to 1 the product is zero, but by cancellation; other slopes undo it": (
                     product if alone else np.zeros((n, n))
                 ),
             },
@@ -297,7 +297,8 @@ def mean_squares(nu, sigma, weight_of=lambda lam: 1 - lam):
 
 
 def smoothing_mistakes(nu, sigma, right):
-    state, to_lambda, to_nu = right
+    to_lambda = right[1]
+    to_nu = right[2]
     u = np.exp(nu)
     lam = np.exp(-u)
     return {
