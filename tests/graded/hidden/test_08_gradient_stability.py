@@ -97,8 +97,8 @@ def long_scale(W, slopes):
 @task("8.4", points=0.5)
 def test_balancing_scale_for_long_sequences(submission, rng):
     """The scale is right for thousands of steps, where the product itself overflows or underflows."""
-    for scale in (0.1, 1.0, 20.0):
-        W, slopes = seen.draw_trajectory(rng, 2500, 4, scale)
+    for scale in (0.1, 20.0):
+        W, slopes = seen.draw_trajectory(rng, 1500, 4, scale)
         explain(
             submission.balancing_scale(W, slopes),
             long_scale(W, slopes),
