@@ -1,0 +1,10 @@
+# mistake: the part that is kept is left out of the Jacobian
+# fails: test_leaky_jacobian, test_leaky_jacobian_for_any_length_and_step, test_leaky_jacobian_for_any_leak_and_size
+
+identity = np.eye(len(W_hh))
+product = identity
+for k in range(t + 1, len(h)):
+    squashed = (h[k] - (1 - alpha) * h[k - 1]) / alpha
+    slope = 1 - squashed**2
+    product = (alpha * slope[:, None] * W_hh) @ product
+return product

@@ -1,0 +1,10 @@
+# mistake: the last norm is the root of the sum of squares
+# fails: test_balancing_scale, test_balancing_scale_for_any_size
+
+product, log_norm = np.eye(len(W)), 0.0
+for slope in slopes:
+    product = slope[:, None] * (W @ product)
+    norm = np.linalg.norm(product)
+    log_norm = log_norm + np.log(norm)
+    product = product / norm
+return np.exp(-log_norm / len(slopes))

@@ -1,0 +1,10 @@
+# mistake: the root is missing
+# fails: test_balancing_scale, test_balancing_scale_for_long_sequences, test_balancing_scale_for_any_size
+
+product, log_norm = np.eye(len(W)), 0.0
+for slope in slopes:
+    product = slope[:, None] * (W @ product)
+    norm = np.linalg.norm(product, 2)
+    log_norm = log_norm + np.log(norm)
+    product = product / norm
+return np.exp(np.clip(-log_norm, -600, 600))

@@ -1,0 +1,9 @@
+# mistake: the weight of the input is not squared in the state
+# fails: test_smoothing_sensitivity, test_smoothing_sensitivity_for_long_memory, test_smoothing_sensitivity_for_short_memory
+
+u = np.exp(nu)
+lam = np.exp(-u)
+state = sigma**2 * (1 - lam) / (1 - lam**2)
+to_lambda = 2 * sigma**2 / ((1 - lam) * (1 + lam) ** 3)
+to_nu = (u * lam) ** 2 * to_lambda
+return state, to_lambda, to_nu

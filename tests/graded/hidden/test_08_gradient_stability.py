@@ -1,0 +1,136 @@
+"""Hidden tests of exercise 08: other sizes, other matrices, and products that no number can hold.
+
+Inputs and independent results come from the visible tests of the same name.
+"""
+
+import numpy as np
+
+from unrolled.assessment import companion, explain, task
+
+seen = companion(__file__)
+
+# ---------------------------------------------------------------------------------------------- task 8.1
+
+
+@task("8.1", points=0.5)
+def test_leaky_jacobian_for_any_length_and_step(submission, rng):
+    """The Jacobian is right for sequences of any length and from every step, the last one included."""
+    for T, n in ((1, 3), (2, 2), (6, 4)):
+        problem = seen.draw_leaky(rng, T, n)
+        for t in range(T + 1):
+            seen.check_leaky(submission, problem, t)
+
+
+@task("8.1", points=0.5)
+def test_leaky_jacobian_for_any_leak_and_size(submission, rng):
+    """The Jacobian is right for one unit and for several, with little leak and with none."""
+    for n in (1, 5):
+        for alpha in (1.0, 0.1, 0.5):
+            seen.check_leaky(submission, seen.draw_leaky(rng, 4, n, alpha), 1)
+
+
+# ---------------------------------------------------------------------------------------------- task 8.2
+
+
+@task("8.2", points=0.5)
+def test_forgetful_matrix_under_masks(submission, rng):
+    """The product is zero also where slopes are zero or one, and of either sign."""
+    for n in (2, 4):
+        masks = [rng.integers(0, 2, size=(n, n)).astype(float) for _ in range(20)]
+        seen.check_forgetful(submission, n, 2.0, [np.ones((n, n)), *masks, rng.normal(size=(n, n))])
+
+
+@task("8.2", points=0.5)
+def test_forgetful_matrix_of_any_size(submission, rng):
+    """The matrix is right for any number of units and any norm."""
+    for n in (2, 3, 7):
+        for size in (0.25, 1.0, float(np.round(rng.uniform(20, 60), 2))):
+            seen.check_forgetful(submission, n, size, [rng.uniform(0.5, 1, size=(n, n)) for _ in range(3)])
+
+
+# ---------------------------------------------------------------------------------------------- task 8.3
+
+
+@task("8.3", points=0.5)
+def test_highest_power_after_several_rises(submission, rng):
+    """The largest norm is found where the norms rise more than once, and where the rise takes long."""
+    seen.check_power(submission, *seen.transient(rng, seen.QUICK, seen.SLOW, seen.GENTLE))
+    seen.check_power(submission, *seen.transient(rng, seen.QUICK, ((0.995, 0.997), (0.2, 0.3))))
+    seen.check_power(submission, *seen.transient(rng, ((0.98, 0.99), (0.5, 1.0))))
+
+
+@task("8.3", points=0.5)
+def test_highest_power_without_growth(submission, rng):
+    """Where no power is larger than the identity, the power is zero; and a rise of one step is seen."""
+    seen.check_power(submission, *seen.transient(rng, seen.CALM))
+    seen.check_power(submission, *seen.transient(rng, seen.QUICK, seen.CALM))
+    one = np.array([[float(np.round(rng.uniform(0.3, 0.9), 2))]])
+    seen.check_power(submission, one, one[0, 0] ** seen.FAR)
+    norms = np.r_[1.0, 3.0, np.zeros(10)]
+    seen.check_power(submission, np.array([[0.0, 3.0], [0.0, 0.0]]), norms)
+    # A tie: the identity and a matrix that only moves one unit's state to another.
+    seen.check_power(submission, np.array([[0.0, 1.0], [0.0, 0.0]]), np.r_[1.0, 1.0, np.zeros(10)])
+    # A rotation seen through a stretched basis.
+    angle, stretch = rng.uniform(0.25, 0.35), rng.uniform(3, 6)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    W = 0.97 * np.array([[cosine, -sine * stretch], [sine / stretch, cosine]])
+    norms = [np.linalg.norm(np.linalg.matrix_power(W, k), 2) for k in range(400)]
+    seen.check_power(submission, W, np.array(norms))
+
+
+# ---------------------------------------------------------------------------------------------- task 8.4
+
+
+def long_scale(W, slopes):
+    """The scale for a long product: pairs of neighbors are multiplied until one is left, powers of two apart."""
+    factors, exponent = slopes[:, :, None] * W, 0
+    while True:
+        shifts = np.frexp(np.max(np.abs(factors), axis=(1, 2)))[1]
+        factors, exponent = np.ldexp(factors, -shifts[:, None, None]), exponent + int(shifts.sum())
+        if len(factors) == 1:
+            break
+        rest = factors[len(factors) // 2 * 2 :]
+        pairs = factors[1::2] @ factors[: len(factors) // 2 * 2 : 2]
+        factors = np.concatenate([pairs, rest])
+    log_norm = np.log(np.linalg.norm(factors[0], 2)) + exponent * np.log(2)
+    return float(np.exp(-log_norm / len(slopes)))
+
+
+@task("8.4", points=0.5)
+def test_balancing_scale_for_long_sequences(submission, rng):
+    """The scale is right for thousands of steps, where the product itself overflows or underflows."""
+    for scale in (0.1, 20.0):
+        W, slopes = seen.draw_trajectory(rng, 1500, 4, scale)
+        explain(
+            submission.balancing_scale(W, slopes),
+            long_scale(W, slopes),
+            names="the scale",
+            known_mistakes={
+                "that makes the norm of W one; the product needs more or less": 1 / np.linalg.norm(W, 2),
+                "that makes the spectral radius of W one": 1 / np.max(np.abs(np.linalg.eigvals(W))),
+            },
+        )
+
+
+@task("8.4", points=0.5)
+def test_balancing_scale_for_any_size(submission, rng):
+    """The scale is right for one step and for few, for one unit and for several."""
+    for T, n, scale in ((1, 3, 1.0), (1, 1, 2.0), (5, 1, 0.5), (2, 5, 3.0), (7, 2, 0.2)):
+        seen.check_scale(submission, *seen.draw_trajectory(rng, T, n, scale))
+
+
+# ---------------------------------------------------------------------------------------------- task 8.5
+
+
+@task("8.5", points=0.75)
+def test_smoothing_sensitivity_for_long_memory(submission, rng):
+    """The mean squares are right where the memory is long."""
+    for nu in (-3.0, float(np.round(rng.uniform(-6, -4), 2))):
+        seen.check_smoothing(submission, nu, 1.5)
+
+
+@task("8.5", points=0.75)
+def test_smoothing_sensitivity_for_short_memory(submission, rng):
+    """The mean squares are right where hardly anything is remembered, and for any input variance."""
+    for nu, sigma in ((0.0, 0.3), (float(np.round(rng.uniform(0.3, 1.0), 2)), 2.0), (-1.0, 7.0)):
+        seen.check_smoothing(submission, nu, sigma)
