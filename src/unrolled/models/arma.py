@@ -75,8 +75,8 @@ def conditional_errors(x, phi, theta) -> np.ndarray:
 def innovations_form(phi, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """State space of an ARMA model, driven by its own prediction errors.
 
-    ``x_t = C h_{t-1} + e_t`` and ``h_t = A h_{t-1} + K e_t``, in as few states
-    as possible, ``r = max(p, q)``. The state's i-th number is the part of
+    ``x_t = C h_{t-1} + e_t`` and ``h_t = A h_{t-1} + K e_t``, with
+    ``r = max(p, q)`` states. The state's i-th number is the part of
     ``x_{t+i}`` that stands in the ARMA equation with lags of i or more.
 
     Parameters
@@ -129,7 +129,7 @@ def rnn_to_arma(W, B, C) -> tuple[np.ndarray, np.ndarray]:
     return phi, theta
 
 
-def arma_to_skip_rnn(phi, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+def arma_to_skip_rnn(phi, theta) -> tuple:
     """The linear RNN of ``max(p - 1, q)`` states, with a skip connection.
 
     ``h_t = W h_{t-1} + B x_t``, and ``y_t = C h_{t-1} + D x_t`` predicts
@@ -157,15 +157,17 @@ def skip_rnn_to_arma(W, B, C, D) -> tuple[np.ndarray, np.ndarray]:
     Parameters
     ----------
     W, B, C, D : array_like, shapes (n, n), (n,), (n,), and a number
-        Weights of ``h_t = W h_{t-1} + B x_t`` and ``y_t = C h_{t-1} + D x_t``.
+        Weights of ``h_t = W h_{t-1} + B x_t``, ``y_t = C h_{t-1} + D x_t``.
 
     Returns
     -------
     phi, theta : ndarray, shapes (n+1,) and (n,)
         Coefficients; a factor that both polynomials share is not removed.
     """
-    closed_loop = np.block([[np.reshape(D, (1, 1)), np.reshape(C, (1, -1))], [np.reshape(B, (-1, 1)), W]])
-    return -characteristic_polynomial(closed_loop)[1:], characteristic_polynomial(W)[1:]
+    first_row = np.append(D, C)
+    closed_loop = np.vstack([first_row, np.column_stack([B, W])])
+    theta = characteristic_polynomial(W)[1:]
+    return -characteristic_polynomial(closed_loop)[1:], theta
 
 
 def predictions(x, W, B, C) -> np.ndarray:
@@ -192,8 +194,9 @@ def predictions(x, W, B, C) -> np.ndarray:
 
 
 def kalman_gains(phi, theta, T: int) -> tuple[np.ndarray, np.ndarray]:
-    """Gains and error variances of the best linear predictor from ``x_1, ..., x_{t-1}``.
+    """Gains and error variances of the best linear predictor of ``x_t``.
 
+    It is made of ``x_1, ..., x_{t-1}`` only, for each step t from 1 on.
     The state is that of :func:`innovations_form`. The best predictor runs
     ``h_t = A h_{t-1} + K_t (x_t - C h_{t-1})`` from ``h_0 = 0``.
 
@@ -220,7 +223,8 @@ def kalman_gains(phi, theta, T: int) -> tuple[np.ndarray, np.ndarray]:
     r = len(K)
     noise = np.outer(K, K)
     # The stationary covariance of the state solves P = A P A' + K K'.
-    P = np.linalg.solve(np.eye(r * r) - np.kron(A, A), noise.ravel()).reshape(r, r)
+    equations = np.eye(r * r) - np.kron(A, A)
+    P = np.linalg.solve(equations, noise.ravel()).reshape(r, r)
     gains, variances = np.empty((T, r)), np.empty(T)
     for t in range(T):
         variances[t] = C @ P @ C + 1
@@ -256,7 +260,8 @@ def hannan_rissanen(x, p: int, q: int, long: int) -> tuple[np.ndarray, np.ndarra
     x = np.asarray(x, dtype=float)
     lags = _lagged(x, long)[long:]
     e = np.zeros_like(x)
-    e[long:] = x[long:] - lags @ np.linalg.lstsq(lags, x[long:], rcond=None)[0]
+    weights = np.linalg.lstsq(lags, x[long:], rcond=None)[0]
+    e[long:] = x[long:] - lags @ weights
     first = long + max(p, q)
     both = np.hstack([_lagged(x, p), _lagged(e, q)])[first:]
     coefficients = np.linalg.lstsq(both, x[first:], rcond=None)[0]
@@ -292,18 +297,15 @@ def conditional_least_squares(x, p: int, q: int, start=None, iterations: int = 1
         by_theta = conditional_errors(-e, [], w[p:])
         jacobian = np.hstack([_lagged(by_phi, p), _lagged(by_theta, q)])
         step = -np.linalg.lstsq(jacobian, e, rcond=None)[0]
-        length = 1.0
-        while length > 1e-6:
+        length, settled = 1.0, np.max(np.abs(step)) < 1e-9
+        while True:
             with np.errstate(over="ignore", invalid="ignore"):
                 tried = conditional_errors(x, *np.split(w + length * step, [p]))
-                better = tried @ tried <= e @ e
-            if better:
-                break
+                if settled or tried @ tried <= e @ e:
+                    break
             length /= 2
-        else:
-            break
         w, e = w + length * step, tried
-        if np.max(np.abs(step)) < 1e-12:
+        if settled or length < 1e-9:
             break
     return w[:p], w[p:], e @ e / len(x)
 
