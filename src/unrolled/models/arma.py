@@ -1,7 +1,7 @@
 """ARMA models and the linear recurrent networks that predict them, converted into one another.
 
-The model is ``x_t = phi_1 x_{t-1} + ... + phi_p x_{t-p} + e_t + theta_1 e_{t-1} + ... + theta_q e_{t-q}``, with signs
-as they stand here. Coefficients are arrays without the leading one: ``phi`` of shape (p,), ``theta`` of shape (q,).
+The model is ``x_t = phi_1 x_{t-1} + ... + phi_p x_{t-p} + e_t + theta_1 e_{t-1} + ... + theta_q e_{t-q}``, with the
+signs as they stand here. Coefficients are arrays without the leading one: ``phi`` of shape (p,), ``theta`` (q,).
 """
 
 from __future__ import annotations
