@@ -273,13 +273,18 @@ def all_gradients(problem, mean=False, **mistaken):
         return (value + 0j) / (len(x) if mean else 1)
 
     delta, by_phi, by_theta = complex_step(loss, np.zeros(len(x)), phi, theta)
-    value = np.sum(errors_of(x, phi, theta) ** 2) / 2 / (len(x) if mean else 1)
+    value = np.sum(np.real(errors_of(x, phi, theta, **mistaken)) ** 2) / 2 / (len(x) if mean else 1)
     return float(value), delta, by_phi, by_theta
 
 
 def cut(weight, error):
     """The past error is held: only the weight of this step is felt."""
     return weight * np.real(error)
+
+
+def plus_on_the_way_back(weight, error):
+    """The value is right, but a later error hears an earlier one with a plus."""
+    return weight * np.real(error) - 1j * np.real(weight) * np.imag(error)
 
 
 def check_squares(submission, problem, inputs=""):
@@ -294,6 +299,10 @@ def check_squares(submission, problem, inputs=""):
             "delta is the error alone: an error is heard by later errors as well": (None, errors, None, None),
             "later errors are not taken into account, neither in delta nor in the gradients": lambda: all_gradients(
                 problem, hears=cut
+            ),
+            "on the way back theta enters with a minus: an error lowers what follows it": lambda: (
+                None,
+                *all_gradients(problem, hears=plus_on_the_way_back)[1:],
             ),
             "the gradients use the errors in place of delta: they must count every path": lambda: (
                 None,
