@@ -1,0 +1,6 @@
+# mistake: the memory of the first unit is forgotten in phi
+# fails: test_stacked_units_obey_the_equation, test_stacked_units_of_any_weights, test_stacked_units_without_memory
+
+theta = np.array([-(a + c), a * c])
+phi = np.array([c + b * d, 0 * a])
+return phi, theta

@@ -1,0 +1,8 @@
+# mistake: the variance grows by the product, not by its square
+# fails: test_twin_of_a_moving_average, test_twin_of_any_order, test_twin_of_an_invertible_model
+
+reciprocals = np.roots(np.concatenate([[1.0], theta])).astype(complex)
+bad = np.abs(reciprocals) > 1
+sigma2_twin = sigma2 * np.prod(np.abs(reciprocals[bad]))
+reciprocals[bad] = 1 / np.conj(reciprocals[bad])
+return np.poly(reciprocals)[1:].real, sigma2_twin

@@ -1,0 +1,15 @@
+# mistake: the variance of the last day's error
+# fails: test_total_and_its_variance, test_total_for_any_network, test_total_for_any_series
+
+h = h_0
+for x_t in x:
+    h = W @ h + B * x_t
+A = W + np.outer(B, C)
+total, variance, felt, answer = 0.0, 0.0, 1.0, B
+for _ in range(k):
+    total += C @ h
+    h = A @ h
+    variance += sigma2 * felt
+    felt = (C @ answer) ** 2
+    answer = A @ answer
+return total, variance

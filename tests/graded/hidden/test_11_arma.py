@@ -1,0 +1,141 @@
+"""Hidden tests of exercise 11: other orders, lengths and sizes, and the edges.
+
+Inputs and independent answers come from the visible tests of the same name.
+"""
+
+import numpy as np
+
+from unrolled.assessment import companion, explain, task
+
+seen = companion(__file__)
+
+
+# ------------------------------------------------------------------------------------------------ task 11.1
+
+
+@task("11.1", points=0.5)
+def test_predictor_for_any_noise(submission, rng):
+    """The predictor is right where the noise is much smaller or larger than the signal."""
+    for var_noise in (0.01, 0.2, 5.0, 20.0):
+        seen.check_signal(submission, seen.draw_signal(rng) | {"var_noise": var_noise})
+
+
+@task("11.1", points=0.5)
+def test_predictor_without_noise_or_memory(submission, rng):
+    """The predictor is right where nothing disturbs the observation, and where the signal remembers nothing."""
+    seen.check_signal(submission, seen.draw_signal(rng) | {"var_noise": 0.0})
+    problem = seen.draw_signal(rng) | {"phi": 0.0}
+    mse = problem["var_signal"] + problem["var_noise"]
+    explain(
+        submission.predictor_of_noisy_signal(*problem.values()),
+        (0.0, 0.0, mse),
+        names=("w_hh", "w_xh", "mse"),
+        rtol=1e-7,
+        atol=1e-9,
+    )
+    for phi in (-0.97, 0.1, 0.6):
+        seen.check_signal(submission, seen.draw_signal(rng) | {"phi": phi})
+
+
+# ------------------------------------------------------------------------------------------------ task 11.2
+
+
+@task("11.2", points=0.5)
+def test_stacked_units_of_any_weights(submission, rng):
+    """The coefficients are right for weights of any sign and size, equal or not."""
+    for _ in range(4):
+        seen.check_stack(submission, seen.draw_stack(rng))
+    problem = seen.draw_stack(rng)
+    seen.check_stack(submission, problem | {"c": problem["a"]})
+    seen.check_stack(submission, problem | {"a": 1.05})
+
+
+@task("11.2", points=0.5)
+def test_stacked_units_without_memory(submission, rng):
+    """The coefficients are right where one of the units remembers nothing."""
+    a, b, c, d = seen.draw_stack(rng).values()
+    # Here the regression would be singular: the errors of one unit obey an equation with fewer lags.
+    explain(
+        submission.stacked_to_arma(a, b, 0.0, d),
+        (np.array([a + b * d, 0.0]), np.array([-a, 0.0])),
+        names=("phi", "theta"),
+    )
+    explain(
+        submission.stacked_to_arma(0.0, b, c, d),
+        (np.array([c + b * d, 0.0]), np.array([-c, 0.0])),
+        names=("phi", "theta"),
+    )
+    for _ in range(2):
+        seen.check_stack(submission, seen.draw_stack(rng))
+
+
+# ------------------------------------------------------------------------------------------------ task 11.3
+
+
+@task("11.3", points=0.5)
+def test_twin_of_any_order(submission, rng):
+    """The twin is right for more zeros of either kind, real and complex."""
+    for kinds in ("BB", "GB", "Bg", "bG", "bB", "bg"):
+        seen.check_twin(submission, seen.draw_average(rng, kinds))
+
+
+@task("11.3", points=0.5)
+def test_twin_of_an_invertible_model(submission, rng):
+    """An invertible model is its own twin, and the given arrays stay as they were."""
+    for kinds in ("G", "g", "Gg"):
+        problem = seen.draw_average(rng, kinds)
+        seen.check_twin(submission, problem)
+    seen.check_twin(submission, seen.draw_average(rng, "BG"))
+
+
+# ------------------------------------------------------------------------------------------------ task 11.4
+
+
+@task("11.4", points=0.75)
+def test_gradient_for_any_orders(submission, rng):
+    """The sum of squares and its derivatives are right for all orders, zero among them."""
+    for p, q in ((2, 3), (3, 1), (0, 2), (2, 0), (1, 1)):
+        seen.check_squares(submission, seen.draw_series(rng, 12, p, q))
+
+
+@task("11.4", points=0.75)
+def test_gradient_for_any_length(submission, rng):
+    """The sum of squares and its derivatives are right for any length, shorter than the orders too."""
+    for T in (1, 2, 3, 30):
+        seen.check_squares(submission, seen.draw_series(rng, T, 2, 3))
+
+
+# ------------------------------------------------------------------------------------------------ task 11.5
+
+
+def check_total(submission, problem):
+    """The variance from what each future surprise adds to the total, one at a time."""
+    W, B, C, k = (problem[name] for name in ("W", "B", "C", "k"))
+    covariances = np.zeros((k, k))
+    for day in range(k):
+        h, felt = np.zeros(len(B)), np.zeros(k)
+        for later in range(day, k):
+            felt[later] = C @ h + (later == day)
+            h = W @ h + B * felt[later]
+        covariances += problem["sigma2"] * np.outer(felt, felt)
+    want = float(seen.forecasts_one_by_one(problem).sum()), float(covariances.sum())
+    explain(
+        submission.forecast_total(*problem.values()),
+        want,
+        names=("total", "variance"),
+        known_mistakes=seen.total_mistakes(problem, want, covariances),
+    )
+
+
+@task("11.5", points=0.5)
+def test_total_for_any_network(submission, rng):
+    """Total and variance are right for any number of states and days, stable or not."""
+    for n, k in ((1, 1), (3, 7), (2, 2), (4, 12)):
+        check_total(submission, seen.draw_network(rng, n, T=5, k=k, radius=None))
+
+
+@task("11.5", points=0.25)
+def test_total_for_any_series(submission, rng):
+    """Total and variance are right after one value only, and after many."""
+    for T in (1, 25):
+        check_total(submission, seen.draw_network(rng, 2, T=T, k=3))

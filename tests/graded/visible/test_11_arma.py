@@ -1,0 +1,457 @@
+"""Visible tests of exercise 11: networks that are ARMA models.
+
+What is right comes from slow and independent ways: normal equations of many lags, regressions on simulated errors,
+Cholesky factors of large covariance matrices, the complex step.
+"""
+
+import numpy as np
+
+from unrolled.assessment import Mismatch, explain, in_words, task
+from unrolled.gradients import complex_step
+
+
+def several(answer, *labels):
+    """The values of a tuple, by position; a sentence where there are not as many."""
+    if not isinstance(answer, tuple | list) or len(answer) != len(labels):
+        got = f"{len(answer)} values" if isinstance(answer, tuple | list) else f"one {type(answer).__name__}"
+        raise Mismatch(f"return {len(labels)} values ({', '.join(labels)}); your function returned {got}")
+    return answer
+
+
+def toeplitz(first):
+    index = np.arange(len(first))
+    return first[np.abs(index[:, None] - index)]
+
+
+# ------------------------------------------------------------------------------------------------ task 11.1
+
+
+def draw_signal(rng):
+    """A signal with a coefficient of either sign, not near zero, and noises of moderate size."""
+    sign = rng.choice([-1.0, 1.0])
+    return {
+        "phi": float(np.round(sign * rng.uniform(0.4, 0.9), 2)),
+        "var_signal": float(np.round(rng.uniform(0.5, 2.0), 2)),
+        "var_noise": float(np.round(rng.uniform(0.4, 2.0), 2)),
+    }
+
+
+def best_of_many_lags(problem, lags=250):
+    """Weights of the unit and its error, from the best linear predictor from many lags."""
+    phi, var_signal, var_noise = (problem[name] for name in ("phi", "var_signal", "var_noise"))
+    covariances = var_signal / (1 - phi**2) * phi ** np.arange(lags + 1.0)
+    covariances[0] += var_noise
+    weights = np.linalg.solve(toeplitz(covariances[:lags]), covariances[1:])
+    w_xh = weights[0]
+    w_hh = weights[1] / w_xh if abs(w_xh) > 1e-12 else 0.0
+    w_hh = 0.0 if abs(w_hh) < 1e-9 else w_hh  # a rounding error is no number to be held against
+    return float(w_hh), float(w_xh), float(covariances[0] - weights @ covariances[1:])
+
+
+def check_signal(submission, problem, inputs=""):
+    w_hh, _, mse = want = best_of_many_lags(problem)
+    phi, var_signal, var_noise = (problem[name] for name in ("phi", "var_signal", "var_noise"))
+    explain(
+        submission.predictor_of_noisy_signal(phi, var_signal, var_noise),
+        want,
+        names=("w_hh", "w_xh", "mse"),
+        rtol=1e-7,
+        atol=1e-9,
+        known_mistakes={
+            "the sign of w_hh is wrong: it is minus the moving average coefficient": (-w_hh, None, None),
+            "w_hh is phi: that is how the signal carries itself on, not what the predictor remembers": (
+                (phi, None, None)
+            ),
+            "the noise is not taken into account: this predicts the signal as if it were seen": ((0.0, phi, None)),
+            "that is the solution which is not invertible: its recurrence does not forget": lambda: (
+                (1 / w_hh, phi - 1 / w_hh, None) if w_hh else want
+            ),
+            "that is the solution which is not invertible, with its variance, which is too small": lambda: (
+                (1 / w_hh, phi - 1 / w_hh, mse * w_hh**2) if w_hh else want
+            ),
+            "w_xh is phi minus theta; how does x_t enter through e_t?": (None, phi + w_hh, None),
+            "w_xh is phi: the last error counts as well": (None, phi, None),
+            "mse is the variance of the signal's noise alone": (None, None, var_signal),
+            "mse is the sum of both noises: the predictor does not know the present signal exactly either": (
+                (None, None, var_signal + var_noise)
+            ),
+            "mse is the error in predicting the signal: what is to be predicted is x_{t+1}, with its noise": (
+                (None, None, mse - var_noise)
+            ),
+        },
+        hint="Try var_noise = 0: then the series is AR(1), and chapter 11 tells the answer.",
+        inputs=inputs,
+    )
+
+
+@task("11.1", points=1)
+def test_predictor_of_a_noisy_signal(submission, rng):
+    """Weights and error are those of the best linear predictor from a long past."""
+    for _ in range(3):
+        problem = draw_signal(rng)
+        check_signal(submission, problem, inputs=in_words(problem))
+
+
+# ------------------------------------------------------------------------------------------------ task 11.2
+
+
+def draw_stack(rng):
+    sign = rng.choice([-1.0, 1.0], size=4)
+    size = rng.uniform([0.3, 0.5, 0.3, 0.5], [0.8, 1.5, 0.8, 1.5])
+    return dict(zip("abcd", (float(v) for v in np.round(sign * size, 2)), strict=True))
+
+
+def stacked_errors(x, a, b, c, d):
+    u = y = 0.0
+    errors = []
+    for x_t in x:
+        errors.append(x_t - y)
+        u = a * u + b * x_t
+        y = c * y + d * u
+    return np.array(errors)
+
+
+def by_regression(problem, T=40):
+    """The coefficients of the ARMA equation, from a series and the errors that the network makes on it."""
+    x = np.random.default_rng(11).normal(size=T)
+    errors = stacked_errors(x, **problem)
+    columns = [np.r_[np.zeros(lag), s[:-lag]] for s in (x, errors) for lag in (1, 2)]
+    found = np.linalg.lstsq(np.array(columns).T, x - errors, rcond=None)[0]
+    return found[:2], found[2:]
+
+
+def check_stack(submission, problem, inputs=""):
+    phi, theta = want = by_regression(problem)
+    a, b, c, d = (problem[name] for name in "abcd")
+    explain(
+        submission.stacked_to_arma(a, b, c, d),
+        want,
+        names=("phi", "theta"),
+        rtol=1e-8,
+        atol=1e-10,
+        known_mistakes={
+            "theta_1 has the wrong sign: a recurrent weight is minus a moving average coefficient": (
+                None,
+                theta * np.r_[-1, 1],
+            ),
+            "theta has the wrong sign": (None, -theta),
+            "phi and theta are exchanged": (theta, phi),
+            "phi has the wrong sign: the polynomial of phi is written with minus signs": (-phi, None),
+            "y_t reads u_t, not u_{t-1}": (np.array([a + c, b * d - a * c]), None),
+            "the loop is closed with a minus: free-running, the output comes in as the input": (
+                np.array([a + c - b * d, phi[1]]),
+                None,
+            ),
+            "phi lacks what the output adds when it is fed back": (np.array([a + c, phi[1]]), None),
+            "phi_2 has the wrong sign": (phi * np.r_[1, -1], None),
+            "theta_2 has the wrong sign": (None, theta * np.r_[1, -1]),
+            "these are the recurrent weights themselves, not the coefficients of their polynomial": (
+                None,
+                np.array([-a, -c]),
+            ),
+        },
+        hint="With d = 0 the network predicts nothing, and phi and theta must cancel each other.",
+        inputs=inputs,
+    )
+
+
+@task("11.2", points=1)
+def test_stacked_units_obey_the_equation(submission, rng):
+    """The coefficients make the ARMA equation hold for the errors of the stacked units."""
+    for _ in range(3):
+        problem = draw_stack(rng)
+        check_stack(submission, problem, inputs=in_words(problem))
+
+
+# ------------------------------------------------------------------------------------------------ task 11.3
+
+
+def multiply_out(reciprocals):
+    """Coefficients theta of the product of 1 - r z."""
+    polynomial = np.ones(1, complex)
+    for r in reciprocals:
+        polynomial = np.convolve(polynomial, [1, -r])
+    return polynomial[1:].real
+
+
+def draw_average(rng, kinds):
+    """A moving average, from a reciprocal zero for each letter: bad or good, real (capital) or a complex pair."""
+    reciprocals = []
+    for kind in kinds:
+        size = rng.uniform(1.3, 2.2) if kind in "Bb" else rng.uniform(0.2, 0.7)
+        turn = np.exp(1j * rng.uniform(0.5, 2.6)) if kind in "bg" else rng.choice([-1.0, 1.0])
+        reciprocals += [size * turn, size * np.conj(turn)] if kind in "bg" else [size * turn]
+    return {"theta": multiply_out(reciprocals), "sigma2": float(np.round(rng.uniform(0.5, 2), 2))}
+
+
+def covariances_of(theta, sigma2):
+    weights = np.r_[1.0, theta]
+    return sigma2 * np.correlate(weights, weights, "full")[len(theta) :]
+
+
+def by_cholesky(theta, sigma2, size=160):
+    """The twin, from the last row of the Cholesky factor of a large covariance matrix."""
+    q = len(theta)
+    covariances = np.r_[covariances_of(theta, sigma2), np.zeros(size - q - 1)]
+    last = np.linalg.cholesky(toeplitz(covariances))[-1]
+    return last[-2 : -2 - q : -1] / last[-1], float(last[-1] ** 2)
+
+
+def check_twin(submission, problem, inputs=""):
+    theta, sigma2 = problem["theta"], problem["sigma2"]
+    twin, variance = want = by_cholesky(theta, sigma2)
+    growth = variance / sigma2
+    explain(
+        submission.invertible_twin(theta, sigma2),
+        want,
+        names=("theta_twin", "sigma2_twin"),
+        rtol=1e-6,
+        atol=1e-8,
+        known_mistakes={
+            "the model is returned unchanged: it is not invertible": (theta, sigma2),
+            "the variance must grow: else the covariances are not those of the given model": (None, sigma2),
+            "the variance grows by the square of what you multiply with": (None, sigma2 * np.sqrt(growth)),
+            "the variance shrinks: the twin's noise is the larger one": (None, sigma2 / growth),
+            "the given variance is left out": (None, growth),
+            "every zero is turned round, the harmless ones too": lambda: (
+                np.r_[theta[-2::-1], 1.0] / theta[-1],
+                None,
+            ),
+            "every zero is turned round, the harmless ones too, and the variance follows": lambda: (
+                np.r_[theta[-2::-1], 1.0] / theta[-1],
+                sigma2 * theta[-1] ** 2,
+            ),
+            "the signs of the odd coefficients are turned": lambda: (
+                twin * (-1.0) ** np.arange(1, len(twin) + 1),
+                None,
+            ),
+            "the coefficients are in reverse order": lambda: (twin[::-1].copy(), None),
+        },
+        hint="Compute the covariances of your twin and of the given model; they must agree at every lag.",
+        inputs=inputs,
+    )
+
+
+@task("11.3", points=1)
+def test_twin_of_a_moving_average(submission, rng):
+    """The twin is invertible and has the covariances of the given model."""
+    for kinds in ("B", "BG", "b"):
+        problem = draw_average(rng, kinds)
+        problem["theta"] = np.round(problem["theta"], 4)
+        check_twin(submission, problem, inputs=in_words(problem))
+
+
+# ------------------------------------------------------------------------------------------------ task 11.4
+
+
+def draw_series(rng, T, p, q):
+    """A series and coefficients of either sign that keep the errors moderate."""
+    return {
+        "x": np.round(rng.uniform(-2, 2, T), 2),
+        "phi": np.round(rng.choice([-1, 1], p) * rng.uniform(0.2, 0.8, p), 2),
+        "theta": np.round(rng.choice([-1, 1], q) * rng.uniform(0.2, 0.6, q), 2),
+    }
+
+
+def errors_of(x, phi, theta, nudge=None, hears=None):
+    """Errors from zero; ``nudge[t-1]`` is added to that of step t, ``hears`` stands for theta times an error."""
+    hears = hears or (lambda weight, error: weight * error)
+    errors = []
+    for t in range(len(x)):
+        past = sum(phi[i - 1] * x[t - i] for i in range(1, min(len(phi), t) + 1))
+        past = past + sum(hears(theta[j - 1], errors[t - j]) for j in range(1, min(len(theta), t) + 1))
+        errors.append(x[t] - past + (0 if nudge is None else nudge[t]))
+    return np.array(errors)
+
+
+def all_gradients(problem, mean=False, **mistaken):
+    """The answer by the complex step."""
+    x, phi, theta = problem["x"], problem["phi"], problem["theta"]
+
+    def loss(nudge, phi, theta):
+        value = np.sum(errors_of(x, phi, theta, nudge, **mistaken) ** 2) / 2
+        return (value + 0j) / (len(x) if mean else 1)
+
+    delta, by_phi, by_theta = complex_step(loss, np.zeros(len(x)), phi, theta)
+    value = np.sum(np.real(errors_of(x, phi, theta, **mistaken)) ** 2) / 2 / (len(x) if mean else 1)
+    return float(value), delta, by_phi, by_theta
+
+
+def cut(weight, error):
+    """The past error is held: only the weight of this step is felt."""
+    return weight * np.real(error)
+
+
+def plus_on_the_way_back(weight, error):
+    """The value is right, but a later error hears an earlier one with a plus."""
+    return weight * np.real(error) - 1j * np.real(weight) * np.imag(error)
+
+
+def check_squares(submission, problem, inputs=""):
+    want = all_gradients(problem)
+    S, delta, by_phi, by_theta = want
+    errors = errors_of(**problem)
+    explain(
+        submission.sum_of_squares(problem["x"], problem["phi"], problem["theta"]),
+        want,
+        names=("S", "delta", "by_phi", "by_theta"),
+        known_mistakes={
+            "delta is the error alone: an error is heard by later errors as well": (None, errors, None, None),
+            "later errors are not taken into account, neither in delta nor in the gradients": lambda: all_gradients(
+                problem, hears=cut
+            ),
+            "on the way back theta enters with a minus: an error lowers what follows it": lambda: (
+                None,
+                *all_gradients(problem, hears=plus_on_the_way_back)[1:],
+            ),
+            "the gradients use the errors in place of delta: they must count every path": lambda: (
+                None,
+                None,
+                *all_gradients(problem, hears=cut)[2:],
+            ),
+            "the sign of both gradients is wrong: past values enter an error with a minus": (
+                None,
+                None,
+                -by_phi,
+                -by_theta,
+            ),
+            "the sign of by_theta is wrong": (None, None, None, -by_theta),
+            "the sign of by_phi is wrong": (None, None, -by_phi, None),
+            "the half is missing": (2 * S, None, None, None),
+            "the half is missing, everywhere": (2 * S, 2 * delta, 2 * by_phi, 2 * by_theta),
+            "the sum is asked for, not the mean": lambda: all_gradients(problem, mean=True),
+            "theta enters the errors with a minus": lambda: all_gradients(
+                problem, hears=lambda weight, error: -weight * error
+            ),
+            "the lags of by_phi are in reverse order": lambda: (None, None, by_phi[::-1].copy(), None),
+            "the lags of by_theta are in reverse order": lambda: (None, None, None, by_theta[::-1].copy()),
+            "delta is in reverse order": (None, delta[::-1].copy(), None, None),
+        },
+        hint="Try q = 0 first, where nothing is heard later, then q = 1.",
+        inputs=inputs,
+    )
+
+
+@task("11.4", points=1)
+def test_sum_of_squares_and_gradient(submission, rng):
+    """The sum of squares and every derivative are right for a model of both kinds of lags."""
+    for p, q in ((1, 1), (1, 2)):
+        problem = draw_series(rng, 5, p, q)
+        check_squares(submission, problem, inputs=in_words(problem))
+
+
+# ------------------------------------------------------------------------------------------------ task 11.5
+
+
+def draw_network(rng, n, T, k, radius=0.7):
+    """A network that is stable, with teacher and without, and a short series."""
+    while True:
+        W = rng.normal(size=(n, n)) / np.sqrt(n)
+        W *= rng.uniform(0.3, 0.7) / max(np.abs(np.linalg.eigvals(W)))
+        B, C = rng.choice([-1, 1], n) * rng.uniform(0.3, 0.9, n), rng.choice([-1, 1], n) * rng.uniform(0.3, 0.9, n)
+        W, B, C = np.round(W, 2), np.round(B, 2), np.round(C, 2)
+        spectra = (np.linalg.eigvals(W), np.linalg.eigvals(W + np.outer(B, C)))
+        if radius is None or all(max(np.abs(s)) < radius for s in spectra):
+            break
+    return {
+        "W": W,
+        "B": B,
+        "C": C,
+        "h_0": np.round(rng.uniform(-1, 1, n), 2),
+        "x": np.round(rng.normal(size=T), 2),
+        "k": k,
+        "sigma2": float(np.round(rng.uniform(0.5, 2.0), 2)),
+    }
+
+
+def run(problem, x):
+    h = problem["h_0"]
+    for x_t in x:
+        h = problem["W"] @ h + problem["B"] * x_t
+    return problem["C"] @ h
+
+
+def forecasts_one_by_one(problem):
+    """Run over the series and all forecasts so far, from the beginning, for each next one."""
+    x = list(problem["x"])
+    for _ in range(problem["k"]):
+        x.append(run(problem, x))
+    return np.array(x[len(problem["x"]) :])
+
+
+def covariances_of_the_future(problem, past=120):
+    """Of the next k values given a long past, from the covariances of the series."""
+    W, B, C, k = (problem[name] for name in ("W", "B", "C", "k"))
+    A, n = W + np.outer(B, C), len(B)
+    P = np.linalg.solve(np.eye(n * n) - np.kron(A, A), np.outer(B, B).ravel()).reshape(n, n)
+    first, carried = [C @ P @ C + 1], A @ P @ C + B
+    for _ in range(past + k - 1):
+        first.append(C @ carried)
+        carried = A @ carried
+    G = problem["sigma2"] * toeplitz(np.array(first))
+    seen, coming = G[:past, :past], G[past:, past:]
+    return coming - G[past:, :past] @ np.linalg.solve(seen, G[:past, past:])
+
+
+def total_mistakes(problem, want, covariances):
+    total, variance = want
+    steps = forecasts_one_by_one(problem)
+    A = problem["W"] + np.outer(problem["B"], problem["C"])
+    return {
+        "total is the last day's forecast; add up all of them": (steps[-1], None),
+        "total is the mean; the sum is asked for": (total / problem["k"], None),
+        "total is the first day's forecast, times the number of days": (steps[0] * problem["k"], None),
+        "the network starts from zero; it starts from h_0": lambda: (
+            forecasts_one_by_one(problem | {"h_0": 0 * problem["h_0"]}).sum(),
+            None,
+        ),
+        "on the days to come the network reads zeros; it should read its own forecasts": lambda: (
+            sum(run(problem, [*problem["x"], *np.zeros(i)]) for i in range(problem["k"])),
+            None,
+        ),
+        "the forecasts begin one day late": lambda: (
+            forecasts_one_by_one(problem | {"k": problem["k"] + 1})[1:].sum(),
+            None,
+        ),
+        "the variances of the days are added; their errors are correlated": (None, np.trace(covariances)),
+        "this is the variance of the last day's error": (None, covariances[-1, -1]),
+        "the errors of the days are taken to be the one-step errors": (None, problem["k"] * problem["sigma2"]),
+        "sigma2 is left out": (None, variance / problem["sigma2"]),
+        "this is a standard deviation": (None, np.sqrt(variance)),
+        "a surprise is passed on by the free-running network, A, not by W": lambda: (
+            None,
+            variance_through(problem, problem["W"]),
+        ),
+        "the variance is the mean's; the total's is asked for": (None, variance / problem["k"] ** 2),
+        "the days are counted one too many": lambda: (
+            None,
+            variance_through(problem | {"k": problem["k"] + 1}, A),
+        ),
+    }
+
+
+def variance_through(problem, M):
+    """The variance if a surprise travels through M: for mistakes."""
+    steps, v = [1.0], problem["B"]
+    for _ in range(problem["k"] - 1):
+        steps.append(problem["C"] @ v)
+        v = M @ v
+    return problem["sigma2"] * np.sum(np.cumsum(steps) ** 2)
+
+
+@task("11.5", points=0.75)
+def test_total_and_its_variance(submission, rng):
+    """The predicted total is that of free running, and its variance counts how errors hang together."""
+    for n, k in ((1, 2), (2, 4)):
+        problem = draw_network(rng, n, T=6, k=k)
+        covariances = covariances_of_the_future(problem)
+        want = float(forecasts_one_by_one(problem).sum()), float(covariances.sum())
+        explain(
+            submission.forecast_total(*problem.values()),
+            want,
+            names=("total", "variance"),
+            rtol=1e-7,
+            known_mistakes=total_mistakes(problem, want, covariances),
+            hint="With k = 1 the answer is the network's last output, and the variance sigma2.",
+            inputs=in_words(problem),
+        )
