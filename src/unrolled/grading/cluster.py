@@ -136,6 +136,7 @@ class Cluster:
     def __init__(self, address: str, plan: Plan, exercises: dict[str, Exercise]):
         self.address, self._plan, self._names = address, plan, tuple(exercises)
         self._counted, self._seen, self._threads = 0.0, time.monotonic(), 0
+        self._bound: dict[Future, set[str]] = {}  # what only these workers may take
 
     def __enter__(self) -> Cluster:
         self._client = _connect(self.address)
@@ -165,15 +166,19 @@ class Cluster:
         Raises
         ------
         CourseError
-            If the scheduler is gone, or every worker is, for long.
+            If the scheduler is gone, or every worker is for long, or those that a submission waits for.
         """
         now = time.monotonic()
         if now - self._counted > COUNT_SECONDS:
             try:
-                self._threads = sum(self._client.nthreads().values())
+                workers = self._client.nthreads()
             except (OSError, TimeoutError) as error:
                 raise self._gone(f"does not answer any more ({error})") from None
-            self._counted = now
+            self._counted, self._threads = now, sum(workers.values())
+            self._bound = {future: only for future, only in self._bound.items() if not future.done()}
+            # Dask would wait for these very workers for ever.
+            if any(only.isdisjoint(workers) for only in self._bound.values()):
+                raise self._gone("has lost the workers that were to try again what another failed to grade")
         if self._threads:
             self._seen = now
         elif now - self._seen > ALONE_SECONDS:
@@ -195,10 +200,14 @@ class Cluster:
         -------
         Future
         """
-        others = set(self._client.nthreads()) - avoid if avoid else ()
-        elsewhere = {"workers": sorted(others), "allow_other_workers": True} if others else {}
+        others = set(self._client.nthreads()) - avoid if avoid else set()
         work = (self._parcels[handed.exercise], handed, content, seed, self._plan.patience, _versions())
-        return self._executor.submit(_grade, *work, **elsewhere)
+        if not others:
+            return self._executor.submit(_grade, *work)
+        # Not a mere preference: a worker that fails at once is idle, and would steal the work back.
+        future = self._executor.submit(_grade, *work, workers=sorted(others))
+        self._bound[future] = others
+        return future
 
     def _packed(self, name: str) -> tuple[str, dict[str, bytes]]:
         return name, exercise_files(self._plan.course, name)
