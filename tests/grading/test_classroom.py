@@ -14,13 +14,10 @@ import pytest
 from running import ROOT
 
 pytestmark = pytest.mark.linux_isolation
-COMMANDS = {
-    line.split()[1]: line
-    for block in re.findall(r"```sh\n(unrolled .*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    for line in block.splitlines()
-    if line.startswith("unrolled")
-}
-EXPORTS = re.findall(r"^unrolled export .*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TYPED = re.findall(r"^unrolled .*$", README, re.MULTILINE)
+COMMANDS = {line.split()[1]: line for line in reversed(TYPED)}  # of several of one kind, the first
+EXPORTS = [line for line in TYPED if line.startswith("unrolled export ")]
 
 
 def type_in(line, folder):
