@@ -475,11 +475,13 @@ TWO_LAG_TOTALS = ("w_1", "w_2", "h_0", "h_m1")
 
 
 def draw_two_lag(rng, T):
-    """A problem for the unit with two lags, rounded to be shown."""
+    """A problem for the unit with two lags, rounded. Equal weights would hide that they are exchanged."""
     problem = draw(rng, T)
     sign = rng.choice([-1.0, 1.0], size=3)
-    size = rng.uniform([0.4, 0.4, 0.3], [1.0, 1.0, 0.8])
-    return problem | dict(zip(("w_1", "w_2", "h_m1"), (float(v) for v in np.round(sign * size, 2)), strict=True))
+    size = rng.uniform([0.4, 0.75, 0.3], [0.65, 1.0, 0.8])
+    first, second = rng.permutation(2)
+    w_1, w_2, h_m1 = (float(v) for v in np.round(sign * size[[first, second, 2]], 2))
+    return problem | {"w_1": w_1, "w_2": w_2, "h_m1": h_m1}
 
 
 def two_lag_gradients(problem, loss_of=None, slope=None, hears_1=None, hears_2=None):
