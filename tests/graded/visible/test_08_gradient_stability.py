@@ -272,7 +272,7 @@ def check_scale(submission, W, slopes, inputs=""):
 
 @task("8.4", points=1)
 def test_balancing_scale(submission, rng):
-    """With the scale multiplied into W, the product of the Jacobians has norm 1."""
+    """With the scale multiplied into W, the product of the Jacobians has unit norm."""
     W, slopes = draw_trajectory(rng, T=4, n=3)
     check_scale(submission, W, slopes, in_words({"W": W, "slopes": slopes}))
 
