@@ -58,20 +58,34 @@ def leaky_mistakes(problem, h, t, right):
             product = product @ leaky_derivative(problem | {"drive": problem["drive"][: k + 1]}, h, k)
         return product
 
-    def slope_of_the_state():
+    def by_factors(factor):
         product = np.eye(len(W_hh))
         for k in range(t + 1, T + 1):
-            J = (1 - alpha) * np.eye(len(W_hh)) + alpha * (1 - h[k] ** 2)[:, None] * W_hh
-            product = J @ product
+            product = factor(h[k], h[k - 1], 1 - ((h[k] - (1 - alpha) * h[k - 1]) / alpha) ** 2) @ product
         return product
 
+    keep, eye = (1 - alpha) * np.eye(len(W_hh)), np.eye(len(W_hh))
     return {
         "the part of the state that is kept is missing: (1 - alpha) h_{t-1} moves too": lambda: derivative(
             keep=False
         ),
         "the way through tanh is missing: only the kept part moves": lambda: derivative(inner=False),
         "the slope of tanh is left out": lambda: derivative(squash=with_slope(lambda value: 1.0)),
-        "1 - h_t^2 is the slope only where h_t is tanh(a_t); here h_t is a mixture": slope_of_the_state,
+        "1 - h_t^2 is the slope only where h_t is tanh(a_t); here h_t is a mixture": (
+            lambda: by_factors(lambda now, before, slope: keep + alpha * (1 - now**2)[:, None] * W_hh)
+        ),
+        "the slope belongs to step t; yours is taken at the state before": (
+            lambda: by_factors(lambda now, before, slope: keep + alpha * (1 - before**2)[:, None] * W_hh)
+        ),
+        "alpha and 1 - alpha are exchanged": (
+            lambda: by_factors(lambda now, before, slope: alpha * eye + (1 - alpha) * slope[:, None] * W_hh)
+        ),
+        "the part through tanh has the factor alpha": (
+            lambda: by_factors(lambda now, before, slope: keep + slope[:, None] * W_hh)
+        ),
+        "the slopes multiply the rows of W_hh, not its columns": (
+            lambda: by_factors(lambda now, before, slope: keep + alpha * W_hh * slope)
+        ),
         "the factors stand in the wrong order: the last step stands leftmost": in_the_wrong_order,
         "rows and columns are exchanged": right.T,
         "that is dh_T/dh_0, for every t": lambda: leaky_derivative(problem, h, 0),
@@ -120,6 +134,7 @@ def check_forgetful(submission, n, size, all_slopes):
         float(size),
         names="the spectral norm of your matrix",
         known_mistakes={
+            "the zero matrix has norm zero": 0.0,
             "the root of the sum of squares has this size; the spectral norm is the largest singular value": (
                 norm if np.isclose(np.linalg.norm(W), size, rtol=1e-9) else float(size)
             ),
@@ -137,6 +152,12 @@ def check_forgetful(submission, n, size, all_slopes):
             np.zeros((n, n)),
             names=f"the product of {n} Jacobians with your matrix, for some slopes",
             known_mistakes={
+                "a unit that speaks to itself never forgets: look at the diagonal": (
+                    product if np.any(np.diag(W) != 0) and not alone else np.zeros((n, n))
+                ),
+                "even with all slopes equal to 1 the product is not zero: some signal comes back": (
+                    product if not alone else np.zeros((n, n))
+                ),
                 "with all slopes equal to 1 the product is zero, but by cancellation; other slopes undo it": (
                     product if alone else np.zeros((n, n))
                 ),
@@ -178,7 +199,9 @@ def transient(rng, *kinds):
     while True:
         W, norms = hidden_blocks(rng, *[(rng.uniform(*a), rng.uniform(*b)) for a, b in kinds])
         second, first = np.sort(norms)[-2:]
-        if first > second * (1 + 1e-5):
+        k = int(np.argmax(norms))
+        # Powers of two are avoided: a search by doubling would meet them by chance.
+        if first > second * (1 + 1e-5) and (k < 3 or k & (k - 1)):
             return W, norms
 
 
@@ -189,12 +212,14 @@ GENTLE, CALM = ((0.8, 0.9), (2.0, 6.0)), ((0.4, 0.6), (0.05, 0.2))
 def check_power(submission, W, norms, inputs=""):
     k = int(np.argmax(norms))
     first_fall = int(np.flatnonzero(np.diff(norms) < 0)[0])
+    answer = submission.highest_power(W)
     explain(
-        submission.highest_power(W),
+        answer,
         (k, norms[k]),
         names=("k", "norm"),
         known_mistakes={
             "the search stopped at the first fall; the norm can rise again": (first_fall, norms[first_fall]),
+            "that is the norm of its power, but another power has a larger one": lambda: smaller(answer, norms, k),
             "k counts from W^0 = I: W itself is k = 1": (k - 1, None),
             "k is one too large": (k + 1, None),
             "that is the norm of W itself": (1, norms[1]),
@@ -206,6 +231,12 @@ def check_power(submission, W, norms, inputs=""):
         hint="Print the norms of the first hundred powers.",
         inputs=inputs,
     )
+
+
+def smaller(answer, norms, k):
+    """The answer itself, if it is some power with its right norm; else the right answer, which explains nothing."""
+    other = int(np.clip(np.real(answer[0]), 0, len(norms) - 1))
+    return (other, norms[other]) if other != k else (k, norms[k])
 
 
 @task("8.3", points=1)
@@ -250,6 +281,13 @@ def scale_mistakes(W, slopes, right):
         "the slopes multiply the columns of W; they belong to the rows": (
             lambda: balanced(W.T, slopes[::-1]) if n > 1 else right
         ),
+        "every step has slopes of its own; yours are their means": (
+            lambda: balanced(W, np.tile(slopes.mean(axis=0), (T, 1)))
+        ),
+        "the norm of a product is not the product of the norms": (
+            lambda: float(np.exp(-np.mean([np.log(np.linalg.norm(np.diag(s) @ W, 2)) for s in slopes])))
+        ),
+        "the root is the T-th: there are T factors": right ** (T / (T + 1)),
         "one step is left out": lambda: balanced(W, slopes[1:]) if T > 1 else right,
         "the norm is not the spectral one": lambda: balanced(W, slopes, np.linalg.norm),
         "that is the spectral radius of the product, not its norm": (
@@ -272,7 +310,7 @@ def check_scale(submission, W, slopes, inputs=""):
 
 @task("8.4", points=1)
 def test_balancing_scale(submission, rng):
-    """With the scale multiplied into W, the product of the Jacobians has norm 1."""
+    """With the scale multiplied into W, the product of the Jacobians has unit norm."""
     W, slopes = draw_trajectory(rng, T=4, n=3)
     check_scale(submission, W, slopes, in_words({"W": W, "slopes": slopes}))
 
@@ -312,12 +350,23 @@ def smoothing_mistakes(nu, sigma, right):
         "the weight 1 - lambda depends on lambda too": (
             lambda: (None, *mean_squares(nu, sigma, lambda w: 1 - np.real(w))[1:])
         ),
+        "the input's weight stands squared in the mean square": (right[0] / (1 - lam), None, None),
+        "the product of the two parts of a coefficient is missing": lambda: no_cross_term(nu, sigma),
+        "these are the limits for long memory": (sigma**2 * u / 2, sigma**2 / (4 * u), sigma**2 * u / 4),
         "dlambda/dnu has to be squared": (None, None, to_lambda * u * lam),
         "dlambda/dnu has two factors: exp(nu) and lambda": (None, None, to_lambda * lam**2),
         "dlambda/dnu has two factors: exp(nu) and lambda itself": (None, None, to_lambda * u**2),
         "the last one is the derivative with respect to nu, not lambda": (None, None, to_lambda),
         "the last two are exchanged": (None, to_nu, to_lambda),
     }
+
+
+def no_cross_term(nu, sigma):
+    """The squares of the two parts of each coefficient's derivative, without twice their product."""
+    age, lam = np.arange(int(60 / np.exp(nu)) + 50), np.exp(-np.exp(nu))
+    parts = (lam**age, (1 - lam) * age[1:] * lam ** (age[1:] - 1))
+    to_lambda = sigma**2 * sum(np.sum(part**2) for part in parts)
+    return None, to_lambda, to_lambda * (np.exp(nu) * lam) ** 2
 
 
 def check_smoothing(submission, nu, sigma, inputs=""):
