@@ -115,7 +115,7 @@ class Bench(WorkerPlugin):
 
 
 class Cluster:
-    """Grades on the workers of a Dask cluster, as :class:`session.Here` does on this machine. A context manager.
+    """Grades on the workers of a Dask cluster, as ``session.Here`` does on this machine. A context manager.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ class Cluster:
         return self._threads
 
     def submit(self, handed: Handed, content: bytes, seed: str, avoid: set[str]) -> Future:
-        """Have one submission marked; see :meth:`session.Here.submit`.
+        """Have one submission marked; see ``session.Here.submit``.
 
         Parameters
         ----------

@@ -381,7 +381,7 @@ def gradescope_results(marked: Marked, exercise: Exercise, hidden: str = "after_
     Returns
     -------
     dict
-        Plain data for :mod:`json`. All text is marked as text, so that nothing in it is taken for HTML.
+        Plain data for JSON. All text is marked as text, so that nothing in it is taken for HTML.
     """
     if marked.handed.problem:
         tests = [

@@ -377,7 +377,7 @@ class _Run:
 def mark_content(
     handed: Handed, content: bytes, exercise: Exercise, isolation: Isolation, seed: str, patience: Patience
 ) -> Marked:
-    """Mark a submission by its file's content, on whatever machine this is; see :func:`runner.mark`.
+    """Mark a submission by its file's content, on whatever machine this is; see ``runner.mark``.
 
     Parameters
     ----------
