@@ -14,37 +14,42 @@ from unrolled.models.vanilla import elman_bptt, tanh_slope
 __all__ = ["adam_step", "truncated_bptt", "truncation_windows"]
 
 
-def truncation_windows(T: int, k1: int, k2: int) -> list[tuple[int, int, int]]:
-    """Say which steps each backward sweep visits: one sweep every k1 steps, over the last k2 of them.
+def truncation_windows(T: int, k1: int, k2: int) -> list[tuple]:
+    """Say which steps each sweep visits: every k1 steps, the last k2 of them.
 
     Parameters
     ----------
     T : int
         Number of steps.
     k1 : int
-        Steps from one sweep to the next. The last sweep starts at step T, whether or not k1 divides T.
+        Steps from one sweep to the next. The last sweep starts at step T,
+        whether or not k1 divides T.
     k2 : int
         Steps that a sweep goes back, at least k1.
 
     Returns
     -------
     list of tuple of int
-        One ``(start, heard, end)`` for each sweep. It visits the steps ``start + 1`` to ``end``, and hears the
-        losses of the steps ``heard + 1`` to ``end``; earlier losses belong to earlier sweeps.
+        One ``(start, heard, end)`` for each sweep. It visits the steps
+        ``start + 1`` to ``end``, and hears the losses of the steps
+        ``heard + 1`` to ``end``; earlier sweeps have heard the others.
 
     Raises
     ------
     ValueError
-        If not ``1 <= k1 <= k2``: between two sweeps there would be steps that none of them visits.
+        If not ``1 <= k1 <= k2``: there would be steps that no sweep visits.
     """
     if not 1 <= k1 <= k2:
-        raise ValueError(f"truncation_windows: k1 must be from 1 to k2; k1 = {k1}, k2 = {k2}")
-    ends = [*range(k1, T, k1), T]
-    return [(max(0, end - k2), heard, end) for heard, end in zip([0, *ends], ends, strict=False)]
+        raise ValueError(f"need 1 <= k1 <= k2; k1 = {k1}, k2 = {k2}")
+    windows, heard = [], 0
+    for end in [*range(k1, T, k1), T]:
+        windows.append((max(0, end - k2), heard, end))
+        heard = end
+    return windows
 
 
-def truncated_bptt(X, h, direct, W_xh, W_hh, k1, k2, slope=tanh_slope) -> dict[str, np.ndarray]:
-    """Go backward through the recurrence of a vanilla layer, every k1 steps, k2 steps far.
+def truncated_bptt(X, h, direct, W_xh, W_hh, k1, k2, slope=tanh_slope):
+    """Go backward through a vanilla layer, every k1 steps, k2 steps far.
 
     Parameters
     ----------
@@ -53,7 +58,8 @@ def truncated_bptt(X, h, direct, W_xh, W_hh, k1, k2, slope=tanh_slope) -> dict[s
     h : ndarray, shape (N, T+1, n)
         States of one uncut forward pass.
     direct : ndarray, shape (N, T, n)
-        The immediate derivative of the loss with respect to each state, zero where the loss does not look.
+        The immediate derivative of the loss with respect to each state, zero
+        where the loss does not look.
     W_xh, W_hh : ndarray, shapes (n, m) and (n, n)
         Weights from input to state and from state to state.
     k1, k2 : int
@@ -64,20 +70,23 @@ def truncated_bptt(X, h, direct, W_xh, W_hh, k1, k2, slope=tanh_slope) -> dict[s
     Returns
     -------
     dict of str to ndarray
-        The truncated gradients ``"W_xh"``, ``"W_hh"`` and ``"b_h"``. With ``k2 >= T`` they are the gradients.
+        The truncated gradients ``"W_xh"``, ``"W_hh"`` and ``"b_h"``, summed
+        over sequences. With ``k2 >= T`` they are the gradients.
 
     Notes
     -----
     Williams and Peng (1990), Neural Computation 2(4), 490-501.
     """
-    totals = {"W_xh": np.zeros_like(W_xh), "W_hh": np.zeros_like(W_hh), "b_h": np.zeros(len(W_hh))}
+    totals = {"W_xh": np.zeros_like(W_xh), "W_hh": np.zeros_like(W_hh)}
+    totals["b_h"] = np.zeros(len(W_hh))
     for start, heard, end in truncation_windows(X.shape[1], k1, k2):
         losses = direct[:, start:end].copy()
         losses[:, : heard - start] = 0  # an earlier sweep has heard these
-        if not losses.any():
-            continue
-        _, found = elman_bptt(X[:, start:end], h[:, start : end + 1], losses, W_xh, W_hh, slope)
-        totals = {name: total + found[name] for name, total in totals.items()}
+        if losses.any():
+            piece = X[:, start:end], h[:, start : end + 1], losses
+            _, found = elman_bptt(*piece, W_xh, W_hh, slope)
+            for name in totals:
+                totals[name] = totals[name] + found[name]
     return totals
 
 
