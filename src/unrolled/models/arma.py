@@ -297,7 +297,7 @@ def conditional_least_squares(x, p: int, q: int, start=None, iterations: int = 1
         by_theta = conditional_errors(-e, [], w[p:])
         jacobian = np.hstack([_lagged(by_phi, p), _lagged(by_theta, q)])
         step = -np.linalg.lstsq(jacobian, e, rcond=None)[0]
-        length, settled = 1.0, np.max(np.abs(step)) < 1e-9
+        length, settled = 1.0, np.max(np.abs(step)) < 1e-7
         while True:
             with np.errstate(over="ignore", invalid="ignore"):
                 tried = conditional_errors(x, *np.split(w + length * step, [p]))

@@ -36,7 +36,7 @@ def draw_signal(rng):
     }
 
 
-def best_of_many_lags(problem, lags=250):
+def best_of_many_lags(problem, lags=120):
     """Weights of the unit and its error, from the best linear predictor from many lags."""
     phi, var_signal, var_noise = (problem[name] for name in ("phi", "var_signal", "var_noise"))
     covariances = var_signal / (1 - phi**2) * phi ** np.arange(lags + 1.0)
@@ -189,7 +189,7 @@ def covariances_of(theta, sigma2):
     return sigma2 * np.correlate(weights, weights, "full")[len(theta) :]
 
 
-def by_cholesky(theta, sigma2, size=160):
+def by_cholesky(theta, sigma2, size=90):
     """The twin, from the last row of the Cholesky factor of a large covariance matrix."""
     q = len(theta)
     covariances = np.r_[covariances_of(theta, sigma2), np.zeros(size - q - 1)]
@@ -379,7 +379,7 @@ def forecasts_one_by_one(problem):
     return np.array(x[len(problem["x"]) :])
 
 
-def covariances_of_the_future(problem, past=120):
+def covariances_of_the_future(problem, past=60):
     """Of the next k values given a long past, from the covariances of the series."""
     W, B, C, k = (problem[name] for name in ("W", "B", "C", "k"))
     A, n = W + np.outer(B, C), len(B)
