@@ -47,14 +47,14 @@ def contained(command, binds=(), namespaces=False, landlock=True, clone=True, **
             view += ["--symlink", path.readlink(), path]
         elif path.is_dir():
             view += ["--ro-bind", path, path]
-    # An interpreter may lie in somebody's closed home: here the folders on the way to it are open.
+    view += ["--perms", "1777", "--tmpfs", "/tmp", "--perms", "1777", "--dir", "/var/tmp", "--tmpfs", "/run"]
+    # An interpreter may lie in somebody's closed home, or below /tmp: here the folders on the way to it are open.
     for path in sorted({Path(sys.prefix), Path(sys.base_prefix), *([ROOT] if clone else [])}):
         if not path.is_relative_to("/usr"):
             view += [
                 part for parent in reversed(path.parents[:-1]) for part in ("--perms", "0755", "--dir", parent)
             ]
             view += ["--ro-bind", path, path]
-    view += ["--perms", "1777", "--tmpfs", "/tmp", "--perms", "1777", "--dir", "/var/tmp", "--tmpfs", "/run"]
     view += ["--dev", "/dev", "--proc", "/proc"]
     for source, target in binds:
         view += ["--bind", source, target]

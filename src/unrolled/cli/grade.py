@@ -99,7 +99,7 @@ def grade(
 
       unrolled grade submissions --out results --roster roster.csv --regrade
 
-      unrolled grade submissions --out results --roster roster.csv --cluster tcp://192.0.2.7:8786
+      unrolled grade submissions --out results --roster roster.csv --cluster 192.0.2.7:8786
     """
     place = _place(cluster, jobs, unsafe_own_code_only or reduced_isolation)
     found = find_course() if course is None else course.resolve()

@@ -59,6 +59,10 @@ def check_signal(submission, problem, inputs=""):
         atol=1e-9,
         known_mistakes={
             "the sign of w_hh is wrong: it is minus the moving average coefficient": (-w_hh, None, None),
+            "theta has the wrong sign; which sign has the covariance at lag one?": (-w_hh, phi + w_hh, mse),
+            "the noise is not taken into account: it does more than add to the error": (
+                (0.0, phi, var_signal + var_noise)
+            ),
             "w_hh is phi: that is how the signal carries itself on, not what the predictor remembers": (
                 (phi, None, None)
             ),
@@ -136,6 +140,7 @@ def check_stack(submission, problem, inputs=""):
             ),
             "theta has the wrong sign": (None, -theta),
             "phi and theta are exchanged": (theta, phi),
+            "phi forgets the memory of the first unit": (np.array([c + b * d, 0.0]), None),
             "phi has the wrong sign: the polynomial of phi is written with minus signs": (-phi, None),
             "y_t reads u_t, not u_{t-1}": (np.array([a + c, b * d - a * c]), None),
             "the loop is closed with a minus: free-running, the output comes in as the input": (
@@ -287,6 +292,12 @@ def plus_on_the_way_back(weight, error):
     return weight * np.real(error) - 1j * np.real(weight) * np.imag(error)
 
 
+def plus_on_the_way_forward(weight, error):
+    """The derivatives are right, but the value adds what it should subtract."""
+    value = np.real(weight) * np.real(error)
+    return -value + 1j * (np.real(weight) * np.imag(error) + np.imag(weight) * np.real(error))
+
+
 def check_squares(submission, problem, inputs=""):
     want = all_gradients(problem)
     S, delta, by_phi, by_theta = want
@@ -320,6 +331,9 @@ def check_squares(submission, problem, inputs=""):
             "the half is missing": (2 * S, None, None, None),
             "the half is missing, everywhere": (2 * S, 2 * delta, 2 * by_phi, 2 * by_theta),
             "the sum is asked for, not the mean": lambda: all_gradients(problem, mean=True),
+            "theta enters the errors with a plus, and delta with a minus: the signs belong together": lambda: (
+                all_gradients(problem, hears=plus_on_the_way_forward)
+            ),
             "theta enters the errors with a minus": lambda: all_gradients(
                 problem, hears=lambda weight, error: -weight * error
             ),
