@@ -28,7 +28,8 @@ WRONG = {"90.1": "def scale(x, factor):\n    return x + factor"}
 DIES = {"90.2": "import os\ndef running_sum(x):\n    os._exit(0)"}
 SPY = """
 import os
-roots = ["/tmp", "/unrolled", "/proc/1/root/tmp", {inside!r}]
+first = os.path.join("/proc/1", "root", "tmp")  # what the namespace's first process sees
+roots = ["/tmp", "/unrolled", first, {inside!r}]
 found = [os.path.join(f, n) for root in roots for f, _, names in os.walk(root) for n in names]
 print("FOLDERS", len(os.listdir({inside!r})), "TESTS", [name for name in found if "90_fixture" in name])
 """

@@ -25,6 +25,7 @@ import sys
 import threading
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib.figure
@@ -330,22 +331,24 @@ def _watch(first: int, leash: int, walls: NoWalls, order: dict) -> int:
 
 def _namespace_of(first: int) -> list[Path]:
     """The processes of a namespace; none where there is only the student's one, which has a limit of its own."""
-    family = []
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if (process / "ns/pid").readlink() == Path(f"/proc/{first}/ns/pid").readlink():
-                family.append(process)
+    family = _those(lambda process: (process / "ns/pid").readlink() == Path(f"/proc/{first}/ns/pid").readlink())
     return family if len(family) > 2 else []
 
 
 def _processes_of(user: int) -> list[Path]:
     """The processes of a user; none where there is only one, which has a limit of its own."""
+    family = _those(lambda process: f"\nUid:\t{user}\t" in (process / "status").read_text())
+    return family if len(family) > 1 else []
+
+
+def _those(belongs: Callable[[Path], bool]) -> list[Path]:
+    """The living processes that belong; one that ends while it is looked at does not."""
     family = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if f"\nUid:\t{user}\t" in (process / "status").read_text():
+            if belongs(process):
                 family.append(process)
-    return family if len(family) > 1 else []
+    return family
 
 
 def _memory_of(family: list[Path]) -> int:
