@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from unrolled.authoring.files import read_table
 from unrolled.errors import CourseError
 from unrolled.grading.archives import BadArchive, unpack
 from unrolled.grading.layouts import People, roster_ids, sender_of
@@ -131,12 +132,7 @@ def read_roster(path: Path) -> Roster:
     CourseError
         With the file and the line, if it cannot be read or lacks something.
     """
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CourseError(f"{path}: cannot be read ({error.strerror}); give the class list as CSV") from None
-    except UnicodeDecodeError:
-        raise CourseError(f"{path}: is not UTF-8; save it as 'CSV UTF-8'") from None
+    text = read_table(path, "the class list")
     first = text.split("\n", 1)[0]
     rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first and "," not in first else ",")
     listed: dict[str, dict[str, str]] = {}

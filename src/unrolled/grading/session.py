@@ -17,6 +17,7 @@ from pathlib import Path
 from unrolled import assessment
 from unrolled.assessment import GradedTest
 from unrolled.authoring import course as places
+from unrolled.authoring.files import read_table
 from unrolled.errors import CourseError
 from unrolled.grading.deadlines import Deadlines
 from unrolled.grading.gradebook import Gradebook
@@ -218,7 +219,9 @@ def grade(
 
 def _grade(plan: Plan, scratch: Path, progress: Callable, place: Callable) -> Result:
     roster = read_roster(plan.roster) if plan.roster else None
-    deadlines = _deadlines(plan.deadlines) if plan.deadlines else None
+    deadlines = (
+        Deadlines(read_table(plan.deadlines, "the deadlines"), str(plan.deadlines)) if plan.deadlines else None
+    )
     known = _exercises(plan.course, plan.exercise)
     intake = survey(plan.submissions, known, scratch, roster)
     names = sorted({handed.exercise for handed in intake.handed} or known)
@@ -243,15 +246,6 @@ def _grade(plan: Plan, scratch: Path, progress: Callable, place: Callable) -> Re
         if deadlines:
             book.set(deadlines=deadlines.text)
         return replace(result, marked=_with_lateness(book))
-
-
-def _deadlines(path: Path) -> Deadlines:
-    try:
-        return Deadlines(path.read_text(encoding="utf-8-sig"), str(path))
-    except OSError as error:
-        raise CourseError(f"{path}: cannot be read ({error.strerror}); give the deadlines as CSV") from None
-    except UnicodeDecodeError:
-        raise CourseError(f"{path}: is not UTF-8; save it as 'CSV UTF-8'") from None
 
 
 def _with_lateness(book: Gradebook) -> list[Marked]:
