@@ -63,6 +63,18 @@ class Group:
         """The command that puts itself into the group, and then becomes another."""
         return ["/bin/sh", "-c", JOIN, "sh", *map(str, self.folders), "--", *command]
 
+    def holds_at_most(self, memory: int, processes: int) -> bool:
+        """Whether so little is in use; what cannot be told counts as too much."""
+        used = {name: self._number(name) for name in ("memory.current", "memory.usage_in_bytes", "pids.current")}
+        bytes_used = used["memory.current"] or used["memory.usage_in_bytes"]
+        return 0 < bytes_used <= memory and 0 < used["pids.current"] <= processes
+
+    def _number(self, name: str) -> int:
+        for folder in self.folders:
+            with contextlib.suppress(OSError):
+                return int((folder / name).read_text())
+        return 0
+
     def close(self) -> None:
         """Take the group away. Its processes have been killed, but the kernel may still be at it."""
         for folder in self.folders:

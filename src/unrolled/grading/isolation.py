@@ -155,6 +155,7 @@ class Isolation:
         self._users = itertools.count(300_000 + os.getpid() % 1000 * 1000)
         if reduced:  # of few, since a container may know only 65536; whoever had one before is gone
             self._users = itertools.cycle(range(FIRST_USER, FIRST_USER + USERS))
+        self._fonts: subprocess.Popen | None = None
         self._machine = contextlib.ExitStack()
 
     def __enter__(self) -> Isolation:
@@ -168,6 +169,7 @@ class Isolation:
         _clear_away_the_dead()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
         try:
+            self._fonts = _search_fonts(self.folder / "matplotlib")
             _furnish(self.folder)
             self._groups = delegated() if self.jailed else []
             with self.start() as child:
@@ -184,6 +186,9 @@ class Isolation:
         self.stop()
         for jail in list(self._jails):
             jail.close()
+        if self._fonts is not None:
+            self._fonts.kill()
+            self._fonts.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
         self._machine.close()
 
@@ -333,7 +338,14 @@ class Isolation:
             "kept": sorted(str(path) for path in _prefixes() if path.is_relative_to("/tmp")),
         }
         walls = self._jail(self._as_root, environment) if self.jailed else []
-        return Jail([*walls, *interpreter], settings, environment, None if self.jailed else home, self._group())
+        scrap = None if self.jailed else home
+        return Jail([*walls, *interpreter], settings, environment, self._furnished, scrap, self._group())
+
+    def _furnished(self) -> None:
+        """Wait until the fonts are found. A search that fails costs time only: the warm process makes its own."""
+        self._fonts.wait()
+        for file in (self.folder / "matplotlib").iterdir():
+            file.chmod(0o644)
 
     def _group(self) -> Group | None:
         """A control group for a jail, where there can be one: room for one notebook and the warm process."""
@@ -373,6 +385,8 @@ class Jail:
     settings : dict
         See ``sandbox.main``.
     environment : dict of str
+    furnished : callable
+        Returns when all is there that the warm process needs; called while that one begins to load.
     scrap : Path, optional
         A folder to delete in the end.
     group : Group, optional
@@ -385,12 +399,14 @@ class Jail:
     """
 
     spare: Child | None = None
+    _dying: Child | None = None
 
     def __init__(
         self,
         command: list[str],
         settings: dict,
         environment: dict[str, str],
+        furnished: Callable[[], None],
         scrap: Path | None = None,
         group: Group | None = None,
     ):
@@ -415,10 +431,12 @@ class Jail:
             except OSError as error:
                 self._control.close()
                 raise Died(f"it could not be started: {error}") from None
+        furnished()
         self._wait_until_warm()
 
     def _wait_until_warm(self) -> None:
         try:
+            self._control.send(b"furnished")
             greeting = self._control.recv(64)
         except OSError:
             greeting = None
@@ -471,6 +489,20 @@ class Jail:
         """Forget a child that is gone."""
         self._children.discard(child)
 
+    def bury(self, child: Child) -> None:
+        """See a killed child off: a small one while the next notebook has the clock, a large one now.
+
+        The kernel needs some milliseconds to take a process and its namespaces apart.
+        """
+        before, self._dying = self._dying, child if self._calm() else None
+        for gone in (before, child if self._dying is None else None):
+            if gone is not None:
+                gone.bury()
+
+    def _calm(self) -> bool:
+        """Whether the next notebook has all of its room although something of the last is still there."""
+        return self.group is None or self.group.holds_at_most(WARM_MEMORY, WARM_PROCESSES)
+
     def kill(self) -> None:
         """Kill the children; the warm process lives on."""
         for child in list(self._children):
@@ -481,9 +513,10 @@ class Jail:
         self.kill()
         self._control.close()
         self._end()
-        spare, self.spare = self.spare, None
-        if spare is not None:
-            spare.close()
+        left, self.spare, self._dying = (self._dying, self.spare), None, None
+        for child in left:
+            if child is not None:
+                child.bury()
         self._complaints.close()
         if self.group:
             self.group.close()
@@ -523,7 +556,7 @@ class Child:
         for descriptor in (requests, replies, printed, status):
             os.set_blocking(descriptor, False)
         self._text, self._room = bytearray(), output
-        self._closed = False
+        self._closed = self._buried = False
 
     def __enter__(self) -> Child:
         return self
@@ -571,10 +604,23 @@ class Child:
             os.close(leash)
 
     def close(self) -> None:
-        """Kill the process, wait until it is gone, and give back what it held."""
+        """Kill the process. Its jail may take the next one at once, and sees to it that this one is gone."""
         if self._closed:
             return
         self._closed = True
+        self.kill()
+        if self.jail is None or self.scrap:
+            self.bury()  # without walls between them, the next must not meet it
+        else:
+            self.jail.bury(self)
+        if self.give_back is not None:
+            self.give_back()
+
+    def bury(self) -> None:
+        """Wait until the process is gone, and give back what it held."""
+        if self._buried:
+            return
+        self._closed = self._buried = True
         self.kill()
         if self._wait_for_end(END_SECONDS) is None and self.jail is not None:
             self.jail.close()  # the guard does not answer: nothing in this jail is to be trusted any more
@@ -585,8 +631,6 @@ class Child:
             shutil.rmtree(self.scrap, ignore_errors=True)
         if self.jail is not None:
             self.jail.discard(self)
-        if self.give_back is not None:
-            self.give_back()
 
     def _wait_for_end(self, seconds: float) -> str | None:
         """What the guard says of the end; empty if it said nothing, None if it is not over in time."""
@@ -789,13 +833,20 @@ def _furnish(folder: Path) -> None:
     compileall.compile_dir(library, quiet=2)
     (folder / "passwd").write_text("student:x:65534:65534::/tmp:/usr/sbin/nologin\n", encoding="utf-8")
     (folder / "homes").mkdir()
-    cache = folder / "matplotlib"
-    cache.mkdir()
-    # Finding the system's fonts takes seconds: once here, where no student's code runs, and not in every jail.
-    fonts = [sys.executable, "-c", "import matplotlib.font_manager"]
-    subprocess.run(fonts, env={**os.environ, "MPLCONFIGDIR": str(cache)}, capture_output=True, check=False)
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _search_fonts(cache: Path) -> subprocess.Popen:
+    """Begin to find the system's fonts, which takes seconds: once for all jails, where no student's code runs."""
+    cache.mkdir()
+    return subprocess.Popen(
+        [sys.executable, "-c", "import matplotlib.font_manager"],
+        env={**os.environ, "MPLCONFIGDIR": str(cache)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _needed_by_exercises(source: Path) -> set[str]:
