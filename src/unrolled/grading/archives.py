@@ -53,7 +53,7 @@ def unpack(archive: Path, into: Path, largest: Mapping[str, int]) -> Iterator[Me
     """
     room = MAX_WHOLE
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with _opened(archive) as opened:
             listed = [info for info in opened.infolist() if not info.is_dir()]
             if len(listed) > MAX_MEMBERS:
                 raise BadArchive(f"a zip file of more than {MAX_MEMBERS} files")
@@ -68,6 +68,13 @@ def unpack(archive: Path, into: Path, largest: Mapping[str, int]) -> Iterator[Me
         raise BadArchive(f"not a zip file that can be read ({error})") from None
 
 
+def _opened(archive: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(archive)
+    except OSError as error:  # a damaged list of files can also point to before the beginning
+        raise BadArchive(f"not a zip file that can be read ({error.strerror})") from None
+
+
 def _member(
     opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, largest: Mapping[str, int], room: int
 ) -> Member:
@@ -80,12 +87,13 @@ def _member(
         return Member(name, written, None)
     if info.flag_bits & ENCRYPTED:
         return Member(name, written, None, "encrypted; hand it in without a password")
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with opened.open(info) as source:
-            path.write_bytes(source.read(most + 1))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+            content = source.read(most + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
         return Member(name, written, None, f"damaged in its zip file ({error})")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
     return Member(name, written, path)
 
 
