@@ -120,7 +120,7 @@ def grade(
         unsafe=unsafe_own_code_only,
         reduced=reduced_isolation,
     )
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)  # a path stays in one piece
     with _bar(console) as bar:
         work = bar.add_task("starting", total=None)
 
