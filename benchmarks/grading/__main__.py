@@ -41,9 +41,9 @@ grades the same class in three formats of one exercise (two tasks, five tests, w
 four are right) with nbgrader (one `nbgrader autograde` for the class, then `nbgrader generate_feedback`), with
 otter (one `otter run` for each submission, and its API for all in one process), and with `unrolled grade`,
 which writes the gradebook, the executed notebook and the feedback pages. Each grader's marks are compared with
-those that the submissions deserve. nbgrader and otter, which take about the same time for each submission,
-grade fewer of them. They live in an environment of their own, from `requirements.txt`. Processor seconds are
-those of the whole machine, so nothing else should run.
+those that the submissions deserve. otter, which starts anew for each submission, grades fewer of them. The other
+two live in an environment of their own, from `requirements.txt`. Processor seconds are those of the whole machine,
+so nothing else should run.
 """
 
 
@@ -181,19 +181,19 @@ def agree(marks: dict[str, float], size: int, grader: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(
         description="Time three graders on the same class.",
-        epilog="examples: python benchmarks/grading; python benchmarks/grading --ours 50 --others 4 --repeat 1",
+        epilog="examples: python benchmarks/grading; python benchmarks/grading --size 50 --otter 4 --repeat 1",
     )
-    parser.add_argument("--ours", type=int, default=200, help="submissions for ours (default 200)")
-    parser.add_argument("--others", type=int, default=12, help="submissions for the others (default 12)")
+    parser.add_argument("--size", type=int, default=200, help="submissions for nbgrader and ours (default 200)")
+    parser.add_argument("--otter", type=int, default=12, help="submissions for otter (default 12)")
     parser.add_argument("--repeat", type=int, default=3, help="times that each is run (default 3)")
     given = parser.parse_args()
     prepare()
     graders = {
-        "nbgrader": (nbgrader, given.others, ()),
-        "otter run": (otter, given.others, (False,)),
-        "otter, API": (otter, given.others, (True,)),
-        "ours, 1 at a time": (ours, given.ours, (1,)),
-        "ours, 2 at a time": (ours, given.ours, (2,)),
+        "nbgrader": (nbgrader, given.size, ()),
+        "otter run": (otter, given.otter, (False,)),
+        "otter, API": (otter, given.otter, (True,)),
+        "ours, 1 at a time": (ours, given.size, (1,)),
+        "ours, 2 at a time": (ours, given.size, (2,)),
     }
     parts = [HEAD]
     machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
@@ -223,7 +223,7 @@ def table(took: dict[str, Took], plots: bool, given) -> str:
     lines = [
         f"## {'With' if plots else 'Without'} a plotting cell",
         "",
-        f"Ours: {given.ours} submissions; the others: {given.others}.",
+        f"nbgrader and ours: {given.size} submissions; otter: {given.otter}.",
         "",
         "| | seconds a submission | processor seconds | peak MiB | times ours, 1 at a time | times ours, 2 |",
         "|---|---|---|---|---|---|",
