@@ -1,8 +1,8 @@
 """The statements of chapter 10, verified numerically.
 
 Each claim below is a formula of the chapter, as it is printed there, for one sequence and vectors. It is held
-against derivatives by the complex step of a network that is written out here once more, or against integrals and sums
-over all cases.
+against derivatives by the complex step of a network that is written out here once more, or against integrals and
+sums over all cases.
 """
 
 import itertools
