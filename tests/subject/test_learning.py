@@ -328,6 +328,19 @@ def test_rprop_by_the_book(variant):
             )
 
 
+def test_runs_side_by_side_have_a_cost_each():
+    gradients, costs = (
+        np.random.default_rng(14).normal(size=(40, 3, 2)),
+        np.random.default_rng(15).random((40, 3, 1)),
+    )
+    place, memory = {"w": np.zeros((3, 2))}, None
+    for g, cost in zip(gradients, costs, strict=True):
+        place, memory = irprop_plus_step(place, {"w": g}, memory, cost=cost)
+    for run in range(3):
+        alone = walk(irprop_plus_step, gradients[:, run], costs[:, run, 0])
+        assert np.array_equal(place["w"][run], alone[-1])
+
+
 def test_sizes_grow_shrink_stay_and_are_bounded():
     sizes, agreement = np.array([1.0, 1.0, 1.0, 45.0, 1.5e-6]), np.array([2, -3, 0, 1, -1])
     assert np.allclose(rprop_sizes(sizes, agreement), [1.2, 0.5, 1.0, 50.0, 1e-6], rtol=1e-15)

@@ -302,7 +302,7 @@ def irprop_plus_step(
     gradients: Arrays,
     memory: Mapping | None = None,
     *,
-    cost: float,
+    cost: float | np.ndarray,
     first: float = 0.1,
     factors: tuple[float, float] = (0.5, 1.2),
     bounds: tuple[float, float] = (1e-6, 50.0),
@@ -315,8 +315,10 @@ def irprop_plus_step(
         Arrays by their names; a parameter needs a gradient of its shape.
     memory : mapping, optional
         What the step before returned; None at the first step.
-    cost : float
-        The cost at the parameters, where the gradients were taken.
+    cost : float or ndarray
+        The cost at the parameters, where the gradients were taken. Where
+        several runs are made side by side, one for each, of a shape that
+        broadcasts to each parameter's.
     first : float
         The step size of each entry at the beginning.
     factors, bounds : tuple of float
@@ -396,7 +398,7 @@ def _backtracking_step(parameters, gradients, memory, back, first, factors, boun
         sign[name] = np.sign(gradients[name])
         agreement = sign[name] * old["sign"][name]
         size[name] = rprop_sizes(old["size"][name], agreement, factors, bounds)
-        undo = -old["step"][name] if back else 0.0
+        undo = np.where(back, -old["step"][name], 0.0)
         step[name] = np.where(agreement < 0, undo, -sign[name] * size[name])
         sign[name] = np.where(agreement < 0, 0.0, sign[name])
         moved[name] = value + step[name]
