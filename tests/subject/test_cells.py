@@ -9,7 +9,8 @@ from unrolled.models.cells import gru_cell, lstm_cell, orthogonal, vanilla_cell
 CELLS = {
     "random": vanilla_cell(),
     "orthogonal": vanilla_cell("orthogonal"),
-    "identity and rectifier": vanilla_cell("identity", rectified=True),
+    "identity, relu": vanilla_cell("identity", "relu"),
+    "orthogonal, linear": vanilla_cell("orthogonal", "linear"),
     "lstm": lstm_cell(),
     "gru": gru_cell(),
 }
@@ -59,6 +60,6 @@ def test_the_biases_of_the_gates_that_keep():
 
 
 def test_the_rectifier_is_the_rectifier():
-    cell, rng = vanilla_cell("identity", rectified=True), np.random.default_rng(4)
+    cell, rng = vanilla_cell("identity", "relu"), np.random.default_rng(4)
     h, _ = cell.states(cell.start(2, 6, rng), rng.normal(size=(4, 9, 2)))
     assert h.min() == 0 and h.max() > 1

@@ -11,9 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from unrolled.models.gated import gru_bptt, gru_states, lstm_bptt, lstm_states
-from unrolled.models.vanilla import elman_bptt, elman_states, relu, tanh_slope
+from unrolled.models.vanilla import elman_bptt, elman_states, identity, relu, tanh_slope
 
 __all__ = ["Cell", "gru_cell", "lstm_cell", "orthogonal", "vanilla_cell"]
+
+# Each with its slope in terms of the state.
+ACTIVATIONS = {
+    "tanh": (np.tanh, tanh_slope),
+    "relu": (relu, lambda h: (h > 0).astype(float)),
+    "linear": (identity, np.ones_like),
+}
 
 
 class Cell(NamedTuple):
@@ -53,21 +60,21 @@ def orthogonal(n: int, rng: np.random.Generator) -> np.ndarray:
     return Q * np.sign(np.diag(R))
 
 
-def vanilla_cell(recurrent: str = "random", rectified: bool = False) -> Cell:
+def vanilla_cell(recurrent: str = "random", activation: str = "tanh") -> Cell:
     """Describe the vanilla layer, with one of three starts of its recurrent weights.
 
     Parameters
     ----------
     recurrent : {"random", "orthogonal", "identity"}
         Normal entries with variance 1/n, an orthogonal matrix, or the identity.
-    rectified : bool
-        Whether the activation is the rectifier, else it is tanh.
+    activation : {"tanh", "relu", "linear"}
+        What the preactivations go through.
 
     Returns
     -------
     Cell
     """
-    activation, slope = (relu, lambda h: (h > 0).astype(float)) if rectified else (np.tanh, tanh_slope)
+    function, slope = ACTIVATIONS[activation]
     draw = {
         "random": lambda n, rng: rng.normal(size=(n, n)) / np.sqrt(n),
         "orthogonal": orthogonal,
@@ -78,7 +85,7 @@ def vanilla_cell(recurrent: str = "random", rectified: bool = False) -> Cell:
         return {"W_xh": rng.normal(size=(n, m)) / np.sqrt(m), "W_hh": draw(n, rng), "b_h": np.zeros(n)}
 
     def states(w, X):
-        h = elman_states(X, w["W_xh"], w["W_hh"], w["b_h"], np.zeros(len(w["b_h"])), activation)
+        h = elman_states(X, w["W_xh"], w["W_hh"], w["b_h"], np.zeros(len(w["b_h"])), function)
         return h, (h,)
 
     def bptt(w, X, memory, direct):
