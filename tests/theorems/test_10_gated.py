@@ -476,18 +476,29 @@ def test_the_gru_goes_backward_as_the_theorem_says(claim):
 # ------------------------------------------------------------------------------------------------------- baselines
 
 
+def one_late(late):
+    return late + 0.5
+
+
+def linear_limit(T):
+    return 1 / 6 - 1 / (3 * T)
+
+
 @pytest.mark.verifies(
     "prop-adding-baseline",
-    claim=(1.0, 1 / 6, lambda late: late + 0.5, 1 / 12),
+    claim=(1.0, 1 / 6, one_late, 1 / 12, linear_limit),
     perturbed={
-        "another constant": (0.9, 1 / 6, lambda late: late + 0.5, 1 / 12),
-        "the variance of one number": (1.0, 1 / 12, lambda late: late + 0.5, 1 / 12),
-        "twice the number that is known": (1.0, 1 / 6, lambda late: 2 * late, 1 / 12),
-        "half is left of the error": (1.0, 1 / 6, lambda late: late + 0.5, 1 / 24),
+        "another constant": (0.9, 1 / 6, one_late, 1 / 12, linear_limit),
+        "the variance of one number": (1.0, 1 / 12, one_late, 1 / 12, linear_limit),
+        "twice the number that is known": (1.0, 1 / 6, lambda late: 2 * late, 1 / 12, linear_limit),
+        "half is left of the error": (1.0, 1 / 6, one_late, 1 / 24, linear_limit),
+        "a linear network finds nothing": (1.0, 1 / 6, one_late, 1 / 12, lambda T: 1 / 6),
+        "a linear network knows one number": (1.0, 1 / 6, one_late, 1 / 12, lambda T: 1 / 12),
+        "one step in T is marked": (1.0, 1 / 6, one_late, 1 / 12, lambda T: 1 / 6 - 1 / (6 * T)),
     },
 )
 def test_what_a_network_without_memory_can_reach_on_adding(claim):
-    constant, without, guess, with_one = claim
+    constant, without, guess, with_one, linear = claim
     nodes, weights = np.polynomial.legendre.leggauss(12)  # exact for these polynomials
     u, weights = (nodes + 1) / 2, weights / 2
     early, late, mass = u[:, None], u[None, :], np.outer(weights, weights)
@@ -501,6 +512,19 @@ def test_what_a_network_without_memory_can_reach_on_adding(claim):
         assert mse(constant + nudge) > mse(constant)
         for shape in (np.ones_like(late), late, late**2):
             assert mse(guess(late) + nudge * shape) > mse(guess(late))
+
+    for T in (2, 6, 20):  # least squares on all numbers, all marks and 1, by their moments over all cases
+        positions = list(itertools.product(range(T // 2), range(T // 2, T)))
+        marks = np.array([np.isin(np.arange(T), pair) for pair in positions], dtype=float)
+        moments = np.zeros((2 * T + 1, 2 * T + 1))
+        moments[:T, :T] = 1 / 4 + np.eye(T) / 12
+        moments[T:-1, T:-1] = marks.T @ marks / len(marks)
+        moments[:T, T:-1] = marks.mean(axis=0) / 2
+        moments[T:-1, :T] = moments[:T, T:-1].T
+        moments[-1] = moments[:, -1] = np.concatenate([np.full(T, 0.5), marks.mean(axis=0), [1]])
+        with_sum = np.concatenate([(marks @ moments[:T, :T]).mean(axis=0), marks.mean(axis=0), [1]])
+        best = 7 / 6 - with_sum @ np.linalg.pinv(moments) @ with_sum
+        assert np.isclose(best, linear(T), rtol=1e-9)
 
 
 def copying_baseline(delay, symbols, length, kept=0):
