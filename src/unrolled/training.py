@@ -10,7 +10,7 @@ from unrolled.learning import adam_step, clip_by_norm, squared_error
 from unrolled.models.cells import Cell
 from unrolled.models.vanilla import elman_outputs, output_bptt
 
-__all__ = ["error_at_the_end", "loss_and_gradients", "start", "train"]
+__all__ = ["arriving", "error_at_the_end", "loss_and_gradients", "start", "train"]
 
 
 def start(cell: Cell, inputs: int, units: int, outputs: int, rng: np.random.Generator) -> dict:
@@ -57,11 +57,11 @@ def loss_and_gradients(cell: Cell, weights: dict, X, targets, loss: Callable) ->
     gradients : dict of str to ndarray
         One for each of the weights.
     """
-    layer = {name: value for name, value in weights.items() if name not in ("W_hy", "b_y")}
+    layer = _of_the_layer(weights)
     h, memory = cell.states(layer, X)
     value, e = loss(elman_outputs(h, weights["W_hy"], weights["b_y"]), targets)
     direct, gradients = output_bptt(h, e, weights["W_hy"])
-    return value, gradients | cell.bptt(layer, X, memory, direct)
+    return value, gradients | cell.bptt(layer, X, memory, direct)[1]
 
 
 def train(
@@ -132,3 +132,34 @@ def error_at_the_end(outputs, targets) -> tuple:
     e = np.zeros_like(outputs)
     value, e[:, -1, 0] = squared_error(outputs[:, -1, 0], targets)
     return value, e
+
+
+def arriving(cell: Cell, weights: dict, X) -> np.ndarray:
+    """How much of a gradient arrives at each step, if the loss looks at the first output of the last step only.
+
+    Parameters
+    ----------
+    cell : Cell
+        The layer.
+    weights : dict of str to ndarray
+        As :func:`start` draws them, or :func:`train` returns them.
+    X : ndarray, shape (N, T, m)
+        Inputs.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        The length of the derivative with respect to what the layer carries
+        from step to step, a mean over the sequences, relative to that of step T.
+    """
+    layer = _of_the_layer(weights)
+    h, memory = cell.states(layer, X)
+    direct = np.zeros_like(h[:, 1:])
+    direct[:, -1] = weights["W_hy"][0]
+    delta, _ = cell.bptt(layer, X, memory, direct)
+    size = np.linalg.norm(delta, axis=2).mean(axis=0)
+    return size / size[-1]
+
+
+def _of_the_layer(weights):
+    return {name: value for name, value in weights.items() if name not in ("W_hy", "b_y")}

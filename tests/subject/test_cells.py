@@ -28,8 +28,8 @@ def test_the_gradients_of_a_cell_are_those_of_its_states(name):
 
     h, memory = cell.states(w, X)
     assert h.shape == (N, T + 1, n) and not h[:, 0].any()
-    gradients = cell.bptt(w, X, memory, weight * h[:, 1:])
-    assert list(gradients) == list(w)
+    delta, gradients = cell.bptt(w, X, memory, weight * h[:, 1:])
+    assert list(gradients) == list(w) and delta.shape == (N, T, n)
     for key, want in zip(w, complex_step(loss, *w.values()), strict=True):
         assert compare(gradients[key], want).agrees, key
 

@@ -8,7 +8,7 @@ from unrolled.learning import softmax_cross_entropy
 from unrolled.models.cells import gru_cell, lstm_cell, vanilla_cell
 from unrolled.tasks.adding import adding
 from unrolled.tasks.copying import copying
-from unrolled.training import error_at_the_end, loss_and_gradients, start, train
+from unrolled.training import arriving, error_at_the_end, loss_and_gradients, start, train
 
 
 def two_steps(rng):
@@ -58,3 +58,21 @@ def test_only_the_last_output_is_looked_at():
     outputs = np.arange(6.0).reshape(2, 3, 1)
     value, e = error_at_the_end(outputs, np.array([2.0, 4.0]))
     assert value == 0.5 and e[..., 0].tolist() == [[0, 0, 0], [0, 0, 1]]
+
+
+def test_what_arrives_is_a_power_where_one_unit_is_linear():
+    weights = {"W_xh": np.ones((1, 2)), "W_hh": np.array([[-0.5]]), "b_h": np.ones(1)}
+    weights |= {"W_hy": np.array([[3.0], [7.0]]), "b_y": np.zeros(2)}
+    X = np.random.default_rng(4).normal(size=(5, 4, 2))
+    assert np.allclose(arriving(vanilla_cell("random", "linear"), weights, X), [0.125, 0.25, 0.5, 1], rtol=1e-14)
+
+
+def test_what_arrives_in_an_lstm_without_recurrent_weights_is_the_product_of_its_forget_gates():
+    cell, rng = lstm_cell(1.0), np.random.default_rng(5)
+    weights = start(cell, 2, 1, 1, rng)
+    weights["W_h"] = np.zeros_like(weights["W_h"])
+    X = rng.normal(size=(1, 6, 2))
+    layer = {name: weights[name] for name in ("W_x", "W_h", "b")}
+    f = cell.states(layer, X)[1][2][0, :, 1]
+    want = [np.prod(f[t:]) for t in range(1, 7)]
+    assert np.allclose(arriving(cell, weights, X), want, rtol=1e-12)

@@ -27,8 +27,9 @@ class Cell(NamedTuple):
     """A recurrent layer: what a training loop has to know of it.
 
     ``start(m, n, rng)`` draws its parameters, by their names; ``states(w, X)`` returns the states, of shape
-    (N, T+1, n), and whatever the way back needs; ``bptt(w, X, memory, direct)`` returns the gradient of each
-    parameter.
+    (N, T+1, n), and whatever the way back needs; ``bptt(w, X, memory, direct)`` returns the total derivative of the
+    loss with respect to what is carried from step to step (the state; in an LSTM the cell), of shape (N, T, n), and
+    the gradient of each parameter.
     """
 
     start: Callable
@@ -89,8 +90,8 @@ def vanilla_cell(recurrent: str = "random", activation: str = "tanh") -> Cell:
         return h, (h,)
 
     def bptt(w, X, memory, direct):
-        _, gradients = elman_bptt(X, *memory, direct, w["W_xh"], w["W_hh"], slope)
-        return {name: gradients[name] for name in w}
+        delta, gradients = elman_bptt(X, *memory, direct, w["W_xh"], w["W_hh"], slope)
+        return delta, {name: gradients[name] for name in w}
 
     return Cell(start, states, bptt)
 
@@ -120,8 +121,8 @@ def lstm_cell(forget_bias: float = 1.0) -> Cell:
         return h, (h, c, gates)
 
     def bptt(w, X, memory, direct):
-        *_, gradients = lstm_bptt(X, *memory, direct, w["W_x"], w["W_h"])
-        return {name: gradients[name] for name in w}
+        _, delta_c, gradients = lstm_bptt(X, *memory, direct, w["W_x"], w["W_h"])
+        return delta_c, {name: gradients[name] for name in w}
 
     return Cell(start, states, bptt)
 
@@ -150,8 +151,8 @@ def gru_cell(update_bias: float = 0.0) -> Cell:
         return h, (h, gates)
 
     def bptt(w, X, memory, direct):
-        _, gradients = gru_bptt(X, *memory, direct, w["W_x"], w["W_h"], w["b_hg"])
-        return {name: gradients[name] for name in w}
+        delta, gradients = gru_bptt(X, *memory, direct, w["W_x"], w["W_h"], w["b_hg"])
+        return delta, {name: gradients[name] for name in w}
 
     return Cell(start, states, bptt)
 
