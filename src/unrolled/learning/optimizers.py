@@ -2,6 +2,7 @@
 
 Each step takes parameters and gradients, arrays by their names, with what the step before returned to be remembered
 (None at the first), and returns the parameters after it and what the next step needs. What comes in is not changed.
+Step sizes may be arrays that broadcast to each parameter's shape, so that many runs can be made side by side.
 """
 
 from __future__ import annotations
@@ -202,9 +203,8 @@ def rprop_step(
 
     Notes
     -----
-    Riedmiller and Braun (1993), IEEE International Conference on Neural
-    Networks, 586-591; their own has backtracking, see
-    :func:`rprop_plus_step`.
+    Riedmiller (1994), Computer Standards and Interfaces 16(3), 265-278; with
+    backtracking, as published first, it is :func:`rprop_plus_step`.
     """
     old = memory or _beginning(parameters, first)
     moved, size, sign = {}, {}, {}
@@ -248,7 +248,7 @@ def irprop_minus_step(
 
     Notes
     -----
-    Igel and Huesken (2000), Symposium on Neural Computation, 115-121.
+    Igel and Huesken (2003), Neurocomputing 50, 105-123.
     """
     old = memory or _beginning(parameters, first)
     moved, size, sign = {}, {}, {}
@@ -334,7 +334,7 @@ def irprop_plus_step(
 
     Notes
     -----
-    Igel and Huesken (2000), Symposium on Neural Computation, 115-121.
+    Igel and Huesken (2003), Neurocomputing 50, 105-123.
     """
     risen = memory is not None and cost > memory["cost"]
     moved, new = _backtracking_step(parameters, gradients, memory, risen, first, factors, bounds)
@@ -407,7 +407,7 @@ def _backtracking_step(parameters, gradients, memory, back, first, factors, boun
 
 def _beginning(parameters, first):
     """What Rprop remembers before the first step: sizes, and no signs."""
-    sizes = {name: np.full(np.shape(value), float(first)) for name, value in parameters.items()}
+    sizes = {name: np.zeros(np.shape(value)) + first for name, value in parameters.items()}
     return {"size": sizes, "sign": _zeros(parameters)}
 
 
