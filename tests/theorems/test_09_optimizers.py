@@ -271,6 +271,7 @@ def test_how_far_adam_steps(claim):
     found = minimize(lambda g: -last_step(g, (0.6, 0.9)), rng.normal(size=4), method="Nelder-Mead")
     assert np.isclose(-found.fun, bound(4, 0.6, 0.9), rtol=1e-3)
     assert np.isclose(limit(0.9, 0.999), 7.27, atol=0.005)
+    assert all(bound(t, 0.9, 0.999) < 7.2705 for t in range(1, 5000, 7))
 
 
 @pytest.mark.verifies(
