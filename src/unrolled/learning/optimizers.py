@@ -2,6 +2,7 @@
 
 Each step takes parameters and gradients, arrays by their names, with what the step before returned to be remembered
 (None at the first), and returns the parameters after it and what the next step needs. What comes in is not changed.
+Step sizes may be arrays that broadcast to each parameter's shape, so that many runs can be made side by side.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def gradient_step(
     memory : dict
         Empty.
     """
-    moved = {name: value - step_size * gradients[name] for name, value in parameters.items()}
+    moved = {}
+    for name, value in parameters.items():
+        moved[name] = value - step_size * gradients[name]
     return moved, {}
 
 
@@ -88,11 +91,14 @@ def momentum_step(
     4(5), 1-17.
     """
     last = memory["step"] if memory else _zeros(parameters)
-    step = {name: keep * last[name] - step_size * gradients[name] for name in parameters}
-    return {name: value + step[name] for name, value in parameters.items()}, {"step": step}
+    moved, step = {}, {}
+    for name, value in parameters.items():
+        step[name] = keep * last[name] - step_size * gradients[name]
+        moved[name] = value + step[name]
+    return moved, {"step": step}
 
 
-def clip_by_value(gradients: Arrays, limit: float) -> dict[str, np.ndarray]:
+def clip_by_value(gradients: Arrays, limit: float) -> Arrays:
     """Cut each entry of a gradient to the range from -limit to limit.
 
     Parameters
@@ -111,7 +117,7 @@ def clip_by_value(gradients: Arrays, limit: float) -> dict[str, np.ndarray]:
     return {name: np.clip(g, -limit, limit) for name, g in gradients.items()}
 
 
-def clip_by_norm(gradients: Arrays, limit: float) -> dict[str, np.ndarray]:
+def clip_by_norm(gradients: Arrays, limit: float) -> Arrays:
     """Shorten a gradient that is longer than the limit, and keep its direction.
 
     Parameters
@@ -202,9 +208,8 @@ def rprop_step(
 
     Notes
     -----
-    Riedmiller and Braun (1993), IEEE International Conference on Neural
-    Networks, 586-591; their own has backtracking, see
-    :func:`rprop_plus_step`.
+    Riedmiller (1994), Computer Standards and Interfaces 16(3), 265-278; with
+    backtracking, as published first, it is :func:`rprop_plus_step`.
     """
     old = memory or _beginning(parameters, first)
     moved, size, sign = {}, {}, {}
@@ -248,7 +253,7 @@ def irprop_minus_step(
 
     Notes
     -----
-    Igel and Huesken (2000), Symposium on Neural Computation, 115-121.
+    Igel and Huesken (2003), Neurocomputing 50, 105-123.
     """
     old = memory or _beginning(parameters, first)
     moved, size, sign = {}, {}, {}
@@ -294,7 +299,7 @@ def rprop_plus_step(
     Riedmiller and Braun (1993), IEEE International Conference on Neural
     Networks, 586-591.
     """
-    return _backtracking_step(parameters, gradients, memory, True, first, factors, bounds)
+    return _backtrack(parameters, gradients, memory, True, first, factors, bounds)
 
 
 def irprop_plus_step(
@@ -334,10 +339,11 @@ def irprop_plus_step(
 
     Notes
     -----
-    Igel and Huesken (2000), Symposium on Neural Computation, 115-121.
+    Igel and Huesken (2003), Neurocomputing 50, 105-123.
     """
     risen = memory is not None and cost > memory["cost"]
-    moved, new = _backtracking_step(parameters, gradients, memory, risen, first, factors, bounds)
+    sizes = first, factors, bounds
+    moved, new = _backtrack(parameters, gradients, memory, risen, *sizes)
     return moved, {**new, "cost": cost}
 
 
@@ -375,8 +381,8 @@ def adam_step(
     -----
     Kingma and Ba (2015), arXiv:1412.6980.
     """
-    nothing = {name: np.zeros_like(value) for name, value in parameters.items()}
-    old = memory or {"steps": 0, "mean": nothing, "square": nothing}
+    zeros = _zeros(parameters)
+    old = memory or {"steps": 0, "mean": zeros, "square": zeros}
     steps = old["steps"] + 1
     moved, mean, square = {}, {}, {}
     for name, value in parameters.items():
@@ -390,9 +396,9 @@ def adam_step(
     return moved, {"steps": steps, "mean": mean, "square": square}
 
 
-def _backtracking_step(parameters, gradients, memory, back, first, factors, bounds) -> Step:
-    """Step along the signs; where a sign has changed, go back the last step (if ``back``) or wait."""
-    old = memory or {**_beginning(parameters, first), "step": _zeros(parameters)}
+def _backtrack(parameters, gradients, memory, back, first, factors, bounds):
+    """Step along the signs; where one has changed, undo a step or wait."""
+    old = memory or _beginning(parameters, first)
     moved, size, sign, step = {}, {}, {}, {}
     for name, value in parameters.items():
         sign[name] = np.sign(gradients[name])
@@ -406,10 +412,10 @@ def _backtracking_step(parameters, gradients, memory, back, first, factors, boun
 
 
 def _beginning(parameters, first):
-    """What Rprop remembers before the first step: sizes, and no signs."""
-    sizes = {name: np.full(np.shape(value), float(first)) for name, value in parameters.items()}
-    return {"size": sizes, "sign": _zeros(parameters)}
+    """What Rprop remembers before the first step: sizes, no signs, no step."""
+    sizes = {name: zeros + first for name, zeros in _zeros(parameters).items()}
+    return {"size": sizes, "sign": _zeros(parameters), "step": _zeros(parameters)}
 
 
 def _zeros(parameters):
-    return {name: np.zeros(np.shape(value)) for name, value in parameters.items()}
+    return {name: np.zeros_like(value) for name, value in parameters.items()}
