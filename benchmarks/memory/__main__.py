@@ -32,6 +32,7 @@ NETWORKS = {
     f"the same, {WIDER} units": vanilla_cell(),
     "tanh, orthogonal start": vanilla_cell("orthogonal"),
     "ReLU, identity start": vanilla_cell("identity", "relu"),
+    "linear, random start": vanilla_cell("random", "linear"),
     "linear, orthogonal start": vanilla_cell("orthogonal", "linear"),
     "LSTM, forget bias 0": lstm_cell(0.0),
     "LSTM, forget bias 1": lstm_cell(1.0),
@@ -44,12 +45,12 @@ HEAD = f"""\
 
     python benchmarks/memory
 
-trains nine networks on the two problems of chapter 10, each at two lengths, with seeds 0 to 4 and the step
-sizes {STEP_SIZES[0]} and {STEP_SIZES[1]}: {ITERATIONS} steps of Adam on batches of {BATCH} fresh sequences,
-gradients cut to length 1. The *share* is the mean loss of the last {LAST} batches, none of them seen before,
-divided by what a network without memory can reach: for adding a squared error of 1/6, for copying ({SHOWN} of
-{SYMBOLS} symbols) a cross-entropy of {SHOWN} ln {SYMBOLS} / (delay + {2 * SHOWN}). 1 means that nothing was
-learned, 0 that all was.
+trains ten networks on the two problems of chapter 10, each at two lengths, with seeds 0 to 4 and the step sizes
+{STEP_SIZES[0]} and {STEP_SIZES[1]}: {ITERATIONS} steps of Adam on batches of {BATCH} fresh sequences, gradients
+cut to length 1. The *share* is the mean loss of the last {LAST} batches, none of them seen before, divided by
+what a network without memory can reach: for adding a squared error of 1/6, for copying ({SHOWN} of {SYMBOLS}
+symbols) a cross-entropy of {SHOWN} ln {SYMBOLS} / (delay + {2 * SHOWN}). 1 means that nothing was learned, 0
+that all was.
 
 Each entry is the median of five seeds, and in parentheses the best and the worst; of the two step sizes the one
 with the smaller median is shown. The networks have {UNITS} units, so the gated ones have three or four times as
@@ -138,7 +139,8 @@ def main() -> int:
     parser.add_argument("--resume", action="store_true", help="keep what results.json already holds")
     parser.add_argument("--seeds", type=int, default=5, help="trainings of each network (default 5)")
     given = parser.parse_args()
-    rows = json.loads(RESULTS.read_text(encoding="utf-8"))["rows"] if given.resume and RESULTS.exists() else []
+    old = json.loads(RESULTS.read_text(encoding="utf-8")) if given.resume and RESULTS.exists() else {}
+    rows, arrived = old.get("rows", []), old.get("arriving", [])
     done = {(r["task"], r["length"], r["network"]) for r in rows}
     for task, lengths in LENGTHS.items():
         for length in lengths:
@@ -146,11 +148,9 @@ def main() -> int:
                 if (task, length, network) not in done:
                     rows.append(measure(task, length, network, given.seeds, ITERATIONS))
                     print(task, length, network, entry(rows[-1]), flush=True)
-                    save(rows)
-    step_sizes = {
-        r["network"]: r["step_size"] for r in rows if (r["task"], r["length"]) == ("adding", ARRIVING_LENGTH)
-    }
-    save(rows, [gradients_of(network, step_sizes[network], given.seeds) for network in ARRIVING])
+                    save(rows, arrived)
+    chosen = {r["network"]: r["step_size"] for r in rows if (r["task"], r["length"]) == ("adding", ARRIVING_LENGTH)}
+    save(rows, arrived or [gradients_of(network, chosen[network], given.seeds) for network in ARRIVING])
     return 0
 
 
