@@ -22,6 +22,7 @@ SUBJECT = (
     "unrolled.tasks",
     "unrolled.models",
     "unrolled.learning",
+    "unrolled.training",
     "unrolled.stability",
     "unrolled.plots",
 )

@@ -8,7 +8,15 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "unrolled"
 
 # Lowest first; rooms on one line may use each other. A module belongs to the room with the longest fitting name.
-SUBJECT = (("errors",), ("gradients", "tasks"), ("models",), ("learning", "stability"), ("plots",))
+SUBJECT = (
+    ("errors",),
+    ("gradients", "tasks"),
+    ("models",),
+    ("learning", "stability"),
+    ("training",),
+    ("forecasting",),
+    ("plots",),
+)
 CLASSROOM = (
     ("errors",),
     ("assessment",),

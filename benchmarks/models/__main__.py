@@ -16,7 +16,8 @@ from unrolled.authoring.files import write_whole
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 ENVIRONMENT = HERE / ".environment"
-FIXTURE = ROOT / "tests/subject/fixtures/torch_rnn.json"
+FIXTURES = ROOT / "tests/subject/fixtures"
+LAYERS = ("rnn", "lstm", "gru")
 HEAD = """\
 # Are our recurrent layers right, and how fast are they, beside PyTorch?
 
@@ -25,15 +26,16 @@ HEAD = """\
 does two things, with PyTorch in an environment of its own (from `requirements.txt`), on one thread and in double
 precision.
 
-It *records* what `torch.nn.RNN` computes (states, outputs, loss and every gradient; tanh and relu; several shapes;
-biases and initial states that are not zero) in `tests/subject/fixtures/torch_rnn.json`. `make test` holds ours
-against this record to 1e-10, and needs no PyTorch for it.
+It *records* what `torch.nn.RNN` (with tanh and with relu), `torch.nn.LSTM` and `torch.nn.GRU` compute (states,
+cells, outputs, loss and every gradient; several shapes; biases, initial states and cells that are not zero) in
+`tests/subject/fixtures/torch_{rnn,lstm,gru}.json`. `make test` holds ours against this record to 1e-10, and needs
+no PyTorch for it.
 
-It *times* a forward and a backward pass: the course's library, `torch.nn.RNN` with autograd, and the same formulas
-written as loops over sequences and steps, each step with vectors and outer products. The three take turns; each
-ratio is one of processor times within one turn, and the median over turns is given. Before anything is timed, the
-gradients must agree to 1e-10. Last comes real-time recurrent learning for one sequence, whose gradients must agree
-to 1e-12.
+It *times* a forward and a backward pass of each layer, the vanilla one with tanh: the course's library, PyTorch's
+layer with autograd, and, for the vanilla layer, the same formulas written as loops over sequences and steps, each
+step with vectors and outer products. They take turns; each ratio is one of processor times within one turn, and the
+median over turns is given. Before anything is timed, the gradients must agree to 1e-10. Last comes real-time
+recurrent learning for one sequence, whose gradients must agree to 1e-12.
 """
 
 
@@ -59,15 +61,21 @@ def beside_torch(*arguments: str) -> dict:
 
 
 def write_record(record: dict) -> None:
-    """One line for each case, so that a difference shows which."""
-    cases = ",\n".join(json.dumps(case, separators=(",", ":")) for case in record["cases"])
+    """A file for each kind of layer, and one line for each case, so that a difference shows which."""
     head = json.dumps({key: value for key, value in record.items() if key != "cases"})[1:-1]
-    FIXTURE.parent.mkdir(exist_ok=True)
-    write_whole(FIXTURE, f'{{{head}, "cases": [\n{cases}\n]}}\n')
+    FIXTURES.mkdir(exist_ok=True)
+    for layer in LAYERS:
+        own = [case for case in record["cases"] if case["cell"].startswith(layer)]
+        cases = ",\n".join(json.dumps(case, separators=(",", ":")) for case in own)
+        write_whole(fixture(layer), f'{{{head}, "cases": [\n{cases}\n]}}\n')
+
+
+def fixture(layer: str) -> Path:
+    return FIXTURES / f"torch_{layer}.json"
 
 
 def report(measured: dict, record: dict, repeat: int) -> str:
-    kilobytes = FIXTURE.stat().st_size / 1000
+    kilobytes = sum(fixture(layer).stat().st_size for layer in LAYERS) / 1000
     machine = f"{platform.machine()}, {os.cpu_count()} processors"
     parts = [
         HEAD,
@@ -76,6 +84,11 @@ def report(measured: dict, record: dict, repeat: int) -> str:
     ]
     for cell, rows in measured["races"].items():
         parts.append(f"## {cell}: 64 sequences of 50 steps, 8 inputs, 4 outputs\n")
+        if "loop" not in rows[0]:
+            lines = ["| units | ours, milliseconds | PyTorch takes, times ours |", "|---|---|---|"]
+            lines += [f"| {r['n']} | {1000 * r['ours']:.2f} | {r['torch']:.2f} |" for r in rows]
+            parts.append("\n".join([*lines, ""]))
+            continue
         lines = ["| units | ours, milliseconds | PyTorch takes, times ours | the loop takes, times ours |"]
         lines += ["|---|---|---|---|"]
         lines += [f"| {r['n']} | {1000 * r['ours']:.2f} | {r['torch']:.2f} | {r['loop']:.1f} |" for r in rows]

@@ -1,7 +1,7 @@
 """What needs PyTorch: records what its recurrent layers compute, and times them beside ours, on one thread.
 
 Runs in an environment of its own, with the course's library on the path, and prints JSON. A further cell is one
-more entry of CELLS (how to record it) and of RACES (how to time it).
+more entry of CELLS (how to record it), of PARAMETERS (how its arrays are named) and of RACES (how to time it).
 """
 
 import json
@@ -14,6 +14,7 @@ import loops
 import numpy as np
 import torch
 
+from unrolled.models.gated import gru_bptt, gru_states, lstm_bptt, lstm_states
 from unrolled.models.rtrl import rtrl_step
 from unrolled.models.vanilla import elman_bptt, elman_outputs, elman_states, output_bptt
 
@@ -42,6 +43,7 @@ def draw(seed, N, T, m, n, p, gates=1):
         "h_0": (N, n),
         "W_hy": (p, n),
         "b_y": (p,),
+        "c_0": (N, n),
     }
     scale = {"weight_ih": 1 / np.sqrt(m), "weight_hh": 0.9 / np.sqrt(n), "W_hy": 1 / np.sqrt(n), "h_0": 0.7}
     drawn = {name: scale.get(name, 0.5) * rng.normal(size=shape) for name, shape in shapes.items()}
@@ -51,32 +53,50 @@ def draw(seed, N, T, m, n, p, gates=1):
     return drawn
 
 
-def rnn(nonlinearity):
-    return lambda m, n: torch.nn.RNN(m, n, nonlinearity=nonlinearity, batch_first=True, dtype=torch.float64)
+def layer_of(kind, **options):
+    return lambda m, n: kind(m, n, batch_first=True, dtype=torch.float64, **options)
 
 
-CELLS = {"rnn_tanh": (rnn("tanh"), 1), "rnn_relu": (rnn("relu"), 1)}
+# How to make a layer, how many blocks of rows its weights have, and the names of what it starts from.
+CELLS = {
+    "rnn_tanh": (layer_of(torch.nn.RNN, nonlinearity="tanh"), 1, ("h_0",)),
+    "rnn_relu": (layer_of(torch.nn.RNN, nonlinearity="relu"), 1, ("h_0",)),
+    "lstm": (layer_of(torch.nn.LSTM), 4, ("h_0", "c_0")),
+    "gru": (layer_of(torch.nn.GRU), 3, ("h_0",)),
+}
+
+
+def run(layer, X, starts):
+    """All states, and what the layer ends with: its last state, and for an LSTM its last cell."""
+    starts = tuple(start[None] for start in starts)
+    return layer(X, starts if len(starts) > 1 else starts[0])
 
 
 def recorded(cell, seed, shape):
     """What PyTorch computes for a layer and half a weighted sum of squared errors, with every gradient."""
-    make, gates = CELLS[cell]
-    _, _, m, n, p = shape
+    make, gates, starts = CELLS[cell]
+    _, T, m, n, p = shape
     drawn = draw(seed, *shape, gates=gates)
+    if "c_0" not in starts:
+        del drawn["c_0"]
     layer, readout = make(m, n), torch.nn.Linear(n, p, dtype=torch.float64)
     named = {f"{name.removesuffix('_l0')}": parameter for name, parameter in layer.named_parameters()}
     named |= {"W_hy": readout.weight, "b_y": readout.bias}
     with torch.no_grad():
         for name, parameter in named.items():
             parameter.copy_(torch.from_numpy(drawn[name]))
-    given = {name: torch.from_numpy(drawn[name]).requires_grad_() for name in ("X", "h_0")}
-    states, _ = layer(given["X"], given["h_0"][None])
+    given = {name: torch.from_numpy(drawn[name]).requires_grad_() for name in ("X", *starts)}
+    states, _ = run(layer, given["X"], [given[name] for name in starts])
     outputs = readout(states)
     errors = outputs - torch.from_numpy(drawn["targets"])
     loss = (torch.from_numpy(drawn["weights"]) * errors**2).sum() / 2
     loss.backward()
     gradients = {name: tensor.grad.tolist() for name, tensor in (named | given).items()}
     results = {"states": states.tolist(), "outputs": outputs.tolist(), "loss": loss.item(), "gradients": gradients}
+    if "c_0" in starts:  # PyTorch returns the last cell only, so we run the first step, the first two, and so on
+        with torch.no_grad():
+            ends = [run(layer, given["X"][:, :t], [given[k] for k in starts])[1][1][0] for t in range(1, T + 1)]
+        results["cells"] = torch.stack(ends, dim=1).tolist()
     inputs = {name: value.tolist() for name, value in drawn.items()}
     return {"cell": cell, "seed": seed, "inputs": inputs, **results}
 
@@ -93,63 +113,95 @@ def record():
 # ---------------------------------------------------------------------------------------------------------- timing
 
 
-def problem(n, seed=0):
+# Of each layer that is timed: the shapes of its parameters for n units. Weights are drawn with variance 1/columns.
+PARAMETERS = {
+    "rnn_tanh": lambda n: {"W_xh": (n, INPUTS), "W_hh": (n, n), "b_h": (n,), "h_0": (BATCH, n)},
+    "lstm": lambda n: {
+        "W_x": (4 * n, INPUTS),
+        "W_h": (4 * n, n),
+        "b": (4 * n,),
+        "h_0": (BATCH, n),
+        "c_0": (BATCH, n),
+    },
+    "gru": lambda n: {"W_x": (3 * n, INPUTS), "W_h": (3 * n, n), "b": (3 * n,), "b_hg": (n,), "h_0": (BATCH, n)},
+}
+
+
+def problem(cell, n, seed=0):
     rng = np.random.default_rng(seed)
+    shapes = PARAMETERS[cell](n) | {"W_hy": (OUTPUTS, n), "b_y": (OUTPUTS,)}
     parameters = {
-        "W_xh": rng.normal(size=(n, INPUTS)) / np.sqrt(INPUTS),
-        "W_hh": rng.normal(size=(n, n)) / np.sqrt(n),
-        "b_h": 0.1 * rng.normal(size=n),
-        "W_hy": rng.normal(size=(OUTPUTS, n)) / np.sqrt(n),
-        "b_y": 0.1 * rng.normal(size=OUTPUTS),
-        "h_0": 0.1 * rng.normal(size=(BATCH, n)),
+        name: rng.normal(size=shape) * (shape[-1] ** -0.5 if name.startswith("W_") else 0.1)
+        for name, shape in shapes.items()
     }
     return rng.normal(size=(BATCH, STEPS, INPUTS)), rng.normal(size=(BATCH, STEPS, OUTPUTS)), parameters
 
 
-def ours(X, targets, w):
+def read_out(h, targets, w):
+    """Loss, what goes back into the states, and the gradients of the output."""
+    e = elman_outputs(h, w["W_hy"], w["b_y"]) - targets
+    return 0.5 * float(np.sum(e**2)), *output_bptt(h, e, w["W_hy"])
+
+
+def our_vanilla(X, targets, w):
     """Loss and all gradients, by the course's library."""
     h = elman_states(X, w["W_xh"], w["W_hh"], w["b_h"], w["h_0"])
-    e = elman_outputs(h, w["W_hy"], w["b_y"]) - targets
-    direct, gradients = output_bptt(h, e, w["W_hy"])
-    return 0.5 * float(np.sum(e**2)), gradients | elman_bptt(X, h, direct, w["W_xh"], w["W_hh"])[1]
+    loss, direct, gradients = read_out(h, targets, w)
+    return loss, gradients | elman_bptt(X, h, direct, w["W_xh"], w["W_hh"])[1]
 
 
-def theirs(X, targets, w):
-    """The same by torch.nn.RNN and autograd; a function to be called, so that only the passes are timed."""
-    n = len(w["W_hh"])
-    layer = torch.nn.RNN(INPUTS, n, batch_first=True, dtype=torch.float64)
-    readout = torch.nn.Linear(n, OUTPUTS, dtype=torch.float64)
-    with torch.no_grad():
-        layer.weight_ih_l0.copy_(torch.from_numpy(w["W_xh"]))
-        layer.weight_hh_l0.copy_(torch.from_numpy(w["W_hh"]))
-        layer.bias_ih_l0.copy_(torch.from_numpy(w["b_h"]))
-        layer.bias_hh_l0.zero_()
-        readout.weight.copy_(torch.from_numpy(w["W_hy"]))
-        readout.bias.copy_(torch.from_numpy(w["b_y"]))
-    x, h_0 = (torch.from_numpy(v).requires_grad_() for v in (X, w["h_0"]))
-    wanted = torch.from_numpy(targets)
+def our_lstm(X, targets, w):
+    h, c, gates = lstm_states(X, w["W_x"], w["W_h"], w["b"], w["h_0"], w["c_0"])
+    loss, direct, gradients = read_out(h, targets, w)
+    return loss, gradients | lstm_bptt(X, h, c, gates, direct, w["W_x"], w["W_h"])[2]
+
+
+def our_gru(X, targets, w):
+    h, gates = gru_states(X, w["W_x"], w["W_h"], w["b"], w["b_hg"], w["h_0"])
+    loss, direct, gradients = read_out(h, targets, w)
+    return loss, gradients | gru_bptt(X, h, gates, direct, w["W_x"], w["W_h"], w["b_hg"])[1]
+
+
+def theirs(cell, X, targets, w):
+    """The same by PyTorch's layer and autograd; a function to be called, so that only the passes are timed."""
+    make, _, starts = CELLS[cell]
+    W_x, W_h, b = list(w)[:3]
+    n = w[W_h].shape[1]
+    layer, readout = make(INPUTS, n), torch.nn.Linear(n, OUTPUTS, dtype=torch.float64)
     leaves = {
-        "W_xh": layer.weight_ih_l0,
-        "W_hh": layer.weight_hh_l0,
-        "b_h": layer.bias_ih_l0,
+        W_x: layer.weight_ih_l0,
+        W_h: layer.weight_hh_l0,
+        b: layer.bias_ih_l0,
         "W_hy": readout.weight,
         "b_y": readout.bias,
-        "X": x,
-        "h_0": h_0,
+    }
+    with torch.no_grad():
+        for name, leaf in leaves.items():
+            leaf.copy_(torch.from_numpy(w[name]))
+        layer.bias_hh_l0.zero_()
+        if "b_hg" in w:
+            layer.bias_hh_l0[-n:] = torch.from_numpy(w["b_hg"])
+    wanted = torch.from_numpy(targets)
+    leaves |= {
+        name: torch.from_numpy(v).requires_grad_() for name, v in {"X": X, **{k: w[k] for k in starts}}.items()
     }
 
     def both_passes():
-        for leaf in leaves.values():
+        for leaf in (*leaves.values(), layer.bias_hh_l0):
             leaf.grad = None
-        layer.bias_hh_l0.grad = None
-        loss = ((readout(layer(x, h_0[None])[0]) - wanted) ** 2).sum() / 2
+        states, _ = run(layer, leaves["X"], [leaves[name] for name in starts])
+        loss = ((readout(states) - wanted) ** 2).sum() / 2
         loss.backward()
-        return loss.item(), {name: leaf.grad.numpy() for name, leaf in leaves.items()}
+        gradients = {name: leaf.grad.numpy() for name, leaf in leaves.items()}
+        if "b_hg" in w:
+            gradients["b_hg"] = layer.bias_hh_l0.grad[-n:].numpy()
+        return loss.item(), gradients
 
     return both_passes
 
 
-RACES = {"rnn_tanh": (ours, theirs, loops.elman)}
+# Ours, and the same formulas as loops, for the layer that has them.
+RACES = {"rnn_tanh": (our_vanilla, loops.elman), "lstm": (our_lstm, None), "gru": (our_gru, None)}
 
 
 def agree(one, other):
@@ -162,22 +214,24 @@ def agree(one, other):
 
 def race(cell, n, repeat):
     """Median ratios of times, each to ours, measured in turns; and how long ours takes."""
-    library, framework, plain = RACES[cell]
-    data = problem(n)
-    contenders = {"ours": lambda: library(*data), "torch": framework(*data), "loop": lambda: plain(*data)}
-    results = {name: run() for name, run in contenders.items()}
-    agree(results["ours"], results["torch"])
-    agree(results["loop"], results["torch"])
-    rounds = [{name: seconds(run) for name, run in contenders.items()} for _ in range(repeat)]
-    ratios = {k: statistics.median(r[k] / r["ours"] for r in rounds) for k in ("torch", "loop")}
+    library, plain = RACES[cell]
+    data = problem(cell, n)
+    contenders = {"ours": lambda: library(*data), "torch": theirs(cell, *data)}
+    if plain:
+        contenders["loop"] = lambda: plain(*data)
+    results = {name: contender() for name, contender in contenders.items()}
+    for name in results:
+        agree(results[name], results["torch"])
+    rounds = [{name: seconds(call) for name, call in contenders.items()} for _ in range(repeat)]
+    ratios = {k: statistics.median(r[k] / r["ours"] for r in rounds) for k in contenders if k != "ours"}
     return {"n": n, "ours": statistics.median(r["ours"] for r in rounds), **ratios}
 
 
-def seconds(run):
+def seconds(call):
     """Processor time of one call, since others may use the machine: a mean over a quarter of a second."""
     count, began = 0, time.process_time()
     while True:
-        run()
+        call()
         count += 1
         passed = time.process_time() - began
         if passed > LEAST_SECONDS:
@@ -186,7 +240,7 @@ def seconds(run):
 
 def rtrl_race(n, repeat):
     """How many times as long real-time recurrent learning takes for the same gradients of one sequence."""
-    X, targets, w = problem(n)
+    X, targets, w = problem("rnn_tanh", n)
     X, targets, w = X[:1], targets[:1], w | {"h_0": w["h_0"][:1]}
     parameters = w["W_xh"], w["W_hh"], w["b_h"]
 
@@ -198,12 +252,12 @@ def rtrl_race(n, repeat):
             gradient += np.tensordot(w["W_hy"].T @ (w["W_hy"] @ h + w["b_y"] - d_t), S, 1)
         return gradient
 
-    want = ours(X, targets, w)[1]
+    want = our_vanilla(X, targets, w)[1]
     want = np.column_stack([want["W_xh"], want["W_hh"], want["b_h"]])
     difference = np.max(np.abs(forward_in_time() - want)) / np.max(np.abs(want))
     if difference > 1e-12:
         raise SystemExit(f"RTRL differs from BPTT by {difference:.1e}")
-    rounds = [seconds(forward_in_time) / seconds(lambda: ours(X, targets, w)) for _ in range(repeat)]
+    rounds = [seconds(forward_in_time) / seconds(lambda: our_vanilla(X, targets, w)) for _ in range(repeat)]
     return {"n": n, "ratio": statistics.median(rounds)}
 
 

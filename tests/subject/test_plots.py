@@ -66,6 +66,19 @@ def test_the_unfolded_network_has_the_same_weights_at_every_step():
     assert [texts.count(f"$W_{{{name}}}$") for name in ("xh", "hh", "hy")] == [4, 4, 4]
 
 
+@pytest.mark.parametrize(
+    ("draw", "parts", "products"),
+    [
+        (plots.draw_lstm_cell, {"$c_{t-1}$", "$c_t$", "$h_{t-1}$", "$h_t$", "$x_t$", "$f_t$", "$i_t$", "$o_t$"}, 3),
+        (plots.draw_gru_cell, {"$h_{t-1}$", "$h_t$", "$x_t$", "$z_t$", "$r_t$", "$u_t$", "$1 - z_t$"}, 3),
+    ],
+)
+def test_a_gated_cell_shows_its_gates_products_and_the_one_sum(draw, parts, products):
+    texts = texts_of(draw)
+    assert parts <= set(texts) and "$g_t$" in texts
+    assert texts.count(r"$\times$") == products and texts.count("$+$") == 1
+
+
 def test_the_scan_says_what_each_entry_has_taken_in():
     texts = texts_of(plots.draw_scan, steps=6)
     assert texts.count("1") == 4 and "after round 3" in texts and "after round 4" not in texts

@@ -1,5 +1,6 @@
 """The course's figures, in one style."""
 
+from unrolled.plots.cells import draw_gru_cell, draw_lstm_cell
 from unrolled.plots.graph import draw_folded, draw_scan, draw_type, draw_unrolled
 from unrolled.plots.surface import draw_surface
 from unrolled.plots.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, style
@@ -11,6 +12,8 @@ __all__ = [
     "ORANGE",
     "PURPLE",
     "draw_folded",
+    "draw_gru_cell",
+    "draw_lstm_cell",
     "draw_scan",
     "draw_surface",
     "draw_type",

@@ -1,17 +1,12 @@
-"""Learning: gradients that look back only so far, and what an optimizer does with a gradient.
-
-Every function is pure: what an optimizer has to remember goes in and comes out.
-"""
+"""Truncated backpropagation through time: gradients that look back only so far."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 
 from unrolled.models.vanilla import elman_bptt, tanh_slope
 
-__all__ = ["adam_step", "truncated_bptt", "truncation_windows"]
+__all__ = ["truncated_bptt", "truncation_windows"]
 
 
 def truncation_windows(T: int, k1: int, k2: int) -> list[tuple]:
@@ -88,52 +83,3 @@ def truncated_bptt(X, h, direct, W_xh, W_hh, k1, k2, slope=tanh_slope):
             for name in totals:
                 totals[name] = totals[name] + found[name]
     return totals
-
-
-def adam_step(
-    parameters: Mapping[str, np.ndarray],
-    gradients: Mapping[str, np.ndarray],
-    memory: Mapping | None = None,
-    step_size: float = 1e-3,
-    keep: tuple[float, float] = (0.9, 0.999),
-    floor: float = 1e-8,
-) -> tuple[dict[str, np.ndarray], dict]:
-    """Take one step of Adam: along the mean gradient, each entry divided by its root mean square.
-
-    Parameters
-    ----------
-    parameters, gradients : mapping of str to ndarray
-        Arrays by their names; a parameter needs a gradient of its shape.
-    memory : mapping, optional
-        What the step before returned; None at the first step.
-    step_size : float
-        About how far each entry moves.
-    keep : tuple of float
-        What the running means of the gradient and of its square keep from step to step.
-    floor : float
-        Added to the root mean square, so that nothing is divided by zero.
-
-    Returns
-    -------
-    parameters : dict of str to ndarray
-        The parameters after the step; those that came in are not changed.
-    memory : dict
-        To be handed to the next step.
-
-    Notes
-    -----
-    Kingma and Ba (2015), arXiv:1412.6980.
-    """
-    nothing = {name: np.zeros_like(value) for name, value in parameters.items()}
-    old = memory or {"steps": 0, "mean": nothing, "square": nothing}
-    steps = old["steps"] + 1
-    moved, mean, square = {}, {}, {}
-    for name, value in parameters.items():
-        g = gradients[name]
-        mean[name] = keep[0] * old["mean"][name] + (1 - keep[0]) * g
-        square[name] = keep[1] * old["square"][name] + (1 - keep[1]) * g**2
-        # Both means began at zero; the divisions make up for it.
-        first = mean[name] / (1 - keep[0] ** steps)
-        second = square[name] / (1 - keep[1] ** steps)
-        moved[name] = value - step_size * first / (np.sqrt(second) + floor)
-    return moved, {"steps": steps, "mean": mean, "square": square}

@@ -1,0 +1,264 @@
+"""Forecasting a series: autoregressions and recurrent networks, several steps ahead, from histories that end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from unrolled.learning import adam_step, clip_by_norm, squared_error
+from unrolled.models.cells import Cell
+from unrolled.models.vanilla import elman_outputs
+from unrolled.training import loss_and_gradients, start
+
+__all__ = [
+    "Fitted",
+    "ar_forecasts",
+    "errors_after",
+    "fit_ar",
+    "fit_network",
+    "network_forecasts",
+    "rolling_errors",
+    "soft_threshold",
+    "windows",
+]
+
+
+def fit_ar(x, p: int) -> tuple[float, np.ndarray]:
+    """Fit an autoregression with a constant by least squares.
+
+    Parameters
+    ----------
+    x : array_like, shape (T,)
+        The series.
+    p : int
+        How many lags.
+
+    Returns
+    -------
+    constant : float
+    phi : ndarray, shape (p,)
+        ``phi[i-1]`` multiplies ``x_{t-i}``.
+    """
+    x = np.asarray(x)
+    lags = [x[p - i : len(x) - i] for i in range(1, p + 1)]
+    weights = np.linalg.lstsq(np.column_stack([np.ones(len(x) - p), *lags]), x[p:], rcond=None)[0]
+    return float(weights[0]), weights[1:]
+
+
+def ar_forecasts(history, constant: float, phi, horizon: int) -> np.ndarray:
+    """Let an autoregression run on from the end of a history: each forecast is taken for what has come.
+
+    Parameters
+    ----------
+    history : array_like, shape (T,)
+        At least as many values as there are lags.
+    constant : float
+    phi : array_like, shape (p,)
+    horizon : int
+        How many steps ahead.
+
+    Returns
+    -------
+    ndarray, shape (horizon,)
+        Forecasts of the next value, of the one after it, and so on.
+    """
+    values = list(history)
+    for _ in range(horizon):
+        recent = values[: -len(phi) - 1 : -1]  # the last value first
+        values.append(constant + np.dot(phi, recent))
+    return np.array(values[-horizon:])
+
+
+def rolling_errors(x, origins: Iterable[int], horizon: int, forecast: Callable) -> np.ndarray:
+    """Errors of forecasts that are made at one origin after another, each from what was known by then.
+
+    Parameters
+    ----------
+    x : ndarray, shape (T,)
+        The series.
+    origins : iterable of int
+        How many values are known at each origin.
+    horizon : int
+        How many steps ahead are forecast.
+    forecast : callable
+        From a history, ``x[:origin]``, and the horizon to as many forecasts.
+        It is given nothing of what comes later.
+
+    Returns
+    -------
+    ndarray, shape (number of origins, horizon)
+        Forecast minus value.
+    """
+    return np.array([forecast(x[:o], horizon) - x[o : o + horizon] for o in origins])
+
+
+def windows(x, length: int, stride: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Cut a series into sequences, each with the values that come one step later as its targets.
+
+    Parameters
+    ----------
+    x : array_like, shape (T,)
+        The series, of more than ``length`` values.
+    length : int
+        Steps in a sequence.
+    stride : int
+        Steps from the beginning of a sequence to that of the next.
+
+    Returns
+    -------
+    X, targets : ndarray, shape (N, length, 1)
+    """
+    first = np.arange(0, len(x) - length, stride)
+    values = np.asarray(x)[first[:, None] + np.arange(length + 1)]
+    return values[:, :-1, None], values[:, 1:, None]
+
+
+def errors_after(skipped: int) -> Callable:
+    """Make a squared error at every step of a sequence but the first ones, at which the network knows too little.
+
+    Parameters
+    ----------
+    skipped : int
+        How many steps do not count.
+
+    Returns
+    -------
+    callable
+        From outputs and targets to the mean squared error and its derivative, as
+        :func:`unrolled.training.loss_and_gradients` wants it.
+    """
+
+    def loss(outputs, targets):
+        e = np.zeros_like(outputs)
+        value, e[:, skipped:] = squared_error(outputs[:, skipped:], targets[:, skipped:])
+        return value, e
+
+    return loss
+
+
+def soft_threshold(w, amount: float) -> np.ndarray:
+    """Move every entry toward zero by an amount, and those that are nearer than that to zero itself.
+
+    Parameters
+    ----------
+    w : array_like
+        Numbers, of any shape.
+    amount : float
+        Not negative.
+
+    Returns
+    -------
+    ndarray, of the shape of ``w``
+        The ``v`` that minimizes ``(v - w)**2 / 2 + amount * abs(v)``.
+    """
+    return np.sign(w) * np.maximum(np.abs(w) - amount, 0)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A network after training.
+
+    Attributes
+    ----------
+    weights : dict of str to ndarray
+        After the last step.
+    best : dict of str to ndarray
+        At the step with the smallest error on the validation data.
+    training, validation : ndarray, shape (iterations,)
+        Mean squared errors before each step.
+    """
+
+    weights: dict
+    best: dict
+    training: np.ndarray
+    validation: np.ndarray
+
+
+def fit_network(
+    cell: Cell,
+    training: tuple,
+    validation: tuple,
+    seed: int,
+    *,
+    units: int = 8,
+    iterations: int = 200,
+    step_size: float = 0.01,
+    skipped: int = 10,
+    noise: float = 0.0,
+    sparsity: float = 0.0,
+) -> Fitted:
+    """Train a recurrent network to predict each next value, by BPTT through whole windows and Adam.
+
+    Parameters
+    ----------
+    cell : Cell
+        The layer; a linear output stands on top of it.
+    training, validation : tuple of ndarray, shapes (N, T, 1)
+        Inputs and targets, as :func:`windows` makes them.
+    seed : int
+        Of the start, and of the noise.
+    units, iterations : int
+        How many units, and how many steps, whose size falls to zero in the second half.
+    step_size : float
+        Of Adam.
+    skipped : int
+        Steps at the beginning of a window whose errors do not count.
+    noise : float
+        Standard deviation of what is added to the inputs, anew at every step.
+    sparsity : float
+        What an absolute value of 1 among the recurrent weights ``"W_hh"``
+        costs. It acts by a soft threshold after each step.
+
+    Returns
+    -------
+    Fitted
+    """
+    rng, loss = np.random.default_rng(seed), errors_after(skipped)
+    X, targets = training
+    w, memory = start(cell, X.shape[2], units, targets.shape[2], rng), None
+    curves, best, least = [], w, np.inf
+    for i in range(iterations):
+        judged = loss(_outputs(cell, w, validation[0]), validation[1])[0]
+        if judged < least:
+            best, least = w, judged
+        noisy = X + noise * rng.normal(size=X.shape) if noise else X
+        error, gradients = loss_and_gradients(cell, w, noisy, targets, loss)
+        curves.append((error, judged))
+        rate = step_size * min(1, 2 - 2 * i / iterations)
+        w, memory = adam_step(w, clip_by_norm(gradients, 1.0), memory, rate)
+        if sparsity:
+            w["W_hh"] = soft_threshold(w["W_hh"], rate * sparsity)
+    return Fitted(w, best, *np.array(curves).T)
+
+
+def network_forecasts(cell: Cell, weights: dict, histories, horizon: int) -> np.ndarray:
+    """Let a network run on from the ends of histories: each of its forecasts becomes its next input.
+
+    Parameters
+    ----------
+    cell : Cell
+    weights : dict of str to ndarray
+        Of the layer and its output.
+    histories : array_like, shape (N, T)
+        What is known, of the same length for all; the state is zero before it.
+    horizon : int
+        How many steps ahead.
+
+    Returns
+    -------
+    ndarray, shape (N, horizon)
+    """
+    X, forecasts = np.asarray(histories)[:, :, None], []
+    for _ in range(horizon):
+        # From the beginning each time: twice the work, and nothing to carry along.
+        y = _outputs(cell, weights, X)[:, -1:]
+        forecasts.append(y[:, 0, 0])
+        X = np.concatenate([X, y], axis=1)
+    return np.array(forecasts).T
+
+
+def _outputs(cell, weights, X):
+    layer = {name: value for name, value in weights.items() if name not in ("W_hy", "b_y")}
+    return elman_outputs(cell.states(layer, X)[0], weights["W_hy"], weights["b_y"])

@@ -1,0 +1,10 @@
+# mistake: the step starts from the point ahead
+# fails: test_nesterov_path, test_nesterov_path_in_any_dimension, test_nesterov_path_for_any_momentum
+
+w, v, path = w_0, np.zeros(len(w_0)), [w_0]
+for _ in range(steps):
+    ahead = w + keep * v
+    v = keep * v - step_size * (H @ ahead - b)
+    w = ahead + v
+    path.append(w)
+return np.array(path)

@@ -1,0 +1,10 @@
+# mistake: the weights move by the old velocity
+# fails: test_nesterov_path, test_nesterov_path_in_any_dimension, test_nesterov_path_for_any_momentum
+
+w, v, path = w_0, np.zeros(len(w_0)), [w_0]
+for _ in range(steps):
+    old = v
+    v = keep * v - step_size * (H @ (w + keep * v) - b)
+    w = w + old
+    path.append(w)
+return np.array(path)

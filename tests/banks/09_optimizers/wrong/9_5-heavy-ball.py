@@ -1,0 +1,10 @@
+# mistake: the heavy ball's numbers
+# fails: test_nesterov_limits, test_nesterov_limits_for_any_momentum, test_nesterov_limits_for_any_step
+
+largest = 2 * (1 + keep) / np.max(eigenvalues)
+factors = []
+for eigenvalue in eigenvalues:
+    left = 1 - step_size * eigenvalue
+    z = np.roots([1, -(1 + keep - step_size * eigenvalue), -(-keep)])
+    factors.append(np.max(np.abs(z)))
+return largest, max(factors)

@@ -1,0 +1,6 @@
+# mistake: the longest half-life is not reached
+# fails: test_spread_biases, test_spread_biases_for_any_number_of_units, test_spread_biases_for_short_and_long_memories
+
+half_lives = shortest * (longest / shortest) ** (np.arange(n) / n)
+forget = 0.5 ** (1 / half_lives)
+return np.log(forget / (1 - forget))

@@ -1,0 +1,5 @@
+# mistake: the mean and the error of one number
+# fails: test_worth_of_memory, test_worth_of_memory_for_any_window, test_worth_of_memory_for_any_range
+
+error = (high - low) ** 2 / 12
+return (low + high) / 2, error, 2 * error * (1 - k / T)

@@ -1,0 +1,5 @@
+# mistake: root mean squares
+# fails: test_worth_of_memory, test_worth_of_memory_for_any_window, test_worth_of_memory_for_any_range
+
+error = (high - low) ** 2 / 6
+return low + high, np.sqrt(error), np.sqrt(error * (1 - k / T))

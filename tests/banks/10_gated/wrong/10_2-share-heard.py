@@ -1,0 +1,5 @@
+# mistake: what is heard costs
+# fails: test_worth_of_memory, test_worth_of_memory_for_any_window, test_worth_of_memory_for_any_range
+
+error = (high - low) ** 2 / 6
+return low + high, error, error * k / T

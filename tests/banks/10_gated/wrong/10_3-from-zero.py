@@ -1,0 +1,6 @@
+# mistake: the length of Q
+# fails: test_nearest_orthogonal, test_nearest_orthogonal_of_any_size, test_nearest_orthogonal_for_reflections_and_scales
+
+U, s, Vt = np.linalg.svd(W)
+Q = U @ Vt
+return Q, np.linalg.norm(Q)

@@ -1,0 +1,6 @@
+# mistake: the distance is squared
+# fails: test_nearest_orthogonal, test_nearest_orthogonal_of_any_size, test_nearest_orthogonal_for_reflections_and_scales
+
+U, s, Vt = np.linalg.svd(W)
+Q = U @ Vt
+return Q, np.sum((W - Q) ** 2)

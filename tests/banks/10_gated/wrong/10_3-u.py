@@ -1,0 +1,5 @@
+# mistake: U only
+# fails: test_nearest_orthogonal, test_nearest_orthogonal_of_any_size, test_nearest_orthogonal_for_reflections_and_scales
+
+U, s, Vt = np.linalg.svd(W)
+return U, np.linalg.norm(W - U)

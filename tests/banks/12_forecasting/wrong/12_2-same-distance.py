@@ -1,0 +1,9 @@
+# mistake: distance two as distance one
+# fails: test_fitted_to_noisy_sine, test_fitted_to_noisy_sine_of_any_frequency, test_fitted_to_noisy_sine_for_any_noise
+
+power = amplitude**2 / 2
+gamma_0 = power + sigma**2
+gamma_1, gamma_2 = power * np.cos(omega), power * np.cos(omega)
+wanted = np.array([gamma_1, gamma_2])
+phi = np.linalg.solve([[gamma_0, gamma_1], [gamma_1, gamma_0]], wanted)
+return phi[0], phi[1], gamma_0 - phi @ wanted

@@ -1,0 +1,105 @@
+"""Hidden tests of exercise 09: other sizes, other numbers, and the edges.
+
+Inputs and independent results come from the visible tests of the same name.
+"""
+
+import numpy as np
+
+from unrolled.assessment import companion, task
+
+seen = companion(__file__)
+
+# ---------------------------------------------------------------------------------------------- task 9.1
+
+
+@task("9.1", points=0.5)
+def test_clip_rows_of_any_shape(submission, rng):
+    """The rows are clipped in matrices of any shape, also where a row is zero."""
+    for n, m in ((2, 5), (5, 2), (4, 4), (1, 3)):
+        seen.check_rows(submission, *seen.draw_gradient(rng, n, m))
+    seen.check_rows(submission, *seen.draw_gradient(rng, 4, 3, silent=True))
+
+
+@task("9.1", points=0.5)
+def test_clip_rows_for_any_limit(submission, rng):
+    """A large limit changes nothing, and a small one leaves rows of one length."""
+    for limit in (1000.0, 0.01, 2.0):
+        gradient, _ = seen.draw_gradient(rng, 3, 2)
+        seen.check_rows(submission, gradient, limit)
+
+
+# ---------------------------------------------------------------------------------------------- task 9.2
+
+
+@task("9.2", points=0.5)
+def test_nesterov_path_in_any_dimension(submission, rng):
+    """The path is right for any number of weights and of steps."""
+    for n, steps in ((1, 3), (4, 6), (3, 1), (2, 12), (3, 0)):
+        seen.check_path(submission, seen.draw_quadratic(rng, n), steps)
+
+
+@task("9.2", points=0.5)
+def test_nesterov_path_for_any_momentum(submission, rng):
+    """The path is right with little momentum and with much."""
+    for keep in (0.05, 0.95, 0.0):
+        seen.check_path(submission, seen.draw_quadratic(rng, 3, keep), 5)
+
+
+# ---------------------------------------------------------------------------------------------- task 9.3
+
+
+@task("9.3", points=0.5)
+def test_decayed_adam_path_of_any_length(submission, rng):
+    """The path is right for any number of weights and of gradients."""
+    for T, n in ((1, 3), (3, 1), (12, 4)):
+        seen.check_adam(submission, seen.draw_recorded(rng, T, n))
+
+
+@task("9.3", points=0.5)
+def test_decayed_adam_path_at_the_edges(submission, rng):
+    """The path is right without decay, with much of it, with gradients of very different sizes, and of zero."""
+    for given in ({"decay": 0.0}, {"decay": 3.0, "step_size": 0.3}, {"floor": 0.5}, {"keep": (0.3, 0.5)}):
+        seen.check_adam(submission, seen.draw_recorded(rng, 4, 3, **given))
+    problem = seen.draw_recorded(rng, 5, 3)
+    seen.check_adam(submission, problem | {"gradients": problem["gradients"] * [100.0, 1.0, 0.01]})
+    seen.check_adam(submission, problem | {"gradients": 0.0 * problem["gradients"]})
+
+
+# ---------------------------------------------------------------------------------------------- task 9.4
+
+
+@task("9.4", points=0.5)
+def test_clipping_bias_for_any_size(submission, rng):
+    """The bias is right for minibatches of any size, of one sequence and of all of them."""
+    for N, n, size in ((3, 2, 1), (5, 3, 3), (4, 1, 2), (6, 2, 2), (3, 3, 3)):
+        G, limit = seen.draw_sequences(rng, N, n)
+        seen.check_bias(submission, G, size, limit)
+
+
+@task("9.4", points=0.5)
+def test_clipping_bias_for_any_limit(submission, rng):
+    """The bias is zero where nothing is clipped, and right where everything is."""
+    for limit in (100.0, 0.05, 2.5):
+        G, _ = seen.draw_sequences(rng, 5, 3)
+        seen.check_bias(submission, G, 2, limit)
+
+
+# ---------------------------------------------------------------------------------------------- task 9.5
+
+
+@task("9.5", points=0.75)
+def test_nesterov_limits_for_any_momentum(submission, rng):
+    """Limit and factor are right with little momentum and with much, for any number of eigenvalues."""
+    for n, beta in ((1, 0.5), (4, 0.05), (2, 0.95), (5, 0.6), (3, 0.0)):
+        eigenvalues = seen.draw_eigenvalues(rng, n)
+        seen.check_limits(submission, eigenvalues, float(0.43 / np.max(eigenvalues)), beta)
+
+
+@task("9.5", points=0.75)
+def test_nesterov_limits_for_any_step(submission, rng):
+    """The factor is right for tiny steps, for steps near the limit, and for steps that run away."""
+    for share in (0.01, 0.6, 1.27, 1.9):
+        eigenvalues = seen.draw_eigenvalues(rng, 3)
+        beta = float(np.round(rng.uniform(0.2, 0.9), 2))
+        seen.check_limits(submission, eigenvalues, float(share / np.max(eigenvalues)), beta)
+        seen.check_limits(submission, eigenvalues[:1], float(0.5 / eigenvalues[0]), beta)

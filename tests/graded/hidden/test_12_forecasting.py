@@ -1,0 +1,105 @@
+"""Hidden tests of exercise 12: other sizes, other numbers, and the edges.
+
+Inputs and independent results come from the visible tests of the same name.
+"""
+
+import numpy as np
+
+from unrolled.assessment import companion, task
+
+seen = companion(__file__)
+
+# ---------------------------------------------------------------------------------------------- task 12.1
+
+
+@task("12.1", points=0.5)
+def test_continue_chord_of_any_number_of_sines(submission, rng):
+    """Recurrence and continuation are right for one sine and for several, from short histories and long ones."""
+    for K, T in ((1, 2), (2, 4), (3, 20), (4, 11)):
+        seen.check_chord(submission, *seen.draw_chord(rng, K), T, 4)
+
+
+@task("12.1", points=0.5)
+def test_continue_chord_for_any_horizon(submission, rng):
+    """The continuation is right one step ahead and many."""
+    for horizon in (1, 2, 40):
+        seen.check_chord(submission, *seen.draw_chord(rng, 2), 12, horizon)
+
+
+# ---------------------------------------------------------------------------------------------- task 12.2
+
+
+@task("12.2", points=0.5)
+def test_fitted_to_noisy_sine_of_any_frequency(submission, rng):
+    """Coefficients and error are right for slow sines and fast ones."""
+    for omega in (0.35, 1.0, 2.0, 2.75):
+        _, amplitude, sigma = seen.draw_noisy(rng)
+        seen.check_noisy(submission, omega, amplitude, sigma)
+
+
+@task("12.2", points=0.5)
+def test_fitted_to_noisy_sine_for_any_noise(submission, rng):
+    """Coefficients and error are right for little noise and for much."""
+    for share in (0.05, 0.7, 4.0):
+        omega, amplitude, _ = seen.draw_noisy(rng)
+        seen.check_noisy(submission, omega, amplitude, share * amplitude)
+
+
+# ---------------------------------------------------------------------------------------------- task 12.3
+
+
+@task("12.3", points=0.5)
+def test_baselines_for_any_period_and_horizon(submission, rng):
+    """The errors are right for horizons shorter and longer than a period, and for a period of one."""
+    for period, first, horizon in ((4, 6, 3), (2, 5, 7), (1, 4, 3), (5, 7, 11)):
+        seen.check_baselines(submission, seen.draw_seasonal(rng, 30, period), period, first, horizon)
+
+
+@task("12.3", points=0.5)
+def test_baselines_at_the_edges(submission, rng):
+    """The errors are right where there is a single origin, one step, or nothing known but one period."""
+    x = seen.draw_seasonal(rng, 12, 3)
+    for period, first, horizon in ((3, 8, 4), (3, 3, 1), (3, 3, 9), (4, 4, 5)):
+        seen.check_baselines(submission, x, period, first, horizon)
+
+
+# ---------------------------------------------------------------------------------------------- task 12.4
+
+
+@task("12.4", points=0.5)
+def test_silence_units_of_any_number(submission, rng):
+    """The matrix is right for any number of units, and where a column is zero already."""
+    for n, amount in ((2, 0.3), (5, 1.7), (1, 0.6)):
+        seen.check_silence(submission, seen.draw_columns(rng, n, amount), amount)
+    W = seen.draw_columns(rng, 4, 0.7)
+    W[:, rng.integers(4)] = 0.0
+    seen.check_silence(submission, W, 0.7)
+
+
+@task("12.4", points=0.5)
+def test_silence_units_for_any_amount(submission, rng):
+    """An amount of zero changes nothing, a small one silences nobody, and a large one everybody."""
+    W = seen.draw_columns(rng, 3, 1.0)
+    for amount in (0.0, 0.1, 9.0):
+        seen.check_silence(submission, W, amount)
+    zero = np.zeros((2, 2))
+    zero[:, 1] = [3.0, -4.0]
+    seen.check_silence(submission, zero, 0.0)
+
+
+# ---------------------------------------------------------------------------------------------- task 12.5
+
+
+@task("12.5", points=0.5)
+def test_forecast_pairs_of_other_maps(submission, rng):
+    """The forecasts come close to the best possible ones for other functions, from longer and shorter series."""
+    for T in (800, 1500):
+        seen.check_map(submission, *seen.draw_map(rng, T))
+
+
+@task("12.5", points=0.5)
+def test_forecast_pairs_of_few_pairs(submission, rng):
+    """The forecasts are right for few pairs, for one, and do not depend on the others."""
+    series, pairs, best, variance = seen.draw_map(rng, 1500)
+    for few in (slice(0, 40), slice(40, 50), slice(50, 51)):
+        seen.check_map(submission, series, pairs[few], best[few], 2 * variance)
