@@ -13,7 +13,8 @@ import pytest
 from running import COMMAND, ROOT, grade, outcomes, recorded, table
 
 from unrolled.errors import CourseError
-from unrolled.grading.session import find_course
+from unrolled.grading.session import Plan, find_course
+from unrolled.grading.session import grade as grade_here
 
 
 @pytest.fixture
@@ -233,6 +234,23 @@ def test_bad_input_is_refused_in_one_line_and_leaves_nothing(handed, course, tmp
         assert says in result.stderr and "Traceback" not in result.stderr
         assert len([line for line in result.stderr.splitlines() if line.strip()]) <= 2
         assert not out.exists()
+
+
+@pytest.mark.parametrize(("drawing", "loaded"), [(0, False), (1, False), (2, True), (60, True)])
+def test_matplotlib_is_loaded_beforehand_only_where_more_than_a_few_draw(
+    tmp_path, notebook, submissions, course, drawing, loaded
+):
+    class Stop(Exception):
+        pass
+
+    def place(plan, exercises):
+        assert plan.figures == loaded
+        raise Stop
+
+    plots = notebook(own=["import matplotlib.pyplot as plt"])
+    files = {f"s{n}/90_fixture.ipynb": plots if n < drawing else notebook() for n in range(60)}
+    with pytest.raises(Stop):
+        grade_here(Plan(submissions(tmp_path / "in", files), tmp_path / "out", course), place=place)
 
 
 def test_the_course_is_the_nearest_upwards_and_else_the_clone_in_use(tmp_path, course, monkeypatch):

@@ -151,6 +151,18 @@ def test_figures_are_kept_as_pictures_and_capped(marked):
     assert "5 more figures" in texts(result) and "0\n" in texts(result)
 
 
+def test_who_draws_where_hardly_anybody_does_still_gets_the_figure(course):
+    with Isolation(hide=(course,), figures=False) as plain:
+        with plain.start() as started:
+            assert "False" in run(started, "import sys; print('matplotlib' in sys.modules)")
+        with plain.start() as started:
+            draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title(r'$\\alpha$')"
+            outputs = started.ask({"op": "cell", "code": draw, "keep": True}, 30)["outputs"]
+            assert outputs[-1]["data"].tobytes().startswith(b"\x89PNG")
+            said = started.said() + "".join(o.get("text", "") for o in outputs if o["kind"] == "error")
+            assert "font" not in said, "the list of fonts is made once, not by each who draws"
+
+
 def test_the_outputs_of_a_notebook_are_bounded_in_all(marked):
     noise = "import numpy as np, matplotlib.pyplot as plt\n"
     noise += "for _ in range(10): plt.figure(figsize=(7, 7)); plt.imshow(np.random.rand(500, 500, 3))"

@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 MAX_NOTEBOOK = 20 << 20
+# What a notebook that draws has in it. It decides only what is loaded beforehand.
+DRAWING = (b"matplotlib", b"unrolled.plots")
 MAX_ARCHIVE = 1 << 30
 MAX_CELLS = 1000
 MAX_SOURCE = 200_000
@@ -76,7 +78,7 @@ class Handed:
 
     A survey leaves ``cells`` out, so that a class of any size fits into memory; they are read again from ``path``.
     ``source`` is how a learning management system calls the student, ``"canvas:12345"`` say, and ``submitted`` when
-    the file was handed in, as far as is known.
+    the file was handed in, as far as is known. ``draws`` tells whether it speaks of Matplotlib.
     """
 
     student: str
@@ -90,6 +92,7 @@ class Handed:
     source: str = ""
     submitted: datetime | None = None
     marked_late: bool = False
+    draws: bool = False
 
 
 @dataclass
@@ -390,7 +393,7 @@ def _choose(student: str, exercise: str, found: list[tuple[_Item, _Whose]], inta
     handed = replace(handed, digest=hashlib.sha256(data).hexdigest())
     try:
         parse_notebook(data)
-        return replace(handed, path=item.path)
+        return replace(handed, path=item.path, draws=any(word in data for word in DRAWING))
     except Unreadable as reason:
         return replace(handed, problem=str(reason))
 

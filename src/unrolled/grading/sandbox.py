@@ -75,8 +75,8 @@ def main(arguments: list[str]) -> None:
     ----------
     arguments : list of str
         The control socket's file descriptor; then, as JSON, ``isolation`` (``jail``, ``reduced`` or ``none``) and
-        what each needs, the folder ``cache`` with Matplotlib's fonts, and the ``home`` in which this process may
-        write.
+        what each needs, the folder ``cache`` with Matplotlib's fonts, whether to load Matplotlib for ``figures``,
+        and the ``home`` in which this process may write.
 
     Raises
     ------
@@ -88,8 +88,8 @@ def main(arguments: list[str]) -> None:
     if not control.recv(64):  # all that this process needs is there, or the other side is gone
         os._exit(0)
     _make_home(Path(settings["home"]), Path(settings["cache"]))
-    notebook = Notebook()
-    notebook.warm()
+    notebook = Notebook(Path(settings["cache"]))
+    notebook.warm(settings["figures"])
     walls = _walls(settings)
     if threading.active_count() > 1:
         raise RuntimeError("the warm process has threads: it cannot fork safely")
@@ -437,7 +437,7 @@ def _student(order: dict, requests: int, replies: int, walls: NoWalls, notebook:
     home = Path(order["home"])
     _limit(order["limits"])
     walls.close_behind(order)
-    _settle(home)
+    _settle(home, notebook.fonts)
     me = os.getpid()
     servant = Servant(notebook.namespace, catch=BaseException)
     protections = list(walls.names)
@@ -488,10 +488,13 @@ def _make_home(home: Path, cache: Path) -> None:
             shutil.copy(file, home / "mpl" / file.name)
 
 
-def _settle(home: Path) -> None:
+def _settle(home: Path, fonts: Path) -> None:
     """Make a working folder, and go there."""
-    for folder in (home, home / "work", home / "mpl"):
-        folder.mkdir(parents=True, exist_ok=True)
+    (home / "work").mkdir(parents=True, exist_ok=True)
+    if "matplotlib" in sys.modules:
+        (home / "mpl").mkdir(exist_ok=True)
+    else:
+        _make_home(home, fonts)
     for name in ("HOME", "TMPDIR"):
         os.environ[name] = str(home)
     os.chdir(home / "work")
@@ -501,7 +504,8 @@ def _settle(home: Path) -> None:
 class Notebook:
     """IPython with nothing of the terminal: outputs are kept, input and system commands are refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, fonts: Path) -> None:
+        self.fonts = fonts
         config = Config()
         config.HistoryManager.enabled = False
         config.HistoryManager.hist_file = ":memory:"
@@ -522,22 +526,27 @@ class Notebook:
         warnings.filterwarnings("ignore", message=".*non-interactive.*")  # plt.show() under Agg
         warnings.filterwarnings("ignore", message="To exit: use")
 
-    def warm(self) -> None:
-        """Run an empty cell and draw a picture that nobody sees, so that no child has to load what these need."""
-        # Only now, when its list of fonts is where it looks for it.
+    def warm(self, figures: bool) -> None:
+        """Run an empty cell, and draw a picture that nobody sees, so that no child has to load what these need."""
+        self.shell.run_cell("pass", store_history=False)
+        if figures:
+            self._draw()
+        self.outputs.clear()
+        random.seed(0)  # every child starts from the same random state
+        np.random.seed(0)  # noqa: NPY002 (students' code may use the legacy functions)
+
+    @staticmethod
+    def _draw() -> None:
+        # Loaded only now, when its list of fonts is where it looks for it.
         import matplotlib.figure
         import matplotlib.pyplot
 
-        self.shell.run_cell("pass", store_history=False)
         figure = matplotlib.figure.Figure(figsize=(2, 2), layout="constrained")
         axes = figure.subplots()
         axes.semilogy([1, 2], label=r"$\alpha_1$")
         axes.set(title="a", xlabel="$t$")
         axes.legend()
         _png(figure)
-        self.outputs.clear()
-        random.seed(0)  # every child starts from the same random state
-        np.random.seed(0)  # noqa: NPY002 (students' code may use the legacy functions)
 
     def _refuse_the_outside(self) -> None:
         def no_input(prompt: object = "") -> str:
