@@ -139,7 +139,7 @@ def test_a_notebook_whose_editor_dropped_ids_and_metadata_is_served(path):
     ("task", "expected"),
     [
         ("4.9", "has no task '4.9'; its tasks are 4.1, 4.2"),
-        ("9.1", "exercise 09: this installation has none of that name"),
+        ("99.1", "exercise 99: this installation has none of that name"),
         ("42", "give its chapter and number, as 4.2"),
     ],
 )
