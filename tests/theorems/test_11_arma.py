@@ -538,6 +538,46 @@ def test_the_smallest_state_is_the_rank_of_the_hankel_matrix(claim):
         assert tuple(ranks) == claim(p, q)
 
 
+def window_of_p_lags(phi):
+    """After how many steps everything is forgotten, and the weights of x_t, x_{t-1}, ... from then on."""
+    return len(phi), np.asarray(phi)
+
+
+def window_one_shorter(phi):
+    return len(phi) - 1, np.asarray(phi)
+
+
+def window_reversed(phi):
+    return len(phi), np.asarray(phi)[::-1]
+
+
+def window_of_the_next_lags(phi):
+    return len(phi), np.r_[phi[1:], 0.0]
+
+
+@pytest.mark.verifies(
+    "prop-ar-window",
+    claim=window_of_p_lags,
+    perturbed={
+        "forgotten one step earlier": window_one_shorter,
+        "the oldest lag first": window_reversed,
+        "the newest lag left out": window_of_the_next_lags,
+    },
+)
+def test_an_autoregression_needs_a_window(claim):
+    for phi in ([0.6], [0.4, 0.2], [0.5, -0.3, 0.2], [2.0, 0.0, -1.0, 0.7]):
+        steps, lags = claim(phi)
+        A, K, C = companion_form(phi, [])
+        W = A - np.outer(K, C)
+        assert not np.any(matrix_power(W, steps))
+        rng = np.random.default_rng(len(phi))
+        x, h = rng.normal(size=12), rng.normal(size=len(phi))
+        for t in range(1, 13):
+            h = W @ h + K * x[t - 1]
+            if t >= steps:
+                close(C @ h, lags @ x[t - len(phi) : t][::-1])
+
+
 def two_n(n):
     return 2 * n
 
@@ -628,23 +668,34 @@ def test_training_is_conditional_least_squares(claim):
 def hessian_as_stated(phi, theta):
     mixed = 1 / (1 + phi * theta)
     determinant = (phi + theta) ** 2 / ((1 - phi**2) * (1 - theta**2) * (1 + phi * theta) ** 2)
-    return np.array([[1 / (1 - phi**2), mixed], [mixed, 1 / (1 - theta**2)]]), determinant
+    of_inverse = np.array([1 - phi**2, 1 - theta**2]) * ((1 + phi * theta) / (phi + theta)) ** 2
+    return np.array([[1 / (1 - phi**2), mixed], [mixed, 1 / (1 - theta**2)]]), determinant, of_inverse
 
 
 def minus_in_the_mixed_entry(phi, theta):
-    hessian, determinant = hessian_as_stated(phi, theta)
+    hessian, *rest = hessian_as_stated(phi, theta)
     hessian[0, 1] = hessian[1, 0] = 1 / (1 - phi * theta)
-    return hessian, determinant
+    return hessian, *rest
 
 
 def without_the_half(phi, theta):
-    hessian, determinant = hessian_as_stated(phi, theta)
-    return 2 * hessian, 4 * determinant
+    hessian, determinant, of_inverse = hessian_as_stated(phi, theta)
+    return 2 * hessian, 4 * determinant, of_inverse / 2
 
 
 def singular_at_equal_coefficients(phi, theta):
-    hessian, determinant = hessian_as_stated(phi, theta)
-    return hessian, determinant * (phi - theta) ** 2 / (phi + theta) ** 2
+    hessian, determinant, of_inverse = hessian_as_stated(phi, theta)
+    return hessian, determinant * (phi - theta) ** 2 / (phi + theta) ** 2, of_inverse
+
+
+def variances_exchanged(phi, theta):
+    hessian, determinant, of_inverse = hessian_as_stated(phi, theta)
+    return hessian, determinant, of_inverse[::-1]
+
+
+def variances_of_known_others(phi, theta):
+    hessian, determinant, _ = hessian_as_stated(phi, theta)
+    return hessian, determinant, 1 / np.diag(hessian)
 
 
 @pytest.mark.verifies(
@@ -654,6 +705,8 @@ def singular_at_equal_coefficients(phi, theta):
         "a minus in the mixed entry": minus_in_the_mixed_entry,
         "of the whole mean square": without_the_half,
         "singular at phi = theta": singular_at_equal_coefficients,
+        "the two variances exchanged": variances_exchanged,
+        "as if the other coefficient were known": variances_of_known_others,
     },
 )
 def test_the_curvature_at_the_truth(claim):
@@ -670,8 +723,9 @@ def test_the_curvature_at_the_truth(claim):
 
         step, truth = 1e-5, np.array([phi, theta])
         columns = [(gradient(truth + d) - gradient(truth - d)) / (2 * step) for d in step * np.eye(2)]
-        hessian, determinant = claim(phi, theta)
+        hessian, determinant, of_inverse = claim(phi, theta)
         close(hessian, np.array(columns).T, 1e-6)
+        close(of_inverse, np.diag(np.linalg.inv(np.array(columns))), 1e-4)
         assert np.isclose(determinant, np.linalg.det(np.array(columns)), rtol=1e-4, atol=1e-9)
 
 
