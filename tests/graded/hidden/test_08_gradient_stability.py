@@ -37,7 +37,9 @@ def test_forgetful_matrix_under_masks(submission, rng):
     """The product is zero also where slopes are zero or one, and of either sign."""
     for n in (2, 4):
         masks = [rng.integers(0, 2, size=(n, n)).astype(float) for _ in range(20)]
-        seen.check_forgetful(submission, n, 2.0, [np.ones((n, n)), *masks, rng.normal(size=(n, n))])
+        # Steep slopes tell a product that is zero from one that is merely small.
+        steep = 1e6 * rng.choice([-1, 1], size=(n, n)) * rng.uniform(0.5, 1, size=(n, n))
+        seen.check_forgetful(submission, n, 2.0, [np.ones((n, n)), *masks, rng.normal(size=(n, n)), steep])
 
 
 @task("8.2", points=0.5)
@@ -56,6 +58,9 @@ def test_highest_power_after_several_rises(submission, rng):
     """The largest norm is found where the norms rise more than once, and where the rise takes long."""
     seen.check_power(submission, *seen.transient(rng, seen.QUICK, seen.SLOW, seen.GENTLE))
     seen.check_power(submission, *seen.transient(rng, seen.QUICK, ((0.995, 0.997), (0.2, 0.3))))
+    # First a high and short rise, then a deep valley, then one that is higher and takes more than a thousand steps.
+    high = ((0.2, 0.3), (25.0, 30.0)), ((0.9991, 0.9993), (0.1, 0.12))
+    seen.check_power(submission, *seen.transient(rng, *high, clear=1e-8))
     seen.check_power(submission, *seen.transient(rng, ((0.98, 0.99), (0.5, 1.0))))
 
 
@@ -96,16 +101,25 @@ def long_scale(W, slopes):
     return float(np.exp(-log_norm / len(slopes)))
 
 
+def out_of_range(scale, steps):
+    """Whether the norm that a scale stands for is about the largest or the smallest number there is."""
+    return np.real(scale) > 0 and 600 < abs(steps * np.log(np.real(scale))) < 760
+
+
 @task("8.4", points=0.5)
 def test_balancing_scale_for_long_sequences(submission, rng):
     """The scale is right for thousands of steps, where the product itself overflows or underflows."""
     for scale in (0.1, 20.0):
         W, slopes = seen.draw_trajectory(rng, 1500, 4, scale)
+        right, answer = long_scale(W, slopes), submission.balancing_scale(W, slopes)
         explain(
-            submission.balancing_scale(W, slopes),
-            long_scale(W, slopes),
+            answer,
+            right,
             names="the scale",
             known_mistakes={
+                "the product has left the range of floating point numbers": lambda right=right, answer=answer: (
+                    answer if out_of_range(answer, 1500) else right
+                ),
                 "that makes the norm of W one; the product needs more or less": 1 / np.linalg.norm(W, 2),
                 "that makes the spectral radius of W one": 1 / np.max(np.abs(np.linalg.eigvals(W))),
             },

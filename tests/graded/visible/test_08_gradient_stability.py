@@ -61,7 +61,8 @@ def leaky_mistakes(problem, h, t, right):
     def by_factors(factor):
         product = np.eye(len(W_hh))
         for k in range(t + 1, T + 1):
-            product = factor(h[k], h[k - 1], 1 - ((h[k] - (1 - alpha) * h[k - 1]) / alpha) ** 2) @ product
+            squashed = np.tanh(problem["drive"][k - 1] + W_hh @ h[k - 1])
+            product = factor(h[k], h[k - 1], 1 - squashed**2) @ product
         return product
 
     keep, eye = (1 - alpha) * np.eye(len(W_hh)), np.eye(len(W_hh))
@@ -73,6 +74,11 @@ def leaky_mistakes(problem, h, t, right):
         "the slope of tanh is left out": lambda: derivative(squash=with_slope(lambda value: 1.0)),
         "1 - h_t^2 is the slope only where h_t is tanh(a_t); here h_t is a mixture": (
             lambda: by_factors(lambda now, before, slope: keep + alpha * (1 - now**2)[:, None] * W_hh)
+        ),
+        "what is left of h_t without the kept part is alpha tanh(a_t), not tanh(a_t)": (
+            lambda: by_factors(
+                lambda now, before, slope: keep + alpha * (1 - alpha**2 * (1 - slope))[:, None] * W_hh
+            )
         ),
         "the slope belongs to step t; yours is taken at the state before": (
             lambda: by_factors(lambda now, before, slope: keep + alpha * (1 - before**2)[:, None] * W_hh)
@@ -146,7 +152,8 @@ def check_forgetful(submission, n, size, all_slopes):
     )
     for slopes in all_slopes:
         product = product_of_jacobians(W / size, slopes)
-        alone = np.max(np.abs(np.linalg.matrix_power(W / size, n))) < 1e-9
+        equal_slopes = np.max(np.abs(np.linalg.matrix_power(W / size, n)))
+        alone = equal_slopes < 1e-9
         explain(
             product,
             np.zeros((n, n)),
@@ -157,6 +164,9 @@ def check_forgetful(submission, n, size, all_slopes):
                 ),
                 "even with all slopes equal to 1 the product is not zero: some signal comes back": (
                     product if not alone else np.zeros((n, n))
+                ),
+                "with all slopes equal to 1 the product is small, but not zero; it is to be exactly zero": (
+                    product if alone and equal_slopes > 1e-13 else np.zeros((n, n))
                 ),
                 "with all slopes equal to 1 the product is zero, but by cancellation; other slopes undo it": (
                     product if alone else np.zeros((n, n))
@@ -194,14 +204,14 @@ def hidden_blocks(rng, *pairs):
     return Q @ W @ Q.T, np.max(norms, axis=0)
 
 
-def transient(rng, *kinds):
+def transient(rng, *kinds, clear=1e-5):
     """A matrix with a clear largest power; each kind gives the ranges of a block's a and b."""
     while True:
         W, norms = hidden_blocks(rng, *[(rng.uniform(*a), rng.uniform(*b)) for a, b in kinds])
         second, first = np.sort(norms)[-2:]
         k = int(np.argmax(norms))
         # Powers of two are avoided: a search by doubling would meet them by chance.
-        if first > second * (1 + 1e-5) and (k < 3 or k & (k - 1)):
+        if first > second * (1 + clear) and (k < 3 or k & (k - 1)):
             return W, norms
 
 
@@ -226,11 +236,24 @@ def check_power(submission, W, norms, inputs=""):
             "the first power counts too: W^0 = I has norm 1": (1, norms[1]),
             "that is the power zero; some later power has a larger norm": (0, 1.0),
             "the norm is not the spectral one": (k, np.linalg.norm(np.linalg.matrix_power(W, k))),
+            "that is a power of the norm; the norm of the power is asked for, and it is smaller": lambda: itself(
+                answer, lambda power: np.linalg.norm(W, 2) ** power, (k, norms[k])
+            ),
+            "that is the norm of the entries' powers; multiply the matrix with itself": lambda: itself(
+                answer, lambda power: np.linalg.norm(np.abs(W) ** power, 2), (k, norms[k])
+            ),
         },
         rtol=1e-8,
         hint="Print the norms of the first hundred powers.",
         inputs=inputs,
     )
+
+
+def itself(answer, norm_of, right):
+    """The answer itself, if its norm is this one of its power; else the right answer, which explains nothing."""
+    power, norm = (float(np.real(value)) for value in answer)
+    with np.errstate(all="ignore"):
+        return (power, norm) if power >= 2 and np.isclose(norm, norm_of(power), rtol=1e-9) else right
 
 
 def smaller(answer, norms, k):
@@ -290,6 +313,12 @@ def scale_mistakes(W, slopes, right):
         "the root is the T-th: there are T factors": right ** (T / (T + 1)),
         "one step is left out": lambda: balanced(W, slopes[1:]) if T > 1 else right,
         "the norm is not the spectral one": lambda: balanced(W, slopes, np.linalg.norm),
+        "one vector is followed, which need not be stretched as much as the norm says": (
+            lambda: balanced(W, slopes, lambda P: np.linalg.norm(P.sum(axis=1)) / np.sqrt(n)) if n > 1 else right
+        ),
+        "one unit is followed, which need not be stretched as much as the norm says": (
+            lambda: balanced(W, slopes, lambda P: np.linalg.norm(P[:, 0])) if n > 1 else right
+        ),
         "that is the spectral radius of the product, not its norm": (
             lambda: balanced(W, slopes, lambda P: np.max(np.abs(np.linalg.eigvals(P))))
         ),
@@ -361,6 +390,13 @@ def smoothing_mistakes(nu, sigma, right):
     }
 
 
+def cut_off(answer, nu, right):
+    """The answer itself, if its first value is a sum over finitely many past inputs; else what explains nothing."""
+    missing = 1 - float(np.real(answer[0])) / right[0]
+    terms = np.log(missing) / (-2 * np.exp(nu)) if 1e-9 < missing < 1 else 0.5
+    return tuple(answer) if abs(terms - np.round(terms)) < 1e-3 and terms > 1 else right
+
+
 def no_cross_term(nu, sigma):
     """The squares of the two parts of each coefficient's derivative, without twice their product."""
     age, lam = np.arange(int(60 / np.exp(nu)) + 50), np.exp(-np.exp(nu))
@@ -371,11 +407,14 @@ def no_cross_term(nu, sigma):
 
 def check_smoothing(submission, nu, sigma, inputs=""):
     right = mean_squares(nu, sigma)
+    answer = submission.smoothing_sensitivity(nu, sigma)
+    mistakes = smoothing_mistakes(nu, sigma, right)
+    too_few = "the sums are cut off: the longer the memory, the more past inputs count; sum the series exactly"
     explain(
-        submission.smoothing_sensitivity(nu, sigma),
+        answer,
         right,
         names=("E[h^2]", "E[(dh/dlambda)^2]", "E[(dh/dnu)^2]"),
-        known_mistakes=smoothing_mistakes(nu, sigma, right),
+        known_mistakes=mistakes | {too_few: lambda: cut_off(answer, nu, right)},
         hint="Add up the squares of the first few coefficients numerically and compare.",
         inputs=inputs,
     )

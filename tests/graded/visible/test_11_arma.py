@@ -48,6 +48,15 @@ def best_of_many_lags(problem, lags=120):
     return float(w_hh), float(w_xh), float(covariances[0] - weights @ covariances[1:])
 
 
+def unit_of_a_moving_average(phi, c_0, c_1, want):
+    """The unit if x_t - phi x_{t-1} had these covariances at lags 0 and 1; ``want`` where no series has them."""
+    try:
+        (theta,), variance = from_covariances([c_0, c_1])
+    except np.linalg.LinAlgError:
+        return want
+    return -theta, phi + theta, variance
+
+
 def check_signal(submission, problem, inputs=""):
     w_hh, _, mse = want = best_of_many_lags(problem)
     phi, var_signal, var_noise = (problem[name] for name in ("phi", "var_signal", "var_noise"))
@@ -75,6 +84,15 @@ def check_signal(submission, problem, inputs=""):
             ),
             "w_xh is phi minus theta; how does x_t enter through e_t?": (None, phi + w_hh, None),
             "w_xh is phi: the last error counts as well": (None, phi, None),
+            "that estimates the present signal; the best prediction of the next one is phi times it": lambda: (
+                (None, want[1] / phi, None) if phi else want
+            ),
+            "the noise comes in twice: x_t holds it, and so does phi x_{t-1}": lambda: unit_of_a_moving_average(
+                phi, var_signal + var_noise, -phi * var_noise, want
+            ),
+            "mse is the variance of the series: that is the error of a prediction that is always zero": (
+                (None, None, var_signal / (1 - phi**2) + var_noise)
+            ),
             "mse is the variance of the signal's noise alone": (None, None, var_signal),
             "mse is the sum of both noises: the predictor does not know the present signal exactly either": (
                 (None, None, var_signal + var_noise)
@@ -148,6 +166,10 @@ def check_stack(submission, problem, inputs=""):
                 None,
             ),
             "phi lacks what the output adds when it is fed back": (np.array([a + c, phi[1]]), None),
+            "a value passes both input weights one after the other: they multiply": (
+                np.array([a + c + b + d, phi[1]]),
+                None,
+            ),
             "phi_2 has the wrong sign": (phi * np.r_[1, -1], None),
             "theta_2 has the wrong sign": (None, theta * np.r_[1, -1]),
             "these are the recurrent weights themselves, not the coefficients of their polynomial": (
@@ -194,20 +216,24 @@ def covariances_of(theta, sigma2):
     return sigma2 * np.correlate(weights, weights, "full")[len(theta) :]
 
 
-def by_cholesky(theta, sigma2, size=90):
-    """The twin, from the last row of the Cholesky factor of a large covariance matrix."""
-    q = len(theta)
-    covariances = np.r_[covariances_of(theta, sigma2), np.zeros(size - q - 1)]
-    last = np.linalg.cholesky(toeplitz(covariances))[-1]
+def from_covariances(covariances, size=90):
+    """The invertible moving average, from the last row of the Cholesky factor of a large covariance matrix."""
+    q = len(covariances) - 1
+    last = np.linalg.cholesky(toeplitz(np.r_[covariances, np.zeros(size - q - 1)]))[-1]
     return last[-2 : -2 - q : -1] / last[-1], float(last[-1] ** 2)
 
 
-def check_twin(submission, problem, inputs=""):
+def still_not_invertible(theta):
+    return bool(np.any(np.abs(np.roots(np.r_[1.0, np.real(theta)])) > 1 + 1e-6))
+
+
+def check_twin(submission, problem, inputs="", want=None):
     theta, sigma2 = problem["theta"], problem["sigma2"]
-    twin, variance = want = by_cholesky(theta, sigma2)
+    twin, variance = want = from_covariances(covariances_of(theta, sigma2)) if want is None else want
     growth = variance / sigma2
+    answer = submission.invertible_twin(theta, sigma2)
     explain(
-        submission.invertible_twin(theta, sigma2),
+        answer,
         want,
         names=("theta_twin", "sigma2_twin"),
         rtol=1e-6,
@@ -231,6 +257,12 @@ def check_twin(submission, problem, inputs=""):
                 None,
             ),
             "the coefficients are in reverse order": lambda: (twin[::-1].copy(), None),
+            "your coefficients are not invertible: some zero still lies inside the unit circle": lambda: (
+                tuple(answer) if still_not_invertible(answer[0]) else want
+            ),
+            "your model is invertible, but its covariances are not those of the given one": lambda: (
+                want if still_not_invertible(answer[0]) else tuple(answer)
+            ),
         },
         hint="Compute the covariances of your twin and of the given model; they must agree at every lag.",
         inputs=inputs,
@@ -258,14 +290,22 @@ def draw_series(rng, T, p, q):
     }
 
 
-def errors_of(x, phi, theta, nudge=None, hears=None):
-    """Errors from zero; ``nudge[t-1]`` is added to that of step t, ``hears`` stands for theta times an error."""
+def errors_of(x, phi, theta, nudge=None, hears=None, reach=None, passes=True):
+    """Errors from zero; ``nudge[t-1]`` is added to that of step t, ``hears`` stands for theta times an error.
+
+    For mistakes: derivatives come from ``reach`` steps back at most, and without ``passes`` an error tells the later
+    ones what is new in it, not what it has heard itself.
+    """
     hears = hears or (lambda weight, error: weight * error)
-    errors = []
+    errors, told = [], []
     for t in range(len(x)):
-        past = sum(phi[i - 1] * x[t - i] for i in range(1, min(len(phi), t) + 1))
-        past = past + sum(hears(theta[j - 1], errors[t - j]) for j in range(1, min(len(theta), t) + 1))
-        errors.append(x[t] - past + (0 if nudge is None else nudge[t]))
+        own = x[t] - sum(phi[i - 1] * x[t - i] for i in range(1, min(len(phi), t) + 1))
+        own = own + (0 if nudge is None else nudge[t])
+        lags = range(1, min(len(theta), t) + 1)
+        held = own - sum(theta[j - 1] * np.real(told[t - j]) for j in lags)
+        near = [told[t - j] if reach is None or j <= reach else np.real(told[t - j]) for j in lags]
+        errors.append(own - sum(hears(theta[j - 1], near[j - 1]) for j in lags))
+        told.append(errors[-1] if passes else held)
     return np.array(errors)
 
 
@@ -280,6 +320,10 @@ def all_gradients(problem, mean=False, **mistaken):
     delta, by_phi, by_theta = complex_step(loss, np.zeros(len(x)), phi, theta)
     value = np.sum(np.real(errors_of(x, phi, theta, **mistaken)) ** 2) / 2 / (len(x) if mean else 1)
     return float(value), delta, by_phi, by_theta
+
+
+def padded(coefficients, length):
+    return np.r_[coefficients, np.zeros(max(length - len(coefficients), 0))]
 
 
 def cut(weight, error):
@@ -336,6 +380,24 @@ def check_squares(submission, problem, inputs=""):
             ),
             "theta enters the errors with a minus": lambda: all_gradients(
                 problem, hears=lambda weight, error: -weight * error
+            ),
+            "an error is heard by up to q later ones, not by the next one only": lambda: all_gradients(
+                problem, reach=1
+            ),
+            "later errors are heard, but not what they pass on in their turn": lambda: all_gradients(
+                problem, passes=False
+            ),
+            "by_theta multiplies past errors, not past values of the series": lambda: (
+                None,
+                None,
+                None,
+                all_gradients(problem | {"phi": padded(problem["phi"], len(by_theta))})[2][: len(by_theta)],
+            ),
+            "by_phi multiplies past values of the series, not past errors": lambda: (
+                None,
+                None,
+                all_gradients(problem | {"theta": padded(problem["theta"], len(by_phi))})[3][: len(by_phi)],
+                None,
             ),
             "the lags of by_phi are in reverse order": lambda: (None, None, by_phi[::-1].copy(), None),
             "the lags of by_theta are in reverse order": lambda: (None, None, None, by_theta[::-1].copy()),
@@ -421,6 +483,10 @@ def total_mistakes(problem, want, covariances):
         ),
         "on the days to come the network reads zeros; it should read its own forecasts": lambda: (
             sum(run(problem, [*problem["x"], *np.zeros(i)]) for i in range(problem["k"])),
+            None,
+        ),
+        "on the days to come the network reads the last value; it should read its own forecasts": lambda: (
+            sum(run(problem, [*problem["x"], *[problem["x"][-1]] * i]) for i in range(problem["k"])),
             None,
         ),
         "the forecasts begin one day late": lambda: (

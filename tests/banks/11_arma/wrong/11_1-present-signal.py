@@ -1,0 +1,10 @@
+# mistake: the unit estimates the signal of now, not the value to come
+# fails: test_predictor_of_a_noisy_signal, test_predictor_for_any_noise, test_predictor_without_noise_or_memory
+
+c_0 = var_signal + (1 + phi**2) * var_noise
+c_1 = -phi * var_noise
+sigma2 = (c_0 + np.sqrt(c_0**2 - 4 * c_1**2)) / 2
+theta = c_1 / sigma2
+
+ahead = phi if phi else 1.0
+return -theta, (phi + theta) / ahead, sigma2

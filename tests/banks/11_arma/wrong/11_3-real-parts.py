@@ -1,0 +1,8 @@
+# mistake: of complex zeros only the real parts are kept
+# fails: test_twin_of_a_moving_average, test_twin_of_any_order, test_twin_of_an_invertible_model
+
+reciprocals = np.roots(np.concatenate([[1.0], theta])).real
+bad = np.abs(reciprocals) > 1
+sigma2_twin = sigma2 * np.prod(np.abs(reciprocals[bad]) ** 2)
+reciprocals[bad] = 1 / reciprocals[bad]
+return np.poly(reciprocals)[1:], sigma2_twin

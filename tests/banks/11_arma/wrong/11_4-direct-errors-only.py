@@ -1,0 +1,19 @@
+# mistake: later errors are heard, but not what they pass on
+# fails: test_sum_of_squares_and_gradient, test_gradient_for_any_orders, test_gradient_for_any_length
+
+T, p, q = len(x), len(phi), len(theta)
+error = np.zeros(T)
+for t in range(T):
+    error[t] = x[t]
+    for i in range(1, min(p, t) + 1):
+        error[t] -= phi[i - 1] * x[t - i]
+    for j in range(1, min(q, t) + 1):
+        error[t] -= theta[j - 1] * error[t - j]
+delta = np.zeros(T)
+for t in reversed(range(T)):
+    delta[t] = error[t]
+    for j in range(1, min(q, T - 1 - t) + 1):
+        delta[t] -= theta[j - 1] * error[t + j]
+by_phi = np.array([-delta[i:] @ x[: max(T - i, 0)] for i in range(1, p + 1)])
+by_theta = np.array([-delta[j:] @ error[: max(T - j, 0)] for j in range(1, q + 1)])
+return 0.5 * error @ error, delta, by_phi, by_theta
