@@ -293,8 +293,8 @@ def draw_series(rng, T, p, q):
 def errors_of(x, phi, theta, nudge=None, hears=None, reach=None, passes=True):
     """Errors from zero; ``nudge[t-1]`` is added to that of step t, ``hears`` stands for theta times an error.
 
-    For mistakes: derivatives come from ``reach`` steps back at most, and without ``passes`` an error tells the later
-    ones what is new in it, not what it has heard itself.
+    For mistakes: derivatives come from ``reach`` steps back at most, and without ``passes`` an error tells the
+    later ones what is new in it, not what it has heard itself.
     """
     hears = hears or (lambda weight, error: weight * error)
     errors, told = [], []
