@@ -72,12 +72,12 @@ def power_norms(W, steps: int) -> np.ndarray:
 
 
 def jacobians(h, W_hh, slope: Callable = tanh_slope) -> np.ndarray:
-    """The derivative of each state with respect to the one before, along one trajectory.
+    """Derivatives of each state with respect to the one before.
 
     Parameters
     ----------
     h : array_like, shape (T+1, n)
-        States of one sequence; ``h[t]`` is ``h_t``.
+        States of one sequence, one trajectory; ``h[t]`` is ``h_t``.
     W_hh : array_like, shape (n, n)
         Weights from state to state.
     slope : callable
@@ -94,7 +94,7 @@ def jacobians(h, W_hh, slope: Callable = tanh_slope) -> np.ndarray:
 
 
 def jacobian_product(J) -> np.ndarray:
-    """The product ``J_T ... J_1``: the derivative of the last state with respect to the first.
+    """The product ``J_T ... J_1``, the last state's derivative by the first.
 
     Parameters
     ----------
@@ -114,10 +114,15 @@ def jacobian_product(J) -> np.ndarray:
     return product
 
 
-def lyapunov_exponents(J: Iterable, count: int = 1, skip: int = 0, seed: int = 0) -> np.ndarray:
-    """The mean rates, in natural logarithms a step, at which a product of Jacobians stretches.
+def lyapunov_exponents(
+    J: Iterable,
+    count: int = 1,
+    skip: int = 0,
+    seed: int = 0,
+) -> np.ndarray:
+    """The mean rates at which a product of Jacobians stretches.
 
-    An orthonormal frame is carried along and made orthonormal again at every
+    They are natural logarithms a step. An orthonormal frame is carried along and made orthonormal again at every
     step by a QR decomposition; the rates are the mean logarithms of what the
     decomposition takes out.
 
@@ -149,12 +154,14 @@ def lyapunov_exponents(J: Iterable, count: int = 1, skip: int = 0, seed: int = 0
     frame, total, steps = None, np.zeros(count), -skip
     for J_t in J:
         if frame is None:
-            frame = np.linalg.qr(np.random.default_rng(seed).normal(size=(len(J_t), count)))[0]
+            start = np.random.default_rng(seed).normal(size=(len(J_t), count))
+            frame = np.linalg.qr(start)[0]
         frame, R = np.linalg.qr(J_t @ frame)
         steps += 1
         if steps > 0:
             with np.errstate(divide="ignore"):
                 total += np.log(np.abs(np.diag(R)))
     if steps <= 0:
-        raise ValueError(f"lyapunov_exponents: no step left to count after the {skip} that are skipped")
+        message = f"no step left to count after the {skip} that are skipped"
+        raise ValueError(f"lyapunov_exponents: {message}")
     return total / steps

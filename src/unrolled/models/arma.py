@@ -233,7 +233,12 @@ def kalman_gains(phi, theta, T: int) -> tuple[np.ndarray, np.ndarray]:
     return gains, variances
 
 
-def hannan_rissanen(x, p: int, q: int, long: int) -> tuple[np.ndarray, np.ndarray]:
+def hannan_rissanen(
+    x,
+    p: int,
+    q: int,
+    long: int,
+) -> tuple[np.ndarray, np.ndarray]:
     """Estimate an ARMA model by two linear regressions.
 
     The first regresses on ``long`` lags of the series; its residuals stand in
