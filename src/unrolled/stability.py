@@ -122,9 +122,9 @@ def lyapunov_exponents(
 ) -> np.ndarray:
     """The mean rates at which a product of Jacobians stretches.
 
-    They are natural logarithms a step. An orthonormal frame is carried along and made orthonormal again at every
-    step by a QR decomposition; the rates are the mean logarithms of what the
-    decomposition takes out.
+    They are natural logarithms a step. An orthonormal frame is carried along
+    and made orthonormal again at every step by a QR decomposition; the rates
+    are the mean logarithms of what the decomposition takes out.
 
     Parameters
     ----------
