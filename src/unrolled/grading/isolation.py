@@ -121,7 +121,8 @@ class Isolation:
     unsafe : bool
         Without a jail, in a plain process with the user's own rights.
     hide : iterable of Path
-        Folders that must not be seen inside, should the interpreter's own folders contain them.
+        Folders that must not be seen inside, should the interpreter's own folders contain them. The folder for
+        temporary files is always one of them.
     sizes : Sizes
     reduced : bool
         For root in a container that forbids namespaces: without a jail, each child as a user of its own.
@@ -146,7 +147,9 @@ class Isolation:
         closed: tuple[Path, ...] = (),
         figures: bool = True,
     ):
-        self.unsafe, self.hide, self.sizes = unsafe, tuple(Path(p).resolve() for p in hide), sizes or Sizes()
+        # Temporary files of this run and of others: tests on a cluster's workers, submissions out of zip files.
+        self.hide = tuple(Path(p).resolve() for p in (*hide, tempfile.gettempdir()))
+        self.unsafe, self.sizes = unsafe, sizes or Sizes()
         self.reduced, self.closed = reduced, tuple(Path(p).resolve() for p in closed)
         self.jailed = not (unsafe or reduced)
         self.figures = figures or not self.jailed
@@ -799,6 +802,7 @@ def _visible(folder: Path, hide: tuple[Path, ...]) -> Iterator[str]:
     shown = _prefixes() | _settings()
     installed = [Path(p) / "unrolled" for p in _libraries()]
     hidden = {path.resolve() for path in (*hide, *installed) if path.is_dir() and _inside(path.resolve(), shown)}
+    hidden -= shown  # an interpreter that lies in a temporary folder itself
     # The folders on the way must be open to the student's user, which bubblewrap's own are not.
     way = {parent for path in (*shown, Path("/etc/passwd")) for parent in path.parents} - {Path("/")}
     for path in sorted(way, key=lambda p: len(p.parts)):
