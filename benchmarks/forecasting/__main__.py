@@ -17,6 +17,7 @@ from unrolled.forecasting import (
     ar_forecasts,
     fit_ar,
     fit_network,
+    network_errors,
     network_forecasts,
     rolling_errors,
     windows,
@@ -77,23 +78,6 @@ def blocks(years: np.ndarray) -> list[range]:
     """Origins, as numbers of known years, block by block; the last one leaves room for the whole horizon."""
     first, last = int(np.searchsorted(years, FIRST_YEAR)), len(years) - HORIZON
     return [range(o, min(o + BLOCK, last + 1)) for o in range(first, last + 1, BLOCK)]
-
-
-def network_errors(cell, seed: int, **options) -> np.ndarray:
-    """Errors of one kind of network and one seed, at all origins and horizons."""
-    years, x = series()
-    errors = []
-    for origins in blocks(years):
-        known = x[: origins[0]]
-        mean, deviation = known.mean(), known.std()
-        z = (x - mean) / deviation
-        training = windows(z[: origins[0] - KEPT], LENGTH, STRIDE)
-        validation = windows(z[origins[0] - KEPT - 10 : origins[0]], KEPT + 9)
-        fitted = fit_network(cell, training, validation, seed, **options)
-        histories = np.array([z[o - MEMORY : o] for o in origins])
-        forecasts = network_forecasts(cell, fitted.best, histories, HORIZON)
-        errors.append(forecasts * deviation + mean - np.array([x[o : o + HORIZON] for o in origins]))
-    return np.concatenate(errors)
 
 
 def autoregression_errors(p: int) -> np.ndarray:
@@ -171,6 +155,7 @@ def main() -> int:
     )
     parser.add_argument("--seeds", type=int, default=10, help="how many seeds (default 10)")
     seeds = parser.parse_args().seeds
+    years, x = series()
     results = {"autoregressions": {p: autoregression_errors(p).round(4).tolist() for p in (2, 9)}}
     with Progress() as bar:
         work = bar.add_task("", total=seeds * (len(NETWORKS) + len(REMEDIES)))
@@ -185,7 +170,12 @@ def main() -> int:
 
         results["networks"] = {
             name: over_seeds(
-                name, lambda seed, c=CELLS[cell], o=options: network_errors(c, seed, **o).round(3).tolist()
+                name,
+                lambda seed, c=CELLS[cell], o=options: (
+                    network_errors(c, x, blocks(years), HORIZON, seed, kept=KEPT, memory=MEMORY, **o)
+                    .round(3)
+                    .tolist()
+                ),
             )
             for name, (cell, options) in NETWORKS.items()
         }

@@ -9,8 +9,7 @@ import numpy as np
 
 from unrolled.learning import adam_step, clip_by_norm, squared_error
 from unrolled.models.cells import Cell
-from unrolled.models.vanilla import elman_outputs
-from unrolled.training import loss_and_gradients, start
+from unrolled.training import loss_and_gradients, outputs, start
 
 __all__ = [
     "Fitted",
@@ -18,6 +17,7 @@ __all__ = [
     "errors_after",
     "fit_ar",
     "fit_network",
+    "network_errors",
     "network_forecasts",
     "rolling_errors",
     "soft_threshold",
@@ -130,9 +130,9 @@ def errors_after(skipped: int) -> Callable:
         :func:`unrolled.training.loss_and_gradients` wants it.
     """
 
-    def loss(outputs, targets):
-        e = np.zeros_like(outputs)
-        value, e[:, skipped:] = squared_error(outputs[:, skipped:], targets[:, skipped:])
+    def loss(y, targets):
+        e = np.zeros_like(y)
+        value, e[:, skipped:] = squared_error(y[:, skipped:], targets[:, skipped:])
         return value, e
 
     return loss
@@ -220,7 +220,7 @@ def fit_network(
     w, memory = start(cell, X.shape[2], units, targets.shape[2], rng), None
     curves, best, least = [], w, np.inf
     for i in range(iterations):
-        judged = loss(_outputs(cell, w, validation[0]), validation[1])[0]
+        judged = loss(outputs(cell, w, validation[0]), validation[1])[0]
         if judged < least:
             best, least = w, judged
         noisy = X + noise * rng.normal(size=X.shape) if noise else X
@@ -253,12 +253,62 @@ def network_forecasts(cell: Cell, weights: dict, histories, horizon: int) -> np.
     X, forecasts = np.asarray(histories)[:, :, None], []
     for _ in range(horizon):
         # From the beginning each time: twice the work, and nothing to carry along.
-        y = _outputs(cell, weights, X)[:, -1:]
+        y = outputs(cell, weights, X)[:, -1:]
         forecasts.append(y[:, 0, 0])
         X = np.concatenate([X, y], axis=1)
     return np.array(forecasts).T
 
 
-def _outputs(cell, weights, X):
-    layer = {name: value for name, value in weights.items() if name not in ("W_hy", "b_y")}
-    return elman_outputs(cell.states(layer, X)[0], weights["W_hy"], weights["b_y"])
+def network_errors(
+    cell: Cell,
+    x,
+    blocks: Iterable[range],
+    horizon: int,
+    seed: int,
+    *,
+    kept: int = 40,
+    memory: int = 100,
+    **options,
+) -> np.ndarray:
+    """Errors of a network at rolling origins, fitted anew at the first origin of each block.
+
+    It is trained on windows of 60 values, which begin four apart, and taken at the step
+    that is best on the last values of what is known. Mean and deviation for
+    scaling come from what is known, too.
+
+    Parameters
+    ----------
+    cell : Cell
+        The layer.
+    x : ndarray, shape (T,)
+        The series.
+    blocks : iterable of range
+        Origins, as numbers of known values.
+    horizon : int
+        How many steps ahead are forecast.
+    seed : int
+        See :func:`fit_network`, which also takes the options.
+    kept : int
+        How many of the known values are held back from training.
+    memory : int
+        How many values are read before an origin.
+    **options
+        For :func:`fit_network`.
+
+    Returns
+    -------
+    ndarray, shape (number of origins, horizon)
+        Forecast minus value.
+    """
+    errors = []
+    for block in blocks:
+        known = x[: block[0]]
+        z = (x - known.mean()) / known.std()
+        training = windows(z[: block[0] - kept], 60, 4)
+        validation = windows(z[block[0] - kept - 10 : block[0]], kept + 9)
+        fitted = fit_network(cell, training, validation, seed, **options)
+        past = np.array([z[o - memory : o] for o in block])
+        forecasts = network_forecasts(cell, fitted.best, past, horizon)
+        values = np.array([x[o : o + horizon] for o in block])
+        errors.append(forecasts * known.std() + known.mean() - values)
+    return np.concatenate(errors)

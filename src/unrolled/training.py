@@ -10,7 +10,7 @@ from unrolled.learning import adam_step, clip_by_norm, squared_error
 from unrolled.models.cells import Cell
 from unrolled.models.vanilla import elman_outputs, output_bptt
 
-__all__ = ["arriving", "error_at_the_end", "loss_and_gradients", "start", "train"]
+__all__ = ["arriving", "error_at_the_end", "loss_and_gradients", "outputs", "start", "train"]
 
 
 def start(cell: Cell, inputs: int, units: int, outputs: int, rng: np.random.Generator) -> dict:
@@ -32,6 +32,26 @@ def start(cell: Cell, inputs: int, units: int, outputs: int, rng: np.random.Gene
     """
     layer = cell.start(inputs, units, rng)
     return layer | {"W_hy": rng.normal(size=(outputs, units)) / np.sqrt(units), "b_y": np.zeros(outputs)}
+
+
+def outputs(cell: Cell, weights: dict, X) -> np.ndarray:
+    """Go forward, from inputs to outputs.
+
+    Parameters
+    ----------
+    cell : Cell
+        The layer.
+    weights : dict of str to ndarray
+        As :func:`start` draws them.
+    X : ndarray, shape (N, T, m)
+        Inputs.
+
+    Returns
+    -------
+    ndarray, shape (N, T, p)
+    """
+    h, _ = cell.states(_of_the_layer(weights), X)
+    return elman_outputs(h, weights["W_hy"], weights["b_y"])
 
 
 def loss_and_gradients(cell: Cell, weights: dict, X, targets, loss: Callable) -> tuple:

@@ -11,6 +11,7 @@ from unrolled.forecasting import (
     errors_after,
     fit_ar,
     fit_network,
+    network_errors,
     network_forecasts,
     rolling_errors,
     soft_threshold,
@@ -121,3 +122,19 @@ def test_sparsity_makes_exact_zeros_and_noise_changes_the_training():
     assert np.all(plain.weights["W_hh"] != 0) and np.mean(sparse.weights["W_hh"] == 0) > 0.3
     assert np.all(sparse.weights["W_xh"] != 0), "only the recurrent weights pay"
     assert not np.array_equal(plain.weights["W_xh"], noisy.weights["W_xh"])
+
+
+def test_a_network_is_fitted_and_scaled_without_what_comes_later():
+    rng = np.random.default_rng(5)
+    x = 3 + np.sin(np.arange(170)) + 0.1 * rng.normal(size=170)
+    changed = np.r_[x[:150], 10 + x[150:]]
+
+    def forecasts(values):
+        blocks = [range(150, 152), range(160, 161)]
+        errors = network_errors(vanilla_cell("orthogonal"), values, blocks, 3, seed=1, iterations=3)
+        return errors + np.array([values[o : o + 3] for o in (150, 151, 160)])
+
+    before, after = forecasts(x), forecasts(changed)
+    assert before.shape == (3, 3)
+    assert np.allclose(before[0], after[0], rtol=1e-12)
+    assert not np.allclose(before[1:], after[1:], rtol=1e-3), "later origins read the later values"

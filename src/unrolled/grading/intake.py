@@ -39,9 +39,9 @@ __all__ = [
     "survey",
 ]
 
-MAX_NOTEBOOK = 20 << 20
 # What a notebook that draws has in it. It decides only what is loaded beforehand.
 DRAWING = (b"matplotlib", b"unrolled.plots")
+MAX_NOTEBOOK = 20 << 20
 MAX_ARCHIVE = 1 << 30
 MAX_CELLS = 1000
 MAX_SOURCE = 200_000

@@ -444,8 +444,9 @@ class Jail:
         self._wait_until_warm()
 
     def _wait_until_warm(self) -> None:
-        try:
+        with contextlib.suppress(OSError):  # it has died already: what is received says so
             self._control.send(b"furnished")
+        try:
             greeting = self._control.recv(64)
         except OSError:
             greeting = None

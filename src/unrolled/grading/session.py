@@ -50,7 +50,7 @@ ATTEMPTS = 3
 # So many submissions are on their way for each that is being graded: nobody waits, and memory stays flat.
 AHEAD = 3
 LOOK_SECONDS = 1.0
-FEW = 0.02
+FEW = 0.02  # as a share of the notebooks: where no more draw, Matplotlib is not loaded beforehand
 HIDDEN_TESTS = Path("tests", "graded", "hidden")
 # What of a course must be closed to the users that students' code runs as, where no jail hides it.
 SECRET = (HIDDEN_TESTS, Path("tests", "banks"), Path("solutions"), Path(".git"))
@@ -58,7 +58,7 @@ SECRET = (HIDDEN_TESTS, Path("tests", "banks"), Path("solutions"), Path(".git"))
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be graded, and how; see ``unrolled grade --help``."""
+    """What is to be graded, and how; see ``unrolled grade --help``. :func:`grade` itself finds out ``figures``."""
 
     submissions: Path
     results: Path
