@@ -32,6 +32,12 @@ def frame(header, body=b"", length=None):
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     return struct.pack("<4sIQ", b"UNR1", len(text), len(body) if length is None else length) + text + body
 """
+STEAL = """
+import threading, time
+def steal():
+    for d in pipes(os.O_RDONLY):
+        os.read(d, 1 << 20)
+"""
 DOUBLE_FORK = """
 import ctypes, os, signal, time
 ctypes.CDLL(None).prctl(1, 0)  # clears the signal that comes when a parent dies
@@ -74,9 +80,19 @@ CELLS = {
     + "\n".join("    " + line for line in DOUBLE_FORK.format(body=FOREVER).split("\n")),
     "closed descriptors": "import os\nos.closerange(3, 256)",
     "descriptors redirected": FIND_PIPES + "for d in pipes(os.O_WRONLY): os.dup2(1, d)",
-    "reads the requests": FIND_PIPES
-    + "import threading\ndef steal():\n    for d in pipes(os.O_RDONLY):\n        os.read(d, 1 << 20)\n"
-    "threading.Thread(target=steal, daemon=True).start()",
+    "reads the requests": FIND_PIPES + STEAL + "threading.Thread(target=steal, daemon=True).start()",
+    "reads the requests later": FIND_PIPES
+    + STEAL
+    + "def wait():\n    while 'running_sum' not in globals(): time.sleep(0.001)\n    time.sleep(0.003); steal()\n"
+    "threading.Thread(target=wait, daemon=True).start()",
+    "reads requests again and again": FIND_PIPES
+    + STEAL
+    + "def wait():\n    while True: time.sleep(0.002); steal()\n"
+    "threading.Thread(target=wait, daemon=True).start()",
+    "a process that reads the requests": FIND_PIPES + STEAL + "if os.fork() == 0: time.sleep(0.01); steal()",
+    "ends the process later": "import os, threading, time\ndef wait():\n"
+    "    while 'running_sum' not in globals(): time.sleep(0.001)\n    time.sleep(0.003); os._exit(0)\n"
+    "threading.Thread(target=wait, daemon=True).start()",
     "a copy that answers": "import os\nif os.fork() == 0:\n    pass  # goes on as the servant",
     "replaced exit": "import os, sys, builtins\nos._exit = sys.exit = lambda *a: None\nbuiltins.exit = builtins.quit = None",
     "atexit": "import atexit, time\natexit.register(time.sleep, 3600)",
@@ -222,5 +238,15 @@ ANSWERS = {
     "sleeps": "import time\ndef running_sum(x): time.sleep(3600)",
     "answers and leaves a thread": "import threading, time\ndef running_sum(x):\n"
     "    threading.Thread(target=time.sleep, args=(3600,)).start(); return 0 * x",
+    "leaves a thief": "import os\n"
+    + FIND_PIPES
+    + STEAL
+    + "def running_sum(x):\n    threading.Thread(target=steal, daemon=True).start(); return 0 * x",
+    "a thief in its cell": "import os\n"
+    + FIND_PIPES
+    + STEAL
+    + "threading.Thread(target=steal, daemon=True).start()\ndef running_sum(x): return 0 * x",
+    "a late thief in its cell": "import os\n" + FIND_PIPES + STEAL + "def wait():\n    time.sleep(0.006); steal()\n"
+    "threading.Thread(target=wait, daemon=True).start()\ndef running_sum(x): return 0 * x",
     "stops itself": "import os, signal\ndef running_sum(x): os.kill(os.getpid(), signal.SIGSTOP)",
 }

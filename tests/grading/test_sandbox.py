@@ -110,6 +110,52 @@ def test_whatever_a_cell_does_the_others_count(marked, cell):
     assert only(marked(own=[cell], patience=QUICK), *FULL) == FULL
 
 
+HELPER_WITH_A_THREAD = """
+import threading, time
+def times(x, factor): return factor * x
+threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "extra"),
+    [
+        ({"90.2": "def running_sum(x):\n    while True: pass"}, []),
+        ({"90.2": "def running_sum(x):\n    import os; os._exit(3)"}, []),
+        ({"90.2": "while True: pass"}, []),
+        ({"90.2": "def running_sum(x): return 0 * x"}, ["import os\nos._exit(3)"]),
+    ],
+    ids=["a call that hangs", "a call that dies", "a cell that hangs", "a cell that dies"],
+)
+def test_an_innocent_thread_is_taken_in_again(marked, answers, extra):
+    answers = {"90.1": "def scale(x, factor):\n    return times(x, factor)", **answers}
+    result = marked(answers, [HELPER_WITH_A_THREAD], extra, patience=QUICK)
+    assert only(result, *FULL) == {"90.1": 2.5, "90.2": 0.0}
+    stopped = [ran.part for ran in result["all"].cells if ran.stopped]
+    assert not any("Thread" in part.source for part in stopped)
+    assert len(stopped) == ("def" not in answers["90.2"]) + len(extra)
+
+
+def test_a_thread_that_takes_requests_away_is_named_and_left_out(marked):
+    thief = """
+import os, stat, threading, time
+def steal():
+    while "running_sum" not in globals(): time.sleep(0.001)
+    time.sleep(0.003)
+    for d in range(3, 256):
+        try:
+            if stat.S_ISFIFO(os.fstat(d).st_mode): os.read(d, 1 << 20)
+        except OSError: pass
+print("busy")
+threading.Thread(target=steal, daemon=True).start()
+"""
+    result = marked(own=[thief], patience=QUICK)
+    assert only(result, *FULL) == FULL
+    (ran,) = [ran for ran in result["all"].cells if ran.stopped]
+    assert ran.part.source == thief and ran.outputs[0]["text"] == "busy\n"
+    assert "kept the rest of the notebook from answering" in result["all"].notes[0]
+
+
 def test_an_endless_task_cell_is_left_out_and_named(marked):
     result = marked({"90.1": "while True: pass"}, patience=QUICK)
     assert set(statuses(result, "90.1")) == {"missing"} and result["90.2"] == 2.5

@@ -153,13 +153,26 @@ def mark(
     composition = compose(handed.cells, exercise.released)
     with Conversation(isolation, composition, patience or Patience()) as conversation:
         conversation.begin()
-        outcomes = [_ask(test, conversation, seed) for test in exercise.tests]
+        outcomes = [_ask_fairly(test, conversation, seed) for test in exercise.tests]
         if conversation.fault:
             raise MachineFault(str(conversation.fault))
     cells = conversation.ran
     notes = (*handed.notes, *composition.notes, *_notes_on(cells))
     seconds = time.monotonic() - began
     return Marked(handed, tuple(outcomes), cells, notes, seconds, isolation.label)
+
+
+def _ask_fairly(test: GradedTest, conversation: Conversation, seed: str) -> Outcome:
+    """Ask a test; if the notebook broke, and something else of it may be to blame, once more without that."""
+    outcome = _ask(test, conversation, seed)
+    if outcome.status not in ("timeout", "died") or not conversation.disturbed:
+        return outcome
+    conversation.begin_trial()
+    again = _ask(test, conversation, seed)
+    answered = again.status in ("passed", "failed")
+    # Another task's cell stays in: it may have answers of its own to give.
+    conversation.end_trial(guilty=answered, roles=("own",))
+    return again if answered else outcome
 
 
 def _ask(test: GradedTest, conversation: Conversation, seed: str) -> Outcome:
@@ -186,7 +199,9 @@ class Conversation:
     """A sandbox with the submission's cells run in it, made anew whenever the student's code breaks it.
 
     A cell that hangs or ends the process is left out from then on, and the others are run again: what is broken
-    costs its own points only.
+    costs its own points only. Where earlier cells have left threads or processes running, these may be to blame: a
+    thread can take a request away at any later moment. So they are put on trial: they are left out, and what broke
+    is tried again. If it works now, they stay out; if not, they are taken in again.
     """
 
     isolation: Isolation
@@ -197,6 +212,11 @@ class Conversation:
     _ran: dict[int, Ran] = field(default_factory=dict)
     _deadline: float = 0.0
     _room: int = MAX_ALL_OUTPUTS
+    _company: int = 0  # threads and processes that the notebook had running at the last reply
+    _suspects: set[int] = field(default_factory=set)
+    _on_trial: set[int] = field(default_factory=set)
+    _victim: int | None = None
+    _victims: set[int] = field(default_factory=set)
 
     def __enter__(self) -> Conversation:
         self._deadline = time.monotonic() + self.patience.total
@@ -209,6 +229,25 @@ class Conversation:
     def ran(self) -> tuple[Ran, ...]:
         parts = self.composition.parts
         return tuple(self._ran.get(i, Ran(part, stopped=_LATE)) for i, part in enumerate(parts))
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether something of the notebook's ran on beside what was asked of it."""
+        return self._company > 0 or bool(self._suspected())
+
+    def begin_trial(self, victim: int | None = None) -> None:
+        """Leave out the cells that left something running, and start afresh; ``victim`` is the cell that broke."""
+        self._drop()
+        self._on_trial, self._victim = self._suspected(), victim
+
+    def end_trial(self, guilty: bool, roles: Sequence[str] = ("own", "task")) -> None:
+        """Take the cells on trial in again; those of some roles not, if they are guilty."""
+        guilty_ones = {i for i in self._on_trial if guilty and self.composition.parts[i].role in roles}
+        for index in guilty_ones:
+            self._ran[index] = replace(self._ran[index], stopped=_IN_THE_WAY)
+        if self._on_trial - guilty_ones:
+            self._drop()
+        self._on_trial, self._victim = set(), None
 
     def begin(self) -> None:
         """Run the cells."""
@@ -229,6 +268,7 @@ class Conversation:
             self._note_loss(fault)
             self._drop()
             raise
+        self._company = _running(reply)
         answer = reply.get("frame")
         if not (isinstance(answer, np.ndarray) and answer.dtype == np.uint8 and answer.ndim == 1):
             self._drop()
@@ -239,14 +279,20 @@ class Conversation:
         """The running sandbox; a fresh one, with the cells run in it, where there is none."""
         while self._child is None:
             self._at_most(1)
-            self._child = self._start()
+            self._child, self._company = self._start(), 0
             for index, part in enumerate(self.composition.parts):
                 if part.role == "old":
                     self._ran[index] = Ran(part)
-                elif not (index in self._ran and self._ran[index].stopped) and not self._run(index, part):
+                elif not self._left_out(index) and not self._run(index, part):
                     self._drop()
                     break
         return self._child
+
+    def _left_out(self, index: int) -> bool:
+        return index in self._on_trial or (index in self._ran and bool(self._ran[index].stopped))
+
+    def _suspected(self) -> set[int]:
+        return {index for index in self._suspects if not self._left_out(index)}
 
     def _start(self) -> Child:
         try:
@@ -261,22 +307,39 @@ class Conversation:
         try:
             first = index not in self._ran
             reply = self._child.ask({"op": "cell", "code": part.source, "keep": first}, seconds)
-            # A thread that lives on may get in the way of any question, not only of the next.
-            questions = 1 if reply.get("threads") == 1 else 3
+            if (company := _running(reply)) > self._company and part.role != "provided":
+                self._suspects.add(index)
+            self._company = company
+            # What runs on may get in the way of any question, not only of the next.
+            questions = 3 if company else 1
             if part.role != "provided" and not all(self._still_answers() for _ in range(questions)):
                 raise Died("after it, the notebook could not answer the grader any more")
         except Hung:
-            self._ran[index] = Ran(part, stopped=f"it did not finish within {seconds:.0f} seconds")
+            self._blame(index, f"it did not finish within {seconds:.0f} seconds")
             return False
         except Died as fault:
             if self._note_loss(fault):
                 raise
-            self._ran[index] = Ran(part, stopped=str(fault))
+            self._blame(index, str(fault))
             return False
         if first:  # its outputs are the ones that the student sees
             outputs, self._room = _outputs(reply.get("outputs"), self._child.said(), self._room)
             self._ran[index] = Ran(part, outputs)
+        if index == self._victim:
+            self.end_trial(guilty=True)
         return True
+
+    def _blame(self, index: int, why: str) -> None:
+        """Leave a cell out that broke the sandbox; but first put those on trial that may be to blame instead."""
+        suspected = self._suspected() - {index}
+        if self._on_trial and index != self._victim:
+            self.end_trial(guilty=False)  # the trial itself has broken something: no verdict
+        elif suspected and index not in self._victims:
+            self._victims.add(index)
+            self.begin_trial(victim=index)
+        else:
+            self.end_trial(guilty=False)
+            self._ran[index] = Ran(self.composition.parts[index], stopped=why)
 
     def _note_loss(self, fault: SubmissionFault) -> bool:
         """Whether the jail itself is gone: this machine's fault, which the student must not pay for."""
@@ -310,6 +373,13 @@ class _TimeIsUp(SubmissionFault):
 
 
 _LATE = "no time was left for it"
+_IN_THE_WAY = "what it left running kept the rest of the notebook from answering"
+
+
+def _running(reply: dict) -> int:
+    """What the notebook says runs on in it; it is the student's word, and no other mark hangs on it."""
+    said = reply.get("running")
+    return said if type(said) is int else 0
 
 
 def _outputs(listed: object, printed: str, room: int) -> tuple[tuple[dict, ...], int]:

@@ -9,6 +9,7 @@ which shares this process, can at worst spoil its own answers.
 
 from __future__ import annotations
 
+import _thread
 import builtins
 import contextlib
 import ctypes
@@ -460,7 +461,7 @@ def _answer(servant: Servant, frame: bytes) -> dict:
     sys.setprofile(None)
     answer = servant.answer(frame)
     _close_figures()
-    return {"frame": _bytes(answer)}
+    return {"frame": _bytes(answer), "running": _running()}
 
 
 def _probe(servant: Servant, value: np.ndarray) -> dict:
@@ -581,7 +582,7 @@ class Notebook:
             if request["keep"]:
                 self._collect_figures()
             _close_figures()
-        return {"outputs": list(self.outputs.items), "threads": threading.active_count()}
+        return {"outputs": list(self.outputs.items), "running": _running()}
 
     def _show_error(self, *args, **kwargs) -> None:
         kind, error, trace = sys.exc_info()
@@ -605,6 +606,16 @@ class Notebook:
                 self.outputs.text(f"({len(numbers) - MAX_FIGURES} more figures are not kept)\n")
         except Exception:
             self._show_error()
+
+
+def _running() -> int:
+    """How many threads and child processes run beside this one; it counts at most one process."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        processes = 1
+    except (ChildProcessError, AttributeError):  # macOS has no waitid
+        processes = 0
+    return _thread._count() + processes
 
 
 def _close_figures() -> None:
