@@ -53,6 +53,19 @@ class Recorder:
         return call
 
 
+def returned(namespace, test):
+    """What the functions of a namespace return to a test."""
+    recorder = Recorder(in_process(namespace))
+    run_test(test, recorder, seed=0)
+    return recorder.returned
+
+
+@cache
+def returned_by_the_reference(exercise):
+    namespace = banks.run(reference(exercise))
+    return [(test, returned(namespace, test)) for test in graded_tests(exercise)]
+
+
 def structure(value, measure=np.shape):
     """Shapes and keys, without the numbers; an entry that is not finite does not pass."""
     if value is None:
@@ -80,24 +93,40 @@ def test_a_wrong_answer_fails_exactly_the_tests_that_it_names(exercise, answer):
         assert {o.status for o in outcomes} <= {"passed", "failed"}, "a wrong answer of the bank raises nothing"
 
 
+def defined_by(exercise, task):
+    """The names that a task's cells define."""
+    cells = [exercise.cells[i] for i in notebook.cells_of_task(exercise, task)]
+    return {name for cell in cells for name in notebook.defined_names(cell.source)}
+
+
+@cache
+def what_uses(exercise, task):
+    """The tests of other tasks that do not pass where all that a task's cell defines is gone."""
+    namespace = banks.run(reference(exercise))
+    for name in defined_by(reference(exercise), task):
+        del namespace[name]
+    others = [test for test in graded_tests(exercise) if test.task != task]
+    outcomes = banks.mark(namespace, others, seed=0)
+    return [test for test, outcome in zip(others, outcomes, strict=True) if outcome.status != "passed"]
+
+
 @those(right=False)
 def test_a_wrong_answer_loses_no_marks_on_other_tasks(exercise, answer):
-    namespace = banks.run_answer(reference(exercise), answer)
-    others = [test for test in graded_tests(exercise) if test.task != answer.task]
-    assert [o for o in banks.mark(namespace, others, seed=0) if o.status != "passed"] == []
+    changed = notebook.with_solution(reference(exercise), answer.task, answer.body)
+    # The names are the same, so that only tests which use them could tell.
+    assert defined_by(changed, answer.task) == defined_by(reference(exercise), answer.task)
+    namespace = banks.run(changed)
+    outcomes = banks.mark(namespace, what_uses(exercise, answer.task), seed=0)
+    assert [outcome for outcome in outcomes if outcome.status != "passed"] == []
 
 
 @those(right=False)
 def test_a_wrong_answer_looks_right(exercise, answer):
     wrong = banks.run_answer(reference(exercise), answer)
-    right = banks.run(reference(exercise))
-    for test in graded_tests(exercise):
+    for test, right_ones in returned_by_the_reference(exercise):
         if test.task == answer.task:
-            recorders = Recorder(in_process(wrong)), Recorder(in_process(right))
-            for recorder in recorders:
-                run_test(test, recorder, seed=0)
             # The wrong one is asked less often: its test ends at the first difference.
-            pairs = list(zip(*(recorder.returned for recorder in recorders), strict=False))
+            pairs = list(zip(returned(wrong, test), right_ones, strict=False))
             assert pairs
             # Where a task leaves the sizes to the student, an answer says so: there the dimensions must agree.
             measure = np.ndim if "\n# sizes: " in answer.body else np.shape
@@ -127,7 +156,7 @@ def test_every_graded_test_rejects_some_answer_of_the_bank(exercise):
 @pytest.mark.parametrize("exercise", BANKS)
 def test_most_wrong_answers_are_explained_by_their_mistake(exercise):
     wrong = [answer for answer in BANKS[exercise] if not answer.right]
-    explained = sum(any(o.known_mistake for o in outcomes_on_own_task(exercise, a, seed=0)) for a in wrong)
+    explained = sum(any(o.known_mistake for o in outcomes_on_own_task(exercise, a, 0)) for a in wrong)
     assert explained / len(wrong) >= 0.9
 
 

@@ -61,7 +61,7 @@ def small_course(tmp_path):
     (tmp_path / "tests" / "theorems").mkdir(parents=True)
     (tmp_path / "tests" / "theorems" / "test_07_chapter.py").write_text(TEST)
     (tmp_path / "book" / "index.md").write_text("# Front page\n")
-    (tmp_path / "book" / "theorems.md").write_text("# Tests\n\n```{theorem-ledger}\n```\n")
+    (tmp_path / "book" / "theorems.md").write_text("# Tests\n\n```{theorem-ledger} 07_chapter\n```\n")
     (tmp_path / "book" / "references.bib").write_text("")
 
     def build(chapter=CHAPTER):

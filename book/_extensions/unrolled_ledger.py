@@ -1,10 +1,12 @@
 """Each numbered statement beside the test that verifies it.
 
-``verified-by`` puts a line with a link below a statement. ``theorem-ledger`` puts all tests on one page.
+``verified-by`` puts a line with a link below a statement. ``theorem-ledger`` shows the tests of a chapter.
 """
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -15,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from unrolled.authoring.ledger import Claim, Statement, Verifier, statements, verifiers
 
 logger = logging.getLogger(__name__)
-LEDGER = "```{theorem-ledger}\n```"
+LEDGER = re.compile(r"^```\{theorem-ledger\} (?P<chapter>\w+)\n```$", re.M)
 
 
 class VerifiedBy(SphinxDirective):
@@ -26,7 +28,7 @@ class VerifiedBy(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the line, or warn if no test verifies the statement."""
         label = self.arguments[0]
-        if label not in {v.label for v in verifiers(tests_of(self.env.srcdir))}:
+        if label not in tests_by_label(str(self.env.srcdir)):
             logger.warning(
                 "verified-by: no test in tests/theorems verifies %s", label, location=self.get_location()
             )
@@ -41,21 +43,31 @@ def tests_of(srcdir: str) -> Path:
     return Path(srcdir, "tests", "theorems")
 
 
+@cache  # a build reads the tests once, not once for each statement
+def tests_by_label(srcdir: str) -> dict[str, list[Verifier]]:
+    """The tests of each statement."""
+    found: dict[str, list[Verifier]] = {}
+    for verifier in verifiers(tests_of(srcdir)):
+        found.setdefault(verifier.label, []).append(verifier)
+    return found
+
+
 def write_ledger(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the ledger as Markdown where a page asks for it, so that its headings are the page's own."""
-    if LEDGER not in source[0]:
+    """Put a chapter's tests as Markdown where a page asks for them, so that their headings are the page's own."""
+    asked = LEDGER.search(source[0])
+    if not asked:
         return
-    tested: dict[str, list[Verifier]] = {}
-    for verifier in verifiers(tests_of(app.srcdir)):
-        tested.setdefault(verifier.label, []).append(verifier)
+    tested = tests_by_label(str(app.srcdir))
     for path in tests_of(app.srcdir).glob("*.py"):
         app.env.note_dependency(str(path))
     entries = [
         _entry(s, tested[s.label], Path(app.srcdir))
         for s in statements(Path(app.srcdir, "book"))
-        if s.label in tested
+        if s.label in tested and s.path.stem == asked["chapter"]
     ]
-    source[0] = source[0].replace(LEDGER, "\n\n".join(entries) or "The book states nothing yet.")
+    if not entries:
+        logger.warning("theorem-ledger: no tested statement in chapter %s", asked["chapter"], location=docname)
+    source[0] = source[0][: asked.start()] + "\n\n".join(entries) + source[0][asked.end() :]
 
 
 def _entry(statement: Statement, tests: list[Verifier], root: Path) -> str:

@@ -67,6 +67,8 @@ def site(tmp_path_factory):
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # one connection for all that a page loads
+
     def log_message(self, *args):
         """Say nothing: the tests look at the browser's side."""
 

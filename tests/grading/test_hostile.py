@@ -57,7 +57,19 @@ def left_behind(isolation):
         if jail.spare is not None:  # forked for the next notebook
             jail.spare.close()
             jail.spare = None
-    return [p for jail in isolation._jails for p in family_of(jail._process.pid)[2:]]
+    return [described(p) for jail in isolation._jails for p in family_of(jail._process.pid)[2:]]
+
+
+def described(process):
+    """What one needs to know of a process that should not be there."""
+    told = [f"process {process}"]
+    for name in ("status", "wchan", "stack"):
+        try:
+            lines = Path(f"/proc/{process}/{name}").read_text().splitlines()
+        except OSError:
+            continue
+        told += [x for x in lines if name != "status" or x.startswith(("State", "PPid", "NSpid", "SigPnd"))]
+    return ", ".join(told)
 
 
 @pytest.fixture

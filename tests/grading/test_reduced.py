@@ -54,7 +54,8 @@ found += glob.glob('/course/tests/graded/hidden/*') + glob.glob('/results/*')
 for number in range(1, 300):
     for name in ('mem', 'environ', 'fd/0', 'maps'):
         try:
-            if number != os.getpid(): found.append(open(f'/proc/{number}/{name}', 'rb').read(10))
+            # Of a process that has ended and is not yet waited for, one may be opened, and is empty.
+            if number != os.getpid(): found += filter(None, [open(f'/proc/{number}/{name}', 'rb').read(10)])
         except OSError: pass
 assert not found, found
 """

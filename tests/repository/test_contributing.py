@@ -55,7 +55,7 @@ def course(tmp_path_factory):
 
 
 def test_the_page_shows_what_it_speaks_of():
-    assert len(FILE.findall(TEXT)) == 7
+    assert len(FILE.findall(TEXT)) == 8
     assert len(blocks("diff")) == 1 and len(blocks("sh")) == 2
 
 
@@ -90,6 +90,7 @@ def test_no_mutant_of_its_solution_survives(course):
     run("python -m pytest -q -p no:cacheprovider tests/test_mutants.py -k '90_ and sample'")
 
 
-def test_its_chapter_joins_the_table_of_contents(course):
+def test_its_pages_join_the_table_of_contents(course):
     root, _ = course
-    assert "- file: book/90_half_life" in (root / "_toc.yml").read_text()
+    contents = (root / "_toc.yml").read_text()
+    assert "- file: book/90_half_life" in contents and "- file: book/theorems/90_half_life" in contents
