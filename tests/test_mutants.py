@@ -12,7 +12,7 @@ from unrolled.errors import CourseError
 ROOT = Path(__file__).resolve().parents[1]
 GRADED = ROOT / "tests/graded"
 EXERCISES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9]*.ipynb"))
-SAMPLE = 60
+SAMPLE = 40
 SECONDS = 8.0  # no mutant that ends needs a third of that
 
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES)

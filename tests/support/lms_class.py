@@ -1,4 +1,4 @@
-"""A class of two hundred, as Moodle and as Canvas let an instructor download it, with the mark that each deserves.
+"""A class of two hundred or fewer, as Moodle and as Canvas let an instructor download it, and the true marks.
 
 Students take the notebook from the bundle. What they answer comes from the solution and from the bank of exercise
 04, so each mark follows from which tests an answer is known to fail.
