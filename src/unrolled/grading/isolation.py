@@ -351,10 +351,12 @@ class Isolation:
         return Jail([*walls, *interpreter], settings, environment, self._furnished, scrap, self._group())
 
     def _furnished(self) -> None:
-        """Wait until the fonts are found. A search that fails costs time only: the warm process makes its own."""
-        self._fonts.wait()
-        for file in (self.folder / "matplotlib").iterdir():
-            file.chmod(0o644)
+        """Wait until the fonts are found, if a jail needs them to come up.
+
+        A search that fails, or is not yet over, costs time only: who draws then makes one of their own.
+        """
+        if self.figures:
+            self._fonts.wait()
 
     def _group(self) -> Group | None:
         """A control group for a jail, where there can be one: room for one notebook and the warm process."""
@@ -857,6 +859,7 @@ def _search_fonts(cache: Path) -> subprocess.Popen:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        umask=0o022,  # every child reads what it finds
     )
 
 

@@ -482,11 +482,13 @@ def _limit(sizes: list[int]) -> None:
 
 
 def _make_home(home: Path, cache: Path) -> None:
-    """Make the warm process a home, with Matplotlib's fonts where it looks for them."""
+    """Make a home, with Matplotlib's fonts where it looks for them.
+
+    They may still be written while they are read: of an incomplete list Matplotlib makes one of its own.
+    """
     (home / "mpl").mkdir(parents=True, exist_ok=True)
-    for file in cache.iterdir():
-        if file.is_file():
-            shutil.copy(file, home / "mpl" / file.name)
+    for file in cache.glob("fontlist*.json"):
+        shutil.copy(file, home / "mpl" / file.name)
 
 
 def _settle(home: Path, fonts: Path) -> None:
