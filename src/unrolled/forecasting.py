@@ -270,11 +270,11 @@ def network_errors(
     memory: int = 100,
     **options,
 ) -> np.ndarray:
-    """Errors of a network at rolling origins, fitted anew at the first origin of each block.
+    """Errors of a network at rolling origins, fitted anew for each block of them.
 
-    It is trained on windows of 60 values, which begin four apart, and taken at the step
-    that is best on the last values of what is known. Mean and deviation for
-    scaling come from what is known, too.
+    All that it learns from is known at the block's first origin. It is trained on
+    windows of 60 values, which begin four apart, and taken at the step that is best
+    on the last values. Mean and deviation, for scaling, come from what is known, too.
 
     Parameters
     ----------
