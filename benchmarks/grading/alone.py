@@ -1,6 +1,7 @@
 """Runs the cells of notebooks one after the other in one warm process, without tests, jail, pages or gradebook.
 
-What this takes is the students' own code; whatever `unrolled grade` takes beyond it is overhead.
+What this takes is the students' own code; whatever `unrolled grade` takes beyond it is overhead. It is one of the
+numbers that `python benchmarks/grading` prints.
 """
 
 import sys
@@ -11,9 +12,9 @@ from unrolled.grading.intake import read_notebook
 from unrolled.grading.sandbox import Notebook
 
 
-def main(folder: Path) -> None:
-    notebook = Notebook()
-    notebook.warm()
+def main(folder: Path, figures: bool) -> None:
+    notebook = Notebook(folder)
+    notebook.warm(figures)
     kept = set(notebook.namespace)
     began = time.monotonic()
     for path in sorted(folder.glob("*/*.ipynb")):
@@ -27,4 +28,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), "plots" in sys.argv[2:])

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -60,6 +61,13 @@ def notebook():
 def isolation():
     with Isolation(hide=(COURSE,)) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def pool(isolation):
+    """Two threads that outlive their tests: a jail dies with the thread that started it."""
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
 
 
 @pytest.fixture(scope="session")

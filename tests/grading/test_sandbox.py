@@ -169,15 +169,65 @@ def test_the_time_of_a_submission_is_bounded_in_all(marked):
     assert set(statuses(result, "90.1")) == {"timeout"}
 
 
-def test_an_honest_neighbor_is_not_hurt(marked):
-    from concurrent.futures import ThreadPoolExecutor
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("6 * 7", "42\n"),
+        ("6 * 7;", ""),
+        ("6 * 7  # ; only a comment", "42\n"),
+        ("'a;b'", "'a;b'\n"),
+        ("x = 1\nx + 1\nx + 2", "3\n"),
+        ("if True:\n    5", ""),
+        ("None", ""),
+        ("", ""),
+        ("# nothing", ""),
+        ("import asyncio\nawait asyncio.sleep(0)\n'after'", "'after'\n"),
+        ("    print('indented')", "indented\n"),
+        ("%precision 3\n2 / 3", "0.667\n"),
+        ("type(get_ipython()).__name__", "'InteractiveShell'\n"),
+        ("print('first')\nreturn 5", "first\n"),
+    ],
+)
+def test_a_cell_shows_what_it_shows_in_jupyter(child, code, shown):
+    reply = child.ask({"op": "cell", "code": code, "keep": True}, 20)
+    assert "".join(o["text"] for o in reply["outputs"] if o["kind"] == "text") == shown
 
+
+def test_an_error_shows_the_line_and_nothing_of_the_machinery(child):
+    run(child, "def broken(x):\n    return x / 0  # here")
+    said = run(child, "y = 1\nbroken(y)")
+    assert "return x / 0  # here" in said and "broken(y)" in said and "ZeroDivisionError" in said
+    assert "sandbox" not in said and "IPython" not in said
+    assert "SyntaxError" in run(child, "x = = 2") and "unrolled" not in run(child, "x = = 2")
+    assert "null bytes" in run(child, "x = 1\0")
+
+
+def test_what_a_cell_imports_from_the_future_holds_in_later_cells(child):
+    run(child, "from __future__ import annotations")
+    assert "'nowhere'" in run(child, "def f(x: nowhere): pass\nf.__annotations__['x']")
+
+
+def test_a_student_holds_no_descriptor_of_the_grader_or_of_others(isolation):
+    look = """
+import os
+def is_open(number):
+    try:
+        return bool(os.fstat(number))
+    except OSError:
+        return False
+print(*[number for number in range(4096) if is_open(number)])
+"""
+    with isolation.start() as one, isolation.start() as other:
+        for child in (one, other):
+            assert len(run(child, look).split()) == 5  # 0, 1, 2, and one for questions and one for answers
+
+
+def test_an_honest_neighbor_is_not_hurt(marked, pool):
     hostile = ["while True: pass", "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"]
-    with ThreadPoolExecutor(2) as pool:
-        bad = pool.submit(marked, None, hostile, patience=QUICK)
-        good = [pool.submit(marked) for _ in range(2)]
-        assert [only(future.result(), *FULL) for future in good] == [FULL, FULL]
-        bad.result()
+    bad = pool.submit(marked, None, hostile, patience=QUICK)
+    good = [pool.submit(marked) for _ in range(2)]
+    assert [only(future.result(), *FULL) for future in good] == [FULL, FULL]
+    bad.result()
 
 
 def test_outputs_are_kept_and_capped(marked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -128,6 +129,7 @@ def grade(
             done = f"{marked.handed.student}" if marked else "grading"
             bar.update(work, total=total, description=done, advance=1 if marked else 0)
 
+        gc.freeze()  # what is loaded stays: no collection need look through it again
         result = run(plan, progress, place)
         bar.update(work, description="stopped" if result.interrupted else "graded")
     write_results(out, result)

@@ -10,17 +10,20 @@ import ctypes
 import errno
 import os
 import signal
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 __all__ = [
     "Filter",
     "adopt_orphans",
+    "fork_into_new_pid_namespace",
     "give_up_rights",
     "kill_all_of",
     "landlock_version",
     "only_below",
     "own_namespaces",
+    "own_pid_namespace",
     "own_view",
 ]
 
@@ -28,6 +31,7 @@ __all__ = [
 NEW = {"mnt": 0x20000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000}
 NEW_CGROUP, NEW_TIME = 0x2000000, 0x80
 NOSUID, NODEV, NOEXEC, RDONLY, BIND, REC, PRIVATE = 2, 4, 8, 1, 0x1000, 0x4000, 0x40000
+SET_SECCOMP, FILTERED, INSTRUCTION = 22, 2, 8
 SET_NO_NEW_PRIVS, CAPBSET_DROP, SET_CHILD_SUBREAPER = 38, 24, 36
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 # Rights of Landlock that change something, by the version of the kernel's interface that knows them.
@@ -62,8 +66,41 @@ def _done(result: int, what: str) -> None:
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
+def own_pid_namespace() -> int:
+    """A descriptor of the pid namespace that this process's children are in."""
+    return os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def fork_into_new_pid_namespace(own: int) -> int:
+    """Fork a child that is the first process of a fresh pid namespace, to which no later child belongs.
+
+    Parameters
+    ----------
+    own : int
+        What :func:`own_pid_namespace` returned.
+
+    Returns
+    -------
+    int
+        As ``os.fork``: 0 in the child, the child's number here.
+
+    Raises
+    ------
+    RuntimeError
+        If it was forked, but later children would belong to its namespace.
+    """
+    _done(libc.unshare(NEW["pid"]), "pid namespace")
+    process = -1
+    try:
+        process = os.fork()
+    finally:
+        if process != 0 and libc.setns(own, NEW["pid"]) != 0:
+            raise RuntimeError("the way back to its own pid namespace is closed")
+    return process
+
+
 def own_namespaces(as_root: bool) -> None:
-    """Put this process's future children into fresh namespaces: pid, mount, network, ipc and uts.
+    """Put this process into fresh namespaces: mount, network, ipc and uts.
 
     Parameters
     ----------
@@ -71,7 +108,7 @@ def own_namespaces(as_root: bool) -> None:
         With the rights of root. Without them a user namespace comes first, in which the user stays who it is.
     """
     user, group = os.getuid(), os.getgid()
-    flags = NEW["mnt"] | NEW["uts"] | NEW["ipc"] | NEW["pid"] | NEW["net"] | (0 if as_root else NEW["user"])
+    flags = NEW["mnt"] | NEW["uts"] | NEW["ipc"] | NEW["net"] | (0 if as_root else NEW["user"])
     _done(libc.unshare(flags), "namespaces")
     if not as_root:
         Path("/proc/self/setgroups").write_text("deny")
@@ -116,7 +153,8 @@ def give_up_rights(user: int) -> None:
         Which user and group to become; -1 to stay who one is.
     """
     for capability in range(64):
-        libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)  # refused beyond the kernel's last one, and without rights
+        if libc.prctl(CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break  # refused beyond the kernel's last one, and without rights
     if user >= 0:
         os.setgroups([])
         os.setresgid(user, user, user)
@@ -192,6 +230,7 @@ class Filter:
             for family in set(range(LAST_FAMILY_USED)) - FAMILIES_USED:
                 self._refuse("socket", _Comparison(0, EQUAL, family, 0))
             self._refuse("socket", _Comparison(0, GREATER, LAST_FAMILY_USED, 0))
+        self._code = self._compiled()
 
     def _refuse(self, call: str, *comparisons: _Comparison, number: int = errno.EPERM) -> None:
         found = self._library.seccomp_syscall_resolve_name(call.encode())
@@ -205,9 +244,22 @@ class Filter:
 
     def load(self) -> None:
         """Put the filter on this process and all that it starts, for good."""
-        failed = self._library.seccomp_load(self._context)
-        if failed:
-            raise OSError(-failed, f"seccomp: {os.strerror(-failed)}")
+        program = _Program(len(self._code) // INSTRUCTION, ctypes.cast(self._code, ctypes.c_void_p))
+        _done(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+        _done(libc.prctl(SET_SECCOMP, FILTERED, ctypes.byref(program), 0, 0), "seccomp")
+
+    def _compiled(self) -> bytes:
+        """The filter as the kernel's program: once for all children, since making it takes longer than loading."""
+        with tempfile.TemporaryFile() as file:
+            failed = self._library.seccomp_export_bpf(self._context, file.fileno())
+            if failed:
+                raise OSError(-failed, f"seccomp: {os.strerror(-failed)}")
+            file.seek(0)
+            return file.read()
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
 
 
 def landlock_version() -> int:

@@ -59,6 +59,7 @@ REACHED = """
 import os, sys
 print(*[path for path in sys.argv[1:] if os.access(path, os.R_OK) or os.access(path, os.X_OK)], sep=chr(0), end="")
 """
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 WIRE = Limits(header=5 << 20, body=72 << 20)
 START_SECONDS = 60.0
 END_SECONDS = 10.0
@@ -71,6 +72,12 @@ REMEDY = (
 )
 ALLOWED = tuple(f"grading/{name}.py" for name in ("__init__", "codec", "confine", "servant", "sandbox"))
 CLASSROOM = {"assessment", "check", "authoring", "grading", "cli"}
+# A list is there when it is complete: who looks earlier makes one of their own.
+FIND_FONTS = """
+import glob, os, matplotlib.font_manager
+for name in glob.glob("fontlist*.json"):
+    os.replace(name, os.path.join("..", name))
+"""
 SILENT_CHECK = '''"""Stands in for the student's checks while a notebook is graded: it does nothing."""
 
 
@@ -340,6 +347,7 @@ class Isolation:
             "isolation": "none" if self.unsafe else "reduced" if self.reduced else "jail",
             "as_root": self._as_root,
             "shown": sorted({str(path) for path in (*_readable(), inside / "library", inside / "matplotlib")}),
+            "devices": _devices(),
             "cache": str(inside / "matplotlib"),
             "figures": self.figures,
             "home": str(home),
@@ -370,16 +378,12 @@ class Isolation:
         """The command that builds the jail around whatever follows it."""
         separate = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         # The warm process makes namespaces, and where it is root it changes users; its children can do neither.
-        powers = [
-            part for name in ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP") for part in ("--cap-add", f"CAP_{name}")
-        ]
-        rights = [
-            "--cap-drop",
-            "ALL",
-            *(powers if as_root else ["--unshare-user", "--uid", "65534", "--gid", "65534"]),
-        ]
+        names = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP") if as_root else ("SYS_ADMIN",)
+        powers = [part for name in names for part in ("--cap-add", f"CAP_{name}")]
+        user = [] if as_root else ["--unshare-user", "--uid", "65534", "--gid", "65534"]
+        rights = ["--cap-drop", "ALL", *powers, *user]
         size = ["--perms", "1777", "--size", str(self.sizes.disk)]
-        view = [*size, "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", *_visible(self.folder, self.hide)]
+        view = [*size, "--tmpfs", "/tmp", "--proc", "/proc", *_dev(), *_visible(self.folder, self.hide)]
         closed = ["--remount-ro", "/dev", "--remount-ro", "/"]
         life = ["--die-with-parent", "--new-session", "--clearenv", "--hostname", "unrolled", "--chdir", "/tmp"]
         variables = [part for name, value in environment.items() for part in ("--setenv", name, value)]
@@ -455,14 +459,22 @@ class Jail:
         if greeting == b"ready":
             return
         self._end()
-        self._complaints.seek(0)
-        said = self._complaints.read()[-500:].decode("utf-8", "replace").strip()
+        said = self.complaints()
         self.close()
         raise (Hung if greeting is None else Died)(f"the warm process did not come up: {said}")
 
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    def complaints(self) -> str:
+        """The last that the warm process, or what built its walls, has printed."""
+        if self._complaints.closed:
+            return ""
+        # Not by reading on: the process writes at the same place in the file.
+        descriptor = self._complaints.fileno()
+        begin = max(0, os.fstat(descriptor).st_size - 500)
+        return os.pread(descriptor, 500, begin).decode("utf-8", "replace").strip()
 
     def ends_within(self, seconds: float) -> bool:
         """Whether the jail is gone, or goes within this time."""
@@ -488,7 +500,7 @@ class Jail:
         except OSError:
             for descriptor in (ours_in, replies, printed, leash, status):
                 os.close(descriptor)
-            raise Died("the warm process is gone") from None
+            raise Died(f"the warm process is gone {self.complaints()}".strip()) from None
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
@@ -586,10 +598,31 @@ class Child:
         Died
             If the process ends, or what it sends is no frame, or answers another question.
         """
+        deadline = time.monotonic() + seconds
+        return self.reply_to(self.post(request, seconds), deadline - time.monotonic())
+
+    def post(self, request: dict, seconds: float) -> str:
+        """Send a request, and return its number. Replies come in the order of the requests.
+
+        Raises
+        ------
+        Hung, Died
+            See :meth:`ask`.
+        """
         nonce = secrets.token_hex(16)
+        self._send(encode({**request, "nonce": nonce}, WIRE), time.monotonic() + seconds)
+        return nonce
+
+    def reply_to(self, nonce: str, seconds: float) -> dict:
+        """Wait for the reply to a request that was posted.
+
+        Raises
+        ------
+        Hung, Died
+            See :meth:`ask`.
+        """
         deadline = time.monotonic() + seconds
         try:
-            self._send(encode({**request, "nonce": nonce}, WIRE), deadline)
             reply = decode(read_frame(lambda size: self._receive(size, deadline), WIRE), WIRE)
         except CodecError:
             raise Died("what came back was no proper answer") from None
@@ -719,7 +752,8 @@ class Child:
         # No word from the guard, which no student's code can reach; or it was killed along with the whole jail.
         if not said or (number == signal.SIGKILL and self.jail is not None and self.jail.ends_within(0.1)):
             self.lost = True
-            return "the jail was lost"
+            said = self.jail.complaints() if self.jail is not None else ""
+            return f"the jail was lost: {said}" if said else "the jail was lost"
         if number in list(signal.Signals):
             return f"the notebook's process was killed ({signal.Signals(number).name})"
         return f"the notebook's process ended by itself (exit code {code})"
@@ -800,6 +834,23 @@ def _readable() -> set[Path]:
     return _prefixes() | _settings() | {path for path in system if path.exists()}
 
 
+def _devices() -> list[str]:
+    return [device for device in DEVICES if Path(device).exists()]
+
+
+def _dev() -> Iterator[str]:
+    """The arguments that make ``/dev``.
+
+    bubblewrap's own has terminals too, for which it puts an ordinary user into one more user namespace: there the
+    warm process could not make pid namespaces one after the other.
+    """
+    yield from ("--perms", "0755", "--tmpfs", "/dev")
+    for device in _devices():
+        yield from ("--dev-bind", device, device)
+    for name, target in {"fd": "fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}.items():
+        yield from ("--symlink", f"/proc/self/{target}", f"/dev/{name}")
+
+
 def _visible(folder: Path, hide: tuple[Path, ...]) -> Iterator[str]:
     """The arguments that bind what may be seen, outermost folders first, so that what is hidden stays hidden."""
     shown = _prefixes() | _settings()
@@ -852,10 +903,12 @@ def _furnish(folder: Path) -> None:
 
 def _search_fonts(cache: Path) -> subprocess.Popen:
     """Begin to find the system's fonts, which takes seconds: once for all jails, where no student's code runs."""
-    cache.mkdir()
+    search = cache / "search"
+    search.mkdir(parents=True)
     return subprocess.Popen(
-        [sys.executable, "-c", "import matplotlib.font_manager"],
-        env={**os.environ, "MPLCONFIGDIR": str(cache)},
+        [sys.executable, "-c", FIND_FONTS],
+        cwd=search,
+        env={**os.environ, "MPLCONFIGDIR": str(search)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -22,6 +22,7 @@ MAX_OUTPUT = 101_000
 MAX_ALL_OUTPUTS = 8 << 20
 PNG = b"\x89PNG\r\n\x1a\n"
 PROBE = np.array([0.5, -2.0])
+QUESTION = {"op": "probe", "value": PROBE}
 # What a hidden test may say: never the student's own words, which could carry what the test asked.
 HIDDEN_SENTENCES = {
     "failed": "The answer was wrong on inputs that you do not see.",
@@ -305,14 +306,15 @@ class Conversation:
         """Run one cell; False if it broke the sandbox, and is to be left out."""
         seconds = self._at_most(self.patience.cell)
         try:
-            first = index not in self._ran
-            reply = self._child.ask({"op": "cell", "code": part.source, "keep": first}, seconds)
-            if (company := _running(reply)) > self._company and part.role != "provided":
+            first, course_own = index not in self._ran, part.role == "provided"
+            cell = self._child.post({"op": "cell", "code": part.source, "keep": first}, seconds)
+            # The question waits at the notebook's door while the cell runs.
+            question = None if course_own else self._child.post(QUESTION, seconds)
+            reply = self._child.reply_to(cell, seconds)
+            if (company := _running(reply)) > self._company and not course_own:
                 self._suspects.add(index)
             self._company = company
-            # What runs on may get in the way of any question, not only of the next.
-            questions = 3 if company else 1
-            if part.role != "provided" and not all(self._still_answers() for _ in range(questions)):
+            if question and not self._still_answers(question):
                 raise Died("after it, the notebook could not answer the grader any more")
         except Hung:
             self._blame(index, f"it did not finish within {seconds:.0f} seconds")
@@ -347,12 +349,15 @@ class Conversation:
             self.fault = fault
         return self.fault is not None
 
-    def _still_answers(self) -> bool:
+    def _still_answers(self, question: str) -> bool:
         """Whether a question comes back answered: a cell that breaks that is to blame for it, not what follows."""
         try:
-            reply = self._child.ask({"op": "probe", "value": PROBE}, self._at_most(self.patience.call))
-            answer = decode(reply["frame"].tobytes())
-            return answer["status"] == "ok" and np.array_equal(answer["value"], PROBE)
+            answers = [self._child.reply_to(question, self._at_most(self.patience.call))]
+            # What runs on may get in the way of any question, not only of the next.
+            for _ in range(2 if self._company else 0):
+                answers.append(self._child.ask(QUESTION, self._at_most(self.patience.call)))
+            replies = [decode(answer["frame"].tobytes()) for answer in answers]
+            return all(reply["status"] == "ok" and np.array_equal(reply["value"], PROBE) for reply in replies)
         except (SubmissionFault, CodecError, LookupError, TypeError, AttributeError):
             return False
 

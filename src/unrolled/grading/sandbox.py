@@ -1,15 +1,16 @@
 """The programs inside the jail: a warm process that forks, and its children, each with one student's notebook.
 
 The warm process has NumPy, Matplotlib and IPython loaded, and runs none of the student's code. For each submission
-it forks a guard, which stands outside the child's namespaces and can always kill it; the guard starts the first
-process of fresh namespaces, and that one the student's. The student's process talks over two pipes of its own with
-frames of the codec. Nothing that it says is trusted: the other side checks every frame, and the student's code,
-which shares this process, can at worst spoil its own answers.
+it forks the first process of fresh namespaces, and that one the student's. It stands outside these namespaces and
+can always kill what is in them. Where no namespaces can be had, a guard for each submission does that. A student's
+process talks over two pipes of its own with frames of the codec. Nothing that it says is trusted: the other side
+checks every frame, and the student's code, which shares this process, can at worst spoil its own answers.
 """
 
 from __future__ import annotations
 
 import _thread
+import ast
 import builtins
 import contextlib
 import ctypes
@@ -25,10 +26,13 @@ import signal
 import socket
 import sys
 import threading
+import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 
 import numpy as np
 from IPython.core.displayhook import DisplayHook
@@ -41,14 +45,16 @@ from unrolled.grading.codec import Limits, decode, encode, read_frame
 from unrolled.grading.confine import (
     Filter,
     adopt_orphans,
+    fork_into_new_pid_namespace,
     give_up_rights,
     kill_all_of,
     landlock_version,
     only_below,
     own_namespaces,
+    own_pid_namespace,
     own_view,
 )
-from unrolled.grading.servant import Servant
+from unrolled.grading.servant import Servant, forget
 
 __all__ = ["MAX_FIGURES", "MAX_TEXT", "WIRE", "main"]
 
@@ -59,10 +65,10 @@ MAX_FIGURES = 10
 MAX_IMAGE = 2 << 20
 MAX_FRAMES_OF_TRACEBACK = 5
 FAMILY_CHECK_SECONDS = 0.25
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 # Where anybody may write: searched for what a student's process has left, should Landlock not have kept it away.
 SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
 MOST_FILES = 20_000
+MOST_DESCRIPTORS = 1 << 16  # the warm process has a dozen, and the lowest numbers are taken first
 LARGE_PAGE, MADV_COLLAPSE = 2 << 20, 25
 
 
@@ -88,8 +94,9 @@ def main(arguments: list[str]) -> None:
     settings = json.loads(arguments[1])
     if not control.recv(64):  # all that this process needs is there, or the other side is gone
         os._exit(0)
-    _make_home(Path(settings["home"]), Path(settings["cache"]))
-    notebook = Notebook(Path(settings["cache"]))
+    fonts = Path(settings["cache"])
+    _make_home(Path(settings["home"]), fonts)
+    notebook = Notebook(fonts)
     notebook.warm(settings["figures"])
     walls = _walls(settings)
     if threading.active_count() > 1:
@@ -97,17 +104,19 @@ def main(arguments: list[str]) -> None:
     gc.collect()
     gc.freeze()
     _gather_memory()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards are not waited for: they report by themselves
+    if walls.guarded:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards are not waited for: they report by themselves
+    watch = Watch(walls)
     control.send(b"ready")
     while True:
+        watch.until(control.fileno())
         order, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 5)
         if not order:
             os._exit(0)
-        if os.fork() == 0:
-            control.close()
+        if walls.guarded:
             _guard(json.loads(order), descriptors, walls, notebook)
-        for descriptor in descriptors:
-            os.close(descriptor)
+        else:
+            watch.start(json.loads(order), descriptors, notebook)
 
 
 def _gather_memory() -> None:
@@ -127,9 +136,9 @@ def _gather_memory() -> None:
 
 def _walls(settings: dict) -> NoWalls:
     if settings["isolation"] == "jail":
-        return Walls(settings["as_root"], settings["kept"])
+        return Walls(settings["as_root"], settings["kept"], settings["devices"])
     if settings["isolation"] == "reduced":
-        return ReducedWalls(settings["shown"])
+        return ReducedWalls(settings["shown"], settings["devices"])
     return NoWalls()
 
 
@@ -137,11 +146,17 @@ class NoWalls:
     """Nothing between a student's process and everything else: for code of one's own."""
 
     names: tuple[str, ...] | list[str] = ()
+    # Whether a guard stands between the warm process and the first one.
+    guarded = True
     # Whether the first process only waits for the student's, as it must where it is the first of a namespace.
     apart = False
 
     def around(self) -> None:
         """Prepare the guard, before it starts the first process."""
+
+    def fork(self) -> int:
+        """Start the first process; returns twice, as ``os.fork`` does."""
+        return os.fork()
 
     def within(self, order: dict) -> None:
         """Prepare the first process, before it starts the student's."""
@@ -172,12 +187,15 @@ class Walls(NoWalls):
         Whether this process has root's rights inside the jail.
     kept : list of str
         Folders below ``/tmp`` that the interpreter needs.
+    devices : list of str
+        What may be written to besides ``/tmp``.
     """
 
-    apart = True
+    guarded, apart = False, True
 
-    def __init__(self, as_root: bool, kept: list[str]):
-        self.as_root, self.kept = as_root, kept
+    def __init__(self, as_root: bool, kept: list[str], devices: list[str]):
+        self.as_root, self.kept, self.devices = as_root, kept, devices
+        self.home = own_pid_namespace()
         self.calls, self.landlock = Filter(), landlock_version()
 
     @property
@@ -192,19 +210,20 @@ class Walls(NoWalls):
             *([f"writes confined by Landlock (version {self.landlock})"] if self.landlock else []),
         ]
 
-    def around(self) -> None:
-        """Prepare the guard: what it starts gets namespaces of its own."""
-        own_namespaces(self.as_root)
+    def fork(self) -> int:
+        """Start the first process of a pid namespace; returns twice, as ``os.fork`` does."""
+        return fork_into_new_pid_namespace(self.home)
 
     def within(self, order: dict) -> None:
-        """Prepare the first process: its own view of the files."""
+        """Prepare the first process: the other namespaces, and its own view of the files."""
         _go_first_when_memory_runs_out()
+        own_namespaces(self.as_root)
         own_view(order["disk"], self.as_root, self.kept)
 
     def close_behind(self, order: dict) -> None:
         """Confine this very process, for good."""
         if self.landlock:
-            only_below(["/tmp"], _devices())
+            only_below(["/tmp"], self.devices)
         give_up_rights(order["user"])
         self.calls.load()
 
@@ -228,10 +247,12 @@ class ReducedWalls(NoWalls):
     ----------
     shown : list of str
         What may be read, where the kernel has Landlock.
+    devices : list of str
+        What may be written to besides its home.
     """
 
-    def __init__(self, shown: list[str]):
-        self.shown = shown
+    def __init__(self, shown: list[str], devices: list[str]):
+        self.shown, self.devices = shown, devices
         self.calls, self.landlock = Filter(namespaces=False), landlock_version()
 
     @property
@@ -257,7 +278,7 @@ class ReducedWalls(NoWalls):
         """Confine this very process, for good."""
         os.umask(0o077)
         if self.landlock:
-            only_below([order["home"]], _devices(), self.shown)
+            only_below([order["home"]], self.devices, self.shown)
         give_up_rights(order["user"])
         self.calls.load()
 
@@ -284,35 +305,120 @@ class ReducedWalls(NoWalls):
                         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-def _devices() -> list[str]:
-    return [device for device in DEVICES if Path(device).exists()]
-
-
 def _go_first_when_memory_runs_out() -> None:
     Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-# ---------------------------------------------------------------------------------------------------- the guard
+# ------------------------------------------------------------------------------------------ who can always kill it
 
 
 def _guard(order: dict, descriptors: list[int], walls: NoWalls, notebook: Notebook) -> None:
-    """Start a student's process behind walls of its own, kill it when the leash is let go, and report its end."""
-    requests, replies, output, leash, status = descriptors
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    with _told(output):
-        for descriptor in descriptors:
-            os.set_inheritable(descriptor, False)
-        walls.around()
-        first = os.fork()
-        if first == 0:
+    """Start a process that starts a student's process, and watches that one only."""
+    if os.fork() == 0:
+        with _told(descriptors[2]):
+            _close_all_but(descriptors)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            walls.around()
+            watch = Watch(walls)
+            watch.start(order, descriptors, notebook)
+            watch.until(None)
+        os._exit(0)
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+@dataclass
+class Ward:
+    """A student's first process, as it is watched: killed when its ``leash`` is let go; ``status`` gets its end."""
+
+    first: int
+    leash: int
+    status: int
+    order: dict
+    ended: int  # see _end_of
+    looked: float
+    killed: bool = False
+
+
+class Watch:
+    """Waits for the end of students' processes, or brings it about, and reports it.
+
+    Parameters
+    ----------
+    walls : NoWalls
+        Know how to start, kill and measure a student's processes.
+    """
+
+    def __init__(self, walls: NoWalls):
+        self._walls = walls
+        self._wards: list[Ward] = []
+
+    def start(self, order: dict, descriptors: list[int], notebook: Notebook) -> None:
+        """Start a student's first process; if that fails, say so to the other side."""
+        requests, replies, output, leash, status = descriptors
+        try:
+            first = self._walls.fork()
+        except OSError as error:
+            os.write(output, f"{type(error).__name__}: {error}\n".encode())
             os.close(leash)
             os.close(status)
-            _first(order, requests, replies, output, walls, notebook)
+        else:
+            if first == 0:
+                _first(order, requests, replies, output, self._walls, notebook)
+            self._wards.append(Ward(first, leash, status, order, _end_of(first), time.monotonic()))
         for descriptor in (requests, replies, output):
             os.close(descriptor)
-        code = _watch(first, leash, walls, order)
-        os.write(status, str(code).encode())
-    os._exit(0)
+
+    def until(self, control: int | None) -> None:
+        """Watch until something can be read from ``control``; without one, until no process is left."""
+        while control is not None or self._wards:
+            ready = self._ready(control)
+            for ward in list(self._wards):
+                self._look_at(ward, ready)
+            if control in ready:
+                return
+
+    def _ready(self, control: int | None) -> set[int]:
+        poll = select.poll()
+        if control is not None:
+            poll.register(control, select.POLLIN)
+        for ward in self._wards:
+            for descriptor in (ward.ended, -1 if ward.killed else ward.leash):
+                if descriptor >= 0:
+                    poll.register(descriptor, select.POLLIN)
+        # Where nothing tells of a process's end, look often.
+        patience = FAMILY_CHECK_SECONDS if all(ward.ended >= 0 for ward in self._wards) else 0.02
+        return {descriptor for descriptor, _ in poll.poll(1000 * patience if self._wards else None)}
+
+    def _look_at(self, ward: Ward, ready: set[int]) -> None:
+        if not ward.killed and (ward.leash in ready or self._too_large(ward)):
+            self._walls.kill(ward.first, ward.order)
+            ward.killed = True
+        if ward.ended >= 0 and ward.ended not in ready:
+            return
+        ended, wait_status = os.waitpid(ward.first, os.WNOHANG)
+        if ended:
+            self._walls.clear(ward.first, ward.order)
+            with contextlib.suppress(OSError):  # the other side does not listen any more
+                os.write(ward.status, str(os.waitstatus_to_exitcode(wait_status)).encode())
+            for descriptor in {ward.leash, ward.status, ward.ended} - {-1}:
+                os.close(descriptor)
+            self._wards.remove(ward)
+
+    def _too_large(self, ward: Ward) -> bool:
+        """Whether the processes use more than they may together; looked at now and then."""
+        now = time.monotonic()
+        if now - ward.looked < FAMILY_CHECK_SECONDS:
+            return False
+        ward.looked = now
+        return self._walls.too_large(ward.first, ward.order)
+
+
+def _end_of(process: int) -> int:
+    """A descriptor that is readable when a process has ended; -1 where there is none (macOS, Linux before 5.3)."""
+    with contextlib.suppress(AttributeError, OSError):
+        return os.pidfd_open(process)
+    return -1
 
 
 @contextlib.contextmanager
@@ -326,26 +432,13 @@ def _told(output: int):
         os._exit(70)
 
 
-def _watch(first: int, leash: int, walls: NoWalls, order: dict) -> int:
-    """Wait for the end of a student's processes, or bring it about. Returns the exit code, or minus a signal."""
-    poll = select.poll()
-    poll.register(leash, select.POLLIN)
-    if hasattr(os, "pidfd_open"):
-        poll.register(os.pidfd_open(first), select.POLLIN)
-        patience = FAMILY_CHECK_SECONDS
-    else:
-        patience = 0.02  # macOS: nothing tells of a child's end, so look often
-    while True:
-        ready = [descriptor for descriptor, _ in poll.poll(1000 * patience)]
-        if leash in ready or walls.too_large(first, order):
-            walls.kill(first, order)
-            _, wait_status = os.waitpid(first, 0)
-            break
-        ended, wait_status = os.waitpid(first, os.WNOHANG)
-        if ended:
-            break
-    walls.clear(first, order)
-    return os.waitstatus_to_exitcode(wait_status)
+def _close_all_but(kept: Iterable[int]) -> None:
+    """Close what this process inherited: the orders, and what belongs to other notebooks."""
+    after = 3
+    for descriptor in sorted(kept):
+        os.closerange(after, descriptor)
+        after = descriptor + 1
+    os.closerange(after, MOST_DESCRIPTORS)
 
 
 def _namespace_of(first: int) -> list[Path]:
@@ -406,11 +499,17 @@ def _disk_of(home: str) -> float:
 def _first(order: dict, requests: int, replies: int, output: int, walls: NoWalls, notebook: Notebook) -> None:
     """Be the first process of the namespaces: reap what is left behind, and end with the student's process."""
     with _told(output):
-        os.setsid()
+        _close_all_but((requests, replies, output))
+        for descriptor in (requests, replies):
+            os.set_inheritable(descriptor, False)
         nothing = os.open(os.devnull, os.O_RDONLY)
         for theirs, ours in ((nothing, 0), (output, 1), (output, 2)):
             os.dup2(theirs, ours)
+        os.close(nothing)
         os.close(output)
+    with _told(2):
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
         walls.within(order)
         if walls.apart:
             # Its own children cannot kill a namespace's first process, unless it has a handler for what they send.
@@ -435,10 +534,9 @@ def _reap_until(student: int) -> None:
 
 def _student(order: dict, requests: int, replies: int, walls: NoWalls, notebook: Notebook) -> None:
     """Confine this process, and serve: run cells, answer questions."""
-    home = Path(order["home"])
     _limit(order["limits"])
     walls.close_behind(order)
-    _settle(home, notebook.fonts)
+    _settle(Path(order["home"]), notebook.fonts)
     me = os.getpid()
     servant = Servant(notebook.namespace, catch=BaseException)
     protections = list(walls.names)
@@ -448,8 +546,12 @@ def _student(order: dict, requests: int, replies: int, walls: NoWalls, notebook:
     _probe(servant, np.zeros(1))
     actions["ask"] = lambda request: _answer(servant, request["frame"].tobytes())
     actions["probe"] = lambda request: _probe(servant, request["value"])
+    ran = True
     while True:
         request = decode(read_frame(lambda n: _read_exactly(requests, n), WIRE), WIRE)
+        if ran and request["op"] == "ask":
+            forget()  # what cells have computed, the course's own among them
+        ran = request["op"] != "ask"
         reply = actions[request["op"]](request)
         if os.getpid() != me:
             os._exit(0)  # a copy that the student's code forked: it must not answer as well
@@ -482,26 +584,24 @@ def _limit(sizes: list[int]) -> None:
 
 
 def _make_home(home: Path, cache: Path) -> None:
-    """Make a home, with Matplotlib's fonts where it looks for them.
-
-    They may still be written while they are read: of an incomplete list Matplotlib makes one of its own.
-    """
+    """Make a home, with Matplotlib's fonts where it looks for them, if they have been found yet."""
     (home / "mpl").mkdir(parents=True, exist_ok=True)
-    for file in cache.glob("fontlist*.json"):
-        shutil.copy(file, home / "mpl" / file.name)
+    for file in cache.iterdir():
+        if file.name.startswith("fontlist"):
+            (home / "mpl" / file.name).symlink_to(file)
 
 
 def _settle(home: Path, fonts: Path) -> None:
     """Make a working folder, and go there."""
-    (home / "work").mkdir(parents=True, exist_ok=True)
     if "matplotlib" in sys.modules:
-        (home / "mpl").mkdir(exist_ok=True)
+        (home / "mpl").mkdir()
     else:
         _make_home(home, fonts)
-    for name in ("HOME", "TMPDIR"):
-        os.environ[name] = str(home)
-    os.chdir(home / "work")
-    sys.path.insert(0, str(home / "work"))  # `%%writefile helper.py`, then `import helper`
+    work = home / "work"
+    work.mkdir()
+    os.environ["HOME"] = os.environ["TMPDIR"] = str(home)
+    os.chdir(work)
+    sys.path.insert(0, str(work))  # `%%writefile helper.py`, then `import helper`
 
 
 class Notebook:
@@ -520,6 +620,7 @@ class Notebook:
         self.shell.display_pub = _Publisher(self.outputs, parent=self.shell)
         self.shell.displayhook = _Hook(self.outputs, parent=self.shell, shell=self.shell)
         self.shell.display_trap.hook = self.shell.displayhook
+        self.shell.builtin_trap.__enter__()  # for good: `get_ipython` is there in the tests' calls too
         self.shell.showtraceback = self._show_error
         self.shell.showsyntaxerror = self._show_error
         self.shell.showindentationerror = self._show_error
@@ -531,7 +632,8 @@ class Notebook:
 
     def warm(self, figures: bool) -> None:
         """Run an empty cell, and draw a picture that nobody sees, so that no child has to load what these need."""
-        self.shell.run_cell("pass", store_history=False)
+        for code in ("1;", "%pylab"):  # plain Python, and what IPython has to see
+            self.run({"code": code, "keep": True})
         if figures:
             self._draw()
         self.outputs.clear()
@@ -578,7 +680,7 @@ class Notebook:
         text = _Text(self.outputs)
         with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
             try:
-                self.shell.run_cell(request["code"], store_history=False)
+                self._execute(request["code"])
             except BaseException:
                 self._show_error()
             if request["keep"]:
@@ -586,13 +688,37 @@ class Notebook:
             _close_figures()
         return {"outputs": list(self.outputs.items), "running": _running()}
 
+    def _execute(self, code: str) -> None:
+        """Run a cell as IPython does; plain Python, which nearly all cells are, without most of its machinery."""
+        try:
+            parts = self._compiled(code)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            # A magic, an await outside functions: or IPython finds again what is wrong.
+            self.shell.run_cell(code, store_history=False)
+            return
+        sys.displayhook = self.shell.displayhook
+        for part in parts:
+            exec(part, self.namespace)
+
+    def _compiled(self, code: str) -> list[CodeType]:
+        """A cell in two parts: its statements, and an expression at its end, whose value is shown."""
+        compiler = self.shell.compile
+        name = compiler.cache(code)
+        statements, shown = compiler.ast_parse(code, name).body, []
+        quiet = ";" in code and self.shell.displayhook.semicolon_at_end_of_expression(code)
+        if statements and isinstance(statements[-1], ast.Expr) and not quiet:
+            shown = [statements.pop()]
+        parts = [compiler(ast.Module(statements, []), name, "exec")]
+        return parts + [compiler(ast.Interactive([last]), name, "single") for last in shown]
+
     def _show_error(self, *args, **kwargs) -> None:
         kind, error, trace = sys.exc_info()
         lines = traceback.format_exception_only(kind, error) if error else []
         with contextlib.suppress(Exception):
             # Only the last frames: formatting thousands of a RecursionError would take seconds.
             frames = traceback.extract_tb(trace, limit=-MAX_FRAMES_OF_TRACEBACK)
-            theirs = [frame for frame in frames if "site-packages/IPython" not in frame.filename]
+            ours = ("site-packages/IPython", __file__)
+            theirs = [frame for frame in frames if not any(name in frame.filename for name in ours)]
             lines = traceback.format_list(theirs) + lines
         self.outputs.add({"kind": "error", "text": "".join(lines)[-8000:]})
 

@@ -12,12 +12,23 @@ import numpy as np
 
 from unrolled.grading.codec import CodecError, decode, encode
 
-__all__ = ["Servant"]
+__all__ = ["Servant", "forget"]
 
 MAX_TEXT = 2000
 # NumPy keeps up to seven freed blocks of each size below 1024 bytes, and hands them out again as they are.
 KEPT_BLOCKS = 7
 NOTHING = [np.full(length, np.nan) for length in range(1, 1024 // 8)]
+
+
+def forget() -> None:
+    """Fill the freed memory that NumPy keeps with nan, so that ``np.empty`` hands none of it on.
+
+    Else it would hand out what was computed before, the right answer by a test in this very process perhaps, to a
+    function that never fills its result.
+    """
+    for nothing in NOTHING:
+        # All at a time, so that each takes a block of its own.
+        [nothing.copy() for _ in range(KEPT_BLOCKS)]
 
 
 class Servant:
@@ -53,7 +64,6 @@ class Servant:
             return owner
         if not callable(owner):
             raise _NotThere(f"{name} is not a function here, but a {type(owner).__name__}")
-        _forget()
         result = owner(*args, **(kwargs or {}))
         if op == "new":
             key = len(self.objects)
@@ -94,17 +104,6 @@ class Servant:
 
 class _NotThere(Exception):
     pass
-
-
-def _forget() -> None:
-    """Fill the freed memory that NumPy keeps with nan.
-
-    A test computes the right answer, often in this very process. Without this, ``np.empty`` would hand its memory,
-    right values and all, to a function that never fills it.
-    """
-    for nothing in NOTHING:
-        # All at a time, so that each takes a block of its own.
-        [nothing.copy() for _ in range(KEPT_BLOCKS)]
 
 
 def _safe_text(error: BaseException) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, MutableMapping
 
 from unrolled.assessment import SubmissionFault
 from unrolled.grading.codec import CodecError, decode, encode
-from unrolled.grading.servant import Servant
+from unrolled.grading.servant import Servant, forget
 
 __all__ = ["Missing", "Raised", "Submission", "Uncrossable", "Unfinished", "in_process"]
 
@@ -103,4 +103,10 @@ def _unwrap(frame: bytes, name: str):
 
 def in_process(namespace: MutableMapping) -> Submission:
     """Ask a namespace of this very process, through the same codec. For ``check`` and for our own solutions."""
-    return Submission(Servant(namespace).answer)
+    servant = Servant(namespace)
+
+    def exchange(frame: bytes) -> bytes:
+        forget()
+        return servant.answer(frame)
+
+    return Submission(exchange)
