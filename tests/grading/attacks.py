@@ -90,6 +90,10 @@ CELLS = {
     + "def wait():\n    while True: time.sleep(0.002); steal()\n"
     "threading.Thread(target=wait, daemon=True).start()",
     "a process that reads the requests": FIND_PIPES + STEAL + "if os.fork() == 0: time.sleep(0.01); steal()",
+    "a process forked twice that reads the requests": FIND_PIPES
+    + STEAL
+    + "if os.fork() == 0:\n    if os.fork() == 0:\n        while True: time.sleep(0.002); steal()\n"
+    "    os._exit(0)\nos.wait()",
     "ends the process later": "import os, threading, time\ndef wait():\n"
     "    while 'running_sum' not in globals(): time.sleep(0.001)\n    time.sleep(0.003); os._exit(0)\n"
     "threading.Thread(target=wait, daemon=True).start()",

@@ -39,8 +39,14 @@ WRITES = {1: 0b1_1111_1111_0010, 2: 1 << 13, 3: 1 << 14}
 WRITES_TO_A_FILE = 1 << 1 | 1 << 14
 READS, READS_A_FILE = 0b1101, 0b0101  # of them: run and read files, list folders
 
-ALLOW, ERRNO = 0x7FFF0000, 0x00050000
+ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 EQUAL, GREATER, MASKED_EQUAL = 4, 6, 7
+# Signals for which the first process of a namespace can have no handler, or none that returns.
+FATAL = [
+    getattr(signal, f"SIG{name}")
+    for name in ["KILL", "STOP", "SEGV", "BUS", "FPE", "ILL", "ABRT", "SYS"]
+    if hasattr(signal, f"SIG{name}")
+]
 # What changes the view of the system, looks into other processes, reaches far into the kernel, or holds memory that
 # no limit counts.
 REFUSED = """
@@ -227,18 +233,36 @@ class Filter:
             self._refuse("clone", _Comparison(0, MASKED_EQUAL, flag, flag))
         self._refuse("clone3", number=errno.ENOSYS)
         if namespaces:
+            self._end_who_kills_itself()
+        if namespaces:
             for family in set(range(LAST_FAMILY_USED)) - FAMILIES_USED:
                 self._refuse("socket", _Comparison(0, EQUAL, family, 0))
             self._refuse("socket", _Comparison(0, GREATER, LAST_FAMILY_USED, 0))
         self._code = self._compiled()
 
+    def _end_who_kills_itself(self) -> None:
+        """End a process that means to kill the first one of its namespace, which the kernel would spare.
+
+        The first one is the student's, and a call that kills its own process must end there.
+        """
+        for number in FATAL:
+            second, third = (_Comparison(place, EQUAL, number, 0) for place in (1, 2))
+            for target in (0, 1, 0xFFFFFFFF):
+                self._rule("kill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, target), second)
+            self._rule("tkill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, 1), second)
+            self._rule("tgkill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, 1), third)
+
     def _refuse(self, call: str, *comparisons: _Comparison, number: int = errno.EPERM) -> None:
+        self._rule(call, ERRNO | number, *comparisons)
+
+    def _rule(self, call: str, action: int, *comparisons: _Comparison) -> None:
         found = self._library.seccomp_syscall_resolve_name(call.encode())
         if found < 0:
             return  # this kind of processor has no such call
         conditions = (_Comparison * len(comparisons))(*comparisons)
-        action = ctypes.c_uint32(ERRNO | number)
-        failed = self._library.seccomp_rule_add_array(self._context, action, found, len(comparisons), conditions)
+        failed = self._library.seccomp_rule_add_array(
+            self._context, ctypes.c_uint32(action), found, len(comparisons), conditions
+        )
         if failed:
             raise OSError(-failed, f"seccomp: {call}: {os.strerror(-failed)}")
 

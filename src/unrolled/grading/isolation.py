@@ -377,8 +377,9 @@ class Isolation:
     def _jail(self, as_root: bool, environment: dict[str, str]) -> list[str]:
         """The command that builds the jail around whatever follows it."""
         separate = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-        # The warm process makes namespaces, and where it is root it changes users; its children can do neither.
-        names = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP") if as_root else ("SYS_ADMIN",)
+        # The warm process makes namespaces. Where it is root it changes users, and kills and measures what belongs
+        # to these. Its children can do nothing of all that.
+        names = ["SYS_ADMIN", *(["SETUID", "SETGID", "SETPCAP", "KILL", "SYS_PTRACE"] if as_root else [])]
         powers = [part for name in names for part in ("--cap-add", f"CAP_{name}")]
         user = [] if as_root else ["--unshare-user", "--uid", "65534", "--gid", "65534"]
         rights = ["--cap-drop", "ALL", *powers, *user]
@@ -754,6 +755,8 @@ class Child:
             self.lost = True
             said = self.jail.complaints() if self.jail is not None else ""
             return f"the jail was lost: {said}" if said else "the jail was lost"
+        if number == getattr(signal, "SIGSYS", None):  # see confine.Filter
+            return "the notebook's process killed itself"
         if number in list(signal.Signals):
             return f"the notebook's process was killed ({signal.Signals(number).name})"
         return f"the notebook's process ended by itself (exit code {code})"

@@ -1,10 +1,10 @@
 """The programs inside the jail: a warm process that forks, and its children, each with one student's notebook.
 
 The warm process has NumPy, Matplotlib and IPython loaded, and runs none of the student's code. For each submission
-it forks the first process of fresh namespaces, and that one the student's. It stands outside these namespaces and
-can always kill what is in them. Where no namespaces can be had, a guard for each submission does that. A student's
-process talks over two pipes of its own with frames of the codec. Nothing that it says is trusted: the other side
-checks every frame, and the student's code, which shares this process, can at worst spoil its own answers.
+it forks the student's process, the first one of fresh namespaces. It stands outside these and can always kill what
+is in them. Where no namespaces can be had, a guard for each submission does that. The student's process talks over
+two pipes of its own with frames of the codec. Nothing that it says is trusted: the other side checks every frame,
+and the student's code, which shares this process, can at worst spoil its own answers.
 """
 
 from __future__ import annotations
@@ -70,6 +70,12 @@ SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
 MOST_FILES = 20_000
 MOST_DESCRIPTORS = 1 << 16  # the warm process has a dozen, and the lowest numbers are taken first
 LARGE_PAGE, MADV_COLLAPSE = 2 << 20, 25
+# Signals that end a process which has no handler for them.
+FATAL = [
+    getattr(signal, f"SIG{name}")
+    for name in ["HUP", "QUIT", "TRAP", "USR1", "USR2", "ALRM", "TERM", "VTALRM", "PROF", "IO", "PWR", "STKFLT"]
+    if hasattr(signal, f"SIG{name}")
+]
 
 
 # ------------------------------------------------------------------------------------------- the warm process
@@ -146,20 +152,18 @@ class NoWalls:
     """Nothing between a student's process and everything else: for code of one's own."""
 
     names: tuple[str, ...] | list[str] = ()
-    # Whether a guard stands between the warm process and the first one.
+    # Whether a guard stands between the warm process and the student's.
     guarded = True
-    # Whether the first process only waits for the student's, as it must where it is the first of a namespace.
-    apart = False
 
     def around(self) -> None:
-        """Prepare the guard, before it starts the first process."""
+        """Prepare the guard, before it starts the student's process."""
 
     def fork(self) -> int:
-        """Start the first process; returns twice, as ``os.fork`` does."""
+        """Start the student's process; returns twice, as ``os.fork`` does."""
         return os.fork()
 
     def within(self, order: dict) -> None:
-        """Prepare the first process, before it starts the student's."""
+        """Prepare the student's process, before it is confined."""
 
     def close_behind(self, order: dict) -> None:
         """Confine this very process, for good."""
@@ -191,12 +195,15 @@ class Walls(NoWalls):
         What may be written to besides ``/tmp``.
     """
 
-    guarded, apart = False, True
+    guarded = False
 
     def __init__(self, as_root: bool, kept: list[str], devices: list[str]):
         self.as_root, self.kept, self.devices = as_root, kept, devices
         self.home = own_pid_namespace()
         self.calls, self.landlock = Filter(), landlock_version()
+        # The kernel spares the first process of a namespace what would end any other: so it ends itself.
+        for number in FATAL:
+            signal.signal(number, lambda number, frame: os._exit(128 + number))
 
     @property
     def names(self) -> list[str]:
@@ -211,11 +218,11 @@ class Walls(NoWalls):
         ]
 
     def fork(self) -> int:
-        """Start the first process of a pid namespace; returns twice, as ``os.fork`` does."""
+        """Start the student's process in a pid namespace; returns twice, as ``os.fork`` does."""
         return fork_into_new_pid_namespace(self.home)
 
     def within(self, order: dict) -> None:
-        """Prepare the first process: the other namespaces, and its own view of the files."""
+        """Prepare the student's process: the other namespaces, and its own view of the files."""
         _go_first_when_memory_runs_out()
         own_namespaces(self.as_root)
         own_view(order["disk"], self.as_root, self.kept)
@@ -271,7 +278,7 @@ class ReducedWalls(NoWalls):
         adopt_orphans()
 
     def within(self, order: dict) -> None:
-        """Prepare the first process."""
+        """Prepare the student's process."""
         _go_first_when_memory_runs_out()
 
     def close_behind(self, order: dict) -> None:
@@ -329,7 +336,7 @@ def _guard(order: dict, descriptors: list[int], walls: NoWalls, notebook: Notebo
 
 @dataclass
 class Ward:
-    """A student's first process, as it is watched: killed when its ``leash`` is let go; ``status`` gets its end."""
+    """A student's process, as it is watched: killed when its ``leash`` is let go; ``status`` gets its end."""
 
     first: int
     leash: int
@@ -354,7 +361,7 @@ class Watch:
         self._wards: list[Ward] = []
 
     def start(self, order: dict, descriptors: list[int], notebook: Notebook) -> None:
-        """Start a student's first process; if that fails, say so to the other side."""
+        """Start a student's process; if that fails, say so to the other side."""
         requests, replies, output, leash, status = descriptors
         try:
             first = self._walls.fork()
@@ -364,7 +371,7 @@ class Watch:
             os.close(status)
         else:
             if first == 0:
-                _first(order, requests, replies, output, self._walls, notebook)
+                _student(order, requests, replies, output, self._walls, notebook)
             self._wards.append(Ward(first, leash, status, order, _end_of(first), time.monotonic()))
         for descriptor in (requests, replies, output):
             os.close(descriptor)
@@ -442,9 +449,9 @@ def _close_all_but(kept: Iterable[int]) -> None:
 
 
 def _namespace_of(first: int) -> list[Path]:
-    """The processes of a namespace; none where there is only the student's one, which has a limit of its own."""
+    """The processes of a namespace; none where there is only the first one, which has a limit of its own."""
     family = _those(lambda process: (process / "ns/pid").readlink() == Path(f"/proc/{first}/ns/pid").readlink())
-    return family if len(family) > 2 else []
+    return family if len(family) > 1 else []
 
 
 def _processes_of(user: int) -> list[Path]:
@@ -496,8 +503,8 @@ def _disk_of(home: str) -> float:
 # ----------------------------------------------------------------------------------- the student's own namespaces
 
 
-def _first(order: dict, requests: int, replies: int, output: int, walls: NoWalls, notebook: Notebook) -> None:
-    """Be the first process of the namespaces: reap what is left behind, and end with the student's process."""
+def _student(order: dict, requests: int, replies: int, output: int, walls: NoWalls, notebook: Notebook) -> None:
+    """Confine this process, and serve."""
     with _told(output):
         _close_all_but((requests, replies, output))
         for descriptor in (requests, replies):
@@ -511,32 +518,15 @@ def _first(order: dict, requests: int, replies: int, output: int, walls: NoWalls
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         walls.within(order)
-        if walls.apart:
-            # Its own children cannot kill a namespace's first process, unless it has a handler for what they send.
-            interrupts = signal.signal(signal.SIGINT, signal.SIG_DFL)
-            student = os.fork()
-            if student:
-                os.close(requests)
-                os.close(replies)
-                _reap_until(student)
-            signal.signal(signal.SIGINT, interrupts)
-        _student(order, requests, replies, walls, notebook)
+        _limit(order["limits"])
+        walls.close_behind(order)
+        _settle(Path(order["home"]), notebook.fonts)
+        _serve(requests, replies, walls, notebook)
     os._exit(0)
 
 
-def _reap_until(student: int) -> None:
-    while True:
-        ended, status = os.waitpid(-1, 0)
-        if ended == student:
-            code = os.waitstatus_to_exitcode(status)
-            os._exit(code if code >= 0 else 128 - code)
-
-
-def _student(order: dict, requests: int, replies: int, walls: NoWalls, notebook: Notebook) -> None:
-    """Confine this process, and serve: run cells, answer questions."""
-    _limit(order["limits"])
-    walls.close_behind(order)
-    _settle(Path(order["home"]), notebook.fonts)
+def _serve(requests: int, replies: int, walls: NoWalls, notebook: Notebook) -> None:
+    """Run cells and answer questions, as long as there are any."""
     me = os.getpid()
     servant = Servant(notebook.namespace, catch=BaseException)
     protections = list(walls.names)
