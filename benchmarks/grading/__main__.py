@@ -99,10 +99,11 @@ def family_memory(process: int) -> int:
     return family
 
 
-def call(*command: str | Path, cwd: Path) -> None:
+def call(*command: str | Path, cwd: Path) -> str:
     done = subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True, env=surroundings())
     if done.returncode:
         raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}")
+    return done.stdout
 
 
 def surroundings() -> dict[str, str]:
@@ -172,9 +173,8 @@ def ours(scratch: Path, size: int, plots: bool, jobs: int) -> Took:
 def own_code(scratch: Path, size: int, plots: bool) -> float:
     """Seconds that one submission's cells take in a process that is warm, with nothing around them."""
     formats.ours(scratch / "in", size, plots)
-    command = [sys.executable, HERE / "alone.py", scratch / "in", *(["plots"] if plots else [])]
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=True, env=surroundings())
-    return float(done.stdout) / size
+    more = ["plots"] if plots else []
+    return float(call(sys.executable, HERE / "alone.py", scratch / "in", *more, cwd=scratch)) / size
 
 
 def agree(marks: dict[str, float], size: int, grader: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 __all__ = [
     "Filter",
     "adopt_orphans",
+    "end_by_signals",
     "fork_into_new_pid_namespace",
     "give_up_rights",
     "kill_all_of",
@@ -41,12 +42,9 @@ READS, READS_A_FILE = 0b1101, 0b0101  # of them: run and read files, list folder
 
 ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 EQUAL, GREATER, MASKED_EQUAL = 4, 6, 7
-# Signals for which the first process of a namespace can have no handler, or none that returns.
-FATAL = [
-    getattr(signal, f"SIG{name}")
-    for name in ["KILL", "STOP", "SEGV", "BUS", "FPE", "ILL", "ABRT", "SYS"]
-    if hasattr(signal, f"SIG{name}")
-]
+# Signals that end a process which has no handler. For the first no handler can be had, or none that may return.
+FATAL = ("KILL", "STOP", "SEGV", "BUS", "FPE", "ILL", "ABRT", "SYS")
+FATAL_UNHANDLED = ("HUP", "QUIT", "TRAP", "USR1", "USR2", "ALRM", "TERM", "VTALRM", "PROF", "IO", "PWR", "STKFLT")
 # What changes the view of the system, looks into other processes, reaches far into the kernel, or holds memory that
 # no limit counts.
 REFUSED = """
@@ -170,6 +168,19 @@ def give_up_rights(user: int) -> None:
     _done(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
 
 
+def end_by_signals() -> None:
+    """Have this process, and what it forks, end by signals from which the kernel spares a namespace's first one.
+
+    For those that no handler can do this for, see :class:`Filter`.
+    """
+    for number in _numbers(FATAL_UNHANDLED):
+        signal.signal(number, lambda number, frame: os._exit(128 + number))
+
+
+def _numbers(names: Iterable[str]) -> list[int]:
+    return [getattr(signal, f"SIG{name}") for name in names if hasattr(signal, f"SIG{name}")]
+
+
 def adopt_orphans() -> None:
     """Have this process inherit what its descendants leave behind, so that it can wait for all of them."""
     _done(libc.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0), "inheriting processes")
@@ -245,7 +256,7 @@ class Filter:
 
         The first one is the student's, and a call that kills its own process must end there.
         """
-        for number in FATAL:
+        for number in _numbers(FATAL):
             second, third = (_Comparison(place, EQUAL, number, 0) for place in (1, 2))
             for target in (0, 1, 0xFFFFFFFF):
                 self._rule("kill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, target), second)
@@ -260,11 +271,8 @@ class Filter:
         if found < 0:
             return  # this kind of processor has no such call
         conditions = (_Comparison * len(comparisons))(*comparisons)
-        failed = self._library.seccomp_rule_add_array(
-            self._context, ctypes.c_uint32(action), found, len(comparisons), conditions
-        )
-        if failed:
-            raise OSError(-failed, f"seccomp: {call}: {os.strerror(-failed)}")
+        add, number = self._library.seccomp_rule_add_array, ctypes.c_uint32(action)
+        self._succeeded(add(self._context, number, found, len(comparisons), conditions), f"seccomp: {call}")
 
     def load(self) -> None:
         """Put the filter on this process and all that it starts, for good."""
@@ -275,11 +283,14 @@ class Filter:
     def _compiled(self) -> bytes:
         """The filter as the kernel's program: once for all children, since making it takes longer than loading."""
         with tempfile.TemporaryFile() as file:
-            failed = self._library.seccomp_export_bpf(self._context, file.fileno())
-            if failed:
-                raise OSError(-failed, f"seccomp: {os.strerror(-failed)}")
+            self._succeeded(self._library.seccomp_export_bpf(self._context, file.fileno()), "seccomp")
             file.seek(0)
             return file.read()
+
+    @staticmethod
+    def _succeeded(failed: int, what: str) -> None:
+        if failed:
+            raise OSError(-failed, f"{what}: {os.strerror(-failed)}")
 
 
 class _Program(ctypes.Structure):

@@ -669,7 +669,7 @@ class Child:
         self._closed = self._buried = True
         self.kill()
         if self._wait_for_end(END_SECONDS) is None and self.jail is not None:
-            self.jail.close()  # the guard does not answer: nothing in this jail is to be trusted any more
+            self.jail.close()  # who watches it does not answer: nothing in this jail is to be trusted any more
         for descriptor in (self._requests, self._replies, self._printed, self._status):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
@@ -679,7 +679,7 @@ class Child:
             self.jail.discard(self)
 
     def _wait_for_end(self, seconds: float) -> str | None:
-        """What the guard says of the end; empty if it said nothing, None if it is not over in time."""
+        """What is said of the end by who watched it; empty if nothing, None if it is not over in time."""
         deadline, said = time.monotonic() + seconds, b""
         while True:
             try:
@@ -750,7 +750,7 @@ class Child:
             return "the notebook's process closed the grader's channel"
         code = int(said) if said.lstrip("-").isdigit() else 1
         number = -code if code < 0 else code - 128
-        # No word from the guard, which no student's code can reach; or it was killed along with the whole jail.
+        # No word from who watched it, whom no student's code can reach; or it was killed along with the whole jail.
         if not said or (number == signal.SIGKILL and self.jail is not None and self.jail.ends_within(0.1)):
             self.lost = True
             said = self.jail.complaints() if self.jail is not None else ""

@@ -45,6 +45,7 @@ from unrolled.grading.codec import Limits, decode, encode, read_frame
 from unrolled.grading.confine import (
     Filter,
     adopt_orphans,
+    end_by_signals,
     fork_into_new_pid_namespace,
     give_up_rights,
     kill_all_of,
@@ -70,12 +71,6 @@ SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
 MOST_FILES = 20_000
 MOST_DESCRIPTORS = 1 << 16  # the warm process has a dozen, and the lowest numbers are taken first
 LARGE_PAGE, MADV_COLLAPSE = 2 << 20, 25
-# Signals that end a process which has no handler for them.
-FATAL = [
-    getattr(signal, f"SIG{name}")
-    for name in ["HUP", "QUIT", "TRAP", "USR1", "USR2", "ALRM", "TERM", "VTALRM", "PROF", "IO", "PWR", "STKFLT"]
-    if hasattr(signal, f"SIG{name}")
-]
 
 
 # ------------------------------------------------------------------------------------------- the warm process
@@ -202,8 +197,7 @@ class Walls(NoWalls):
         self.home = own_pid_namespace()
         self.calls, self.landlock = Filter(), landlock_version()
         # The kernel spares the first process of a namespace what would end any other: so it ends itself.
-        for number in FATAL:
-            signal.signal(number, lambda number, frame: os._exit(128 + number))
+        end_by_signals()
 
     @property
     def names(self) -> list[str]:
@@ -515,7 +509,6 @@ def _student(order: dict, requests: int, replies: int, output: int, walls: NoWal
         os.close(nothing)
         os.close(output)
     with _told(2):
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         walls.within(order)
         _limit(order["limits"])
