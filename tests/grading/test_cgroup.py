@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from unrolled.grading.cgroup import Group, delegated
+from unrolled.grading.cgroup import Group, clear_away_the_dead, delegated
 from unrolled.grading.isolation import BOUNDED, Isolation
 
 MIB = 1 << 20
@@ -93,3 +93,12 @@ def test_a_jail_lives_in_a_group_wherever_there_can_be_one(real):
 
 
 LIMITS = ("memory.max", "memory.limit_in_bytes")
+
+
+def test_groups_of_killed_runs_are_taken_away_and_no_others(tmp_path):
+    for name in ("unrolled-7-1", "unrolled-8-1", "unrolled-7-2", "unrolled-x-1", "other-7-1"):
+        (tmp_path / "group" / name).mkdir(parents=True)
+    (tmp_path / "group/unrolled-7-2/process").touch()  # a folder that does not go, as one with processes
+    clear_away_the_dead([tmp_path / "group"], lambda process: process == 8)
+    left = {folder.name for folder in (tmp_path / "group").iterdir()}
+    assert left == {"unrolled-8-1", "unrolled-7-2", "unrolled-x-1", "other-7-1"}

@@ -10,9 +10,8 @@ import asyncio
 import functools
 import hashlib
 import logging
-import os
 import platform
-import tempfile
+import shutil
 import threading
 import time
 import warnings
@@ -30,7 +29,7 @@ import unrolled
 from unrolled.authoring import course
 from unrolled.errors import CourseError
 from unrolled.grading.intake import Handed
-from unrolled.grading.isolation import FOLDER, JAIL, START_SECONDS, Isolation
+from unrolled.grading.isolation import JAIL, START_SECONDS, Isolation, scratch
 from unrolled.grading.runner import Exercise, MachineFault, Marked, Patience
 from unrolled.grading.session import Plan, exercise_files, load_exercise, mark_content
 
@@ -95,9 +94,8 @@ class Bench(WorkerPlugin):
             if self._ended:
                 raise CourseError("the worker is ending")
             if self._isolation is None:
-                # With the prefix of a jail's folder, so that it is cleared away if this process is killed.
-                made = tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-", ignore_cleanup_errors=True)
-                self._folder = Path(self._open.enter_context(made))
+                self._folder = scratch()
+                self._open.callback(shutil.rmtree, self._folder, ignore_errors=True)
                 hide = [self._folder, *filter(None, [course.repository()])]
                 self._isolation = self._open.enter_context(Isolation(hide=tuple(hide)))
             return self._isolation

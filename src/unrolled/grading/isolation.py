@@ -31,13 +31,14 @@ from pathlib import Path
 
 from unrolled.assessment import SubmissionFault
 from unrolled.errors import CourseError
-from unrolled.grading.cgroup import Group, delegated
+from unrolled.grading import cgroup
+from unrolled.grading.cgroup import Group
 from unrolled.grading.codec import CodecError, Limits, decode, encode, read_frame
 
 with contextlib.suppress(ImportError):  # Windows has none, and is told so when grading begins
     import fcntl
 
-__all__ = ["CAUTIONS", "JAIL", "REDUCED", "UNSAFE", "Child", "Died", "Hung", "Isolation", "Sizes"]
+__all__ = ["CAUTIONS", "JAIL", "REDUCED", "UNSAFE", "Child", "Died", "Hung", "Isolation", "Sizes", "scratch"]
 
 JAIL = "bubblewrap jail"
 BOUNDED = "a control group: the kernel bounds the memory and the processes of a whole jail"
@@ -182,11 +183,12 @@ class Isolation:
         if self.reduced:
             self._check_that_reduced_isolation_holds()
         _clear_away_the_dead()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
+        self.folder = scratch()
         try:
             self._fonts = _search_fonts(self.folder / "matplotlib")
             _furnish(self.folder)
-            self._groups = delegated() if self.jailed else []
+            self._groups = cgroup.delegated() if self.jailed else []
+            cgroup.clear_away_the_dead(self._groups, _lives)
             with self.start() as child:
                 bounded = (BOUNDED,) if child.jail.group else ()
                 self.protections = (*child.protections, *bounded)
@@ -280,7 +282,7 @@ class Isolation:
         user = next(self._users) if self._as_root else -1
         home = "/tmp"
         if self.unsafe:
-            home = tempfile.mkdtemp(prefix="unrolled-own-")
+            home = str(scratch())
         elif self.reduced:
             home = tempfile.mkdtemp(dir=self.folder / "homes")
             os.chown(home, user, user)
@@ -338,7 +340,7 @@ class Isolation:
             self._idle.append(jail)
 
     def _new_jail(self) -> Jail:
-        home = Path("/tmp") if self.jailed else Path(tempfile.mkdtemp(prefix="unrolled-warm-"))
+        home = Path("/tmp") if self.jailed else scratch()
         inside = Path("/unrolled") if self.jailed else self.folder
         path = [str(inside / "library"), *_libraries()]
         interpreter = [_interpreter(), "-P", "-s", "-S", "-B", "-c", START.format(path=path)]
@@ -765,6 +767,11 @@ class Child:
 def _sentences(value: object) -> tuple[str, ...]:
     """What a child says of its protections, before any of the student's code runs in it."""
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def scratch() -> Path:
+    """A new folder for temporary files, which a later run clears away if this process is killed."""
+    return Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
 
 
 def _clear_away_the_dead() -> None:

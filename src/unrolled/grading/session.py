@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import secrets
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
@@ -31,7 +31,7 @@ from unrolled.grading.intake import (
     read_roster,
     survey,
 )
-from unrolled.grading.isolation import Isolation
+from unrolled.grading.isolation import Isolation, scratch
 from unrolled.grading.runner import Exercise, MachineFault, Marked, Patience, mark
 
 __all__ = [
@@ -217,17 +217,20 @@ def grade(
     CourseError
         For anything that the user can mend. Before the first mark nothing has been written.
     """
-    with tempfile.TemporaryDirectory(prefix="unrolled-handed-") as scratch:
-        return _grade(plan, Path(scratch), progress, place)
+    unpacked = scratch()
+    try:
+        return _grade(plan, unpacked, progress, place)
+    finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
 
 
-def _grade(plan: Plan, scratch: Path, progress: Callable, place: Callable) -> Result:
+def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable) -> Result:
     roster = read_roster(plan.roster) if plan.roster else None
     deadlines = (
         Deadlines(read_table(plan.deadlines, "the deadlines"), str(plan.deadlines)) if plan.deadlines else None
     )
     known = _exercises(plan.course, plan.exercise)
-    intake = survey(plan.submissions, known, scratch, roster)
+    intake = survey(plan.submissions, known, unpacked, roster)
     names = sorted({handed.exercise for handed in intake.handed} or known)
     exercises = tuple(load_exercise(plan.course, name) for name in names)
     wanted = [handed for handed in intake.handed if plan.only in (None, handed.student)]
