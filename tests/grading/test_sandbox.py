@@ -146,10 +146,10 @@ def test_an_innocent_thread_is_taken_in_again(marked, answers, extra):
 
 def test_a_thread_that_takes_requests_away_is_named_and_left_out(marked):
     thief = """
-import os, stat, threading, time
+import os, stat, threading
+asked = threading.Event()
 def steal():
-    while "running_sum" not in globals(): time.sleep(0.001)
-    time.sleep(0.003)
+    asked.wait()
     for d in range(3, 256):
         try:
             if stat.S_ISFIFO(os.fstat(d).st_mode): os.read(d, 1 << 20)
@@ -157,7 +157,16 @@ def steal():
 print("busy")
 threading.Thread(target=steal, daemon=True).start()
 """
-    result = marked(own=[thief], patience=QUICK)
+    # While the first question is answered, the thread begins to wait for the next one.
+    scale = """
+import time
+def scale(x, factor):
+    if "asked" in globals():
+        asked.set()
+        time.sleep(0.1)
+    return x * factor
+"""
+    result = marked({"90.1": scale}, own=[thief], patience=QUICK)
     assert only(result, *FULL) == FULL
     (ran,) = [ran for ran in result["all"].cells if ran.stopped]
     assert ran.part.source == thief and ran.outputs[0]["text"] == "busy\n"
@@ -192,6 +201,9 @@ def test_the_time_of_a_submission_is_bounded_in_all(marked):
         ("import asyncio\nawait asyncio.sleep(0)\n'after'", "'after'\n"),
         ("    print('indented')", "indented\n"),
         ("%precision 3\n2 / 3", "0.667\n"),
+        ("%precision 3\n2 / 3;", ""),
+        ("%precision 3\n2 / 3  # ;", "0.667\n"),
+        ("import asyncio\nawait asyncio.sleep(0)\n'after';", ""),
         ("type(get_ipython()).__name__", "'InteractiveShell'\n"),
         ("print('first')\nreturn 5", "first\n"),
     ],
@@ -199,6 +211,13 @@ def test_the_time_of_a_submission_is_bounded_in_all(marked):
 def test_a_cell_shows_what_it_shows_in_jupyter(child, code, shown):
     reply = child.ask({"op": "cell", "code": code, "keep": True}, 20)
     assert "".join(o["text"] for o in reply["outputs"] if o["kind"] == "text") == shown
+
+
+def test_a_semicolon_silences_its_own_cell_only(child):
+    codes = ("%precision 3\n1 / 3;", "2 / 3", "%precision 3\n1 / 3;", "%precision 2\n2 / 3")
+    replies = [child.ask({"op": "cell", "code": code, "keep": True}, 20) for code in codes]
+    shown = ["".join(o["text"] for o in reply["outputs"] if o["kind"] == "text") for reply in replies]
+    assert shown == ["", "0.667\n", "", "0.67\n"]
 
 
 def test_an_error_shows_the_line_and_nothing_of_the_machinery(child):

@@ -70,7 +70,7 @@ class Group:
 
     def _number(self, name: str) -> int:
         for folder in self.folders:
-            # Not by Path.read_text: this is asked after each notebook, and takes a fifth of the time so.
+            # Asked after each notebook, and so not by Path.read_text, which takes longer.
             with contextlib.suppress(OSError):
                 file = os.open(f"{folder}/{name}", os.O_RDONLY)
                 try:

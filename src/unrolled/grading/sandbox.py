@@ -673,10 +673,13 @@ class Notebook:
 
     def _execute(self, code: str) -> None:
         """Run a cell as IPython does; plain Python, which nearly all cells are, without most of its machinery."""
+        self.shell.displayhook.cell = ""
         try:
             parts = self._compiled(code)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             # A magic, an await outside functions: or IPython finds again what is wrong.
+            with contextlib.suppress(Exception):
+                self.shell.displayhook.cell = self.shell.transform_cell(code)
             self.shell.run_cell(code, store_history=False)
             return
         sys.displayhook = self.shell.displayhook
@@ -798,9 +801,15 @@ class _Publisher(DisplayPublisher):
 class _Hook(DisplayHook):
     """Takes the value of a cell's last line."""
 
+    cell = ""  # that runs by way of IPython, as Python
+
     def __init__(self, outputs: _Outputs, **kwargs):
         super().__init__(**kwargs)
         self.outputs = outputs
+
+    def quiet(self) -> bool:
+        """Whether the cell ends with a semicolon. IPython looks for it in a history, which is not kept here."""
+        return self.semicolon_at_end_of_expression(self.cell)
 
     def __call__(self, result=None) -> None:
         if result is not None and not self.quiet():
