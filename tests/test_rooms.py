@@ -25,7 +25,7 @@ CLASSROOM = (
     ("grading.submission",),
     ("authoring",),
     ("check",),
-    ("grading.cgroup", "grading.confine"),
+    ("grading.cgroup", "grading.confine", "grading.memory", "grading.pictures"),
     ("grading.isolation", "grading.sandbox"),
     ("grading.archives", "grading.layouts", "grading.deadlines"),
     ("grading.intake", "grading.composition", "grading.runner"),

@@ -14,7 +14,9 @@ from unrolled.grading.sandbox import Notebook
 
 def main(folder: Path, figures: bool) -> None:
     notebook = Notebook(folder)
-    notebook.warm(figures)
+    notebook.warm()
+    if figures:
+        notebook.draw()
     kept = set(notebook.namespace)
     began = time.monotonic()
     for path in sorted(folder.glob("*/*.ipynb")):

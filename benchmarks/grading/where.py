@@ -12,6 +12,7 @@ import formats
 from unrolled.grading import report, session
 from unrolled.grading.gradebook import Gradebook
 from unrolled.grading.isolation import Child, Isolation, Jail
+from unrolled.grading.runner import Conversation
 
 SIZE = 200
 
@@ -32,28 +33,20 @@ class Clock:
                 return whole(*arguments, **options)
             finally:
                 took = time.perf_counter() - began
-                said = label(*arguments) if callable(label) else label
-                self.seconds[said] += took - self.inside.spent
+                self.seconds[label] += took - self.inside.spent
                 self.inside.spent = outer + took
 
         setattr(owner, name, clocked)
 
 
-def kind(child, request, seconds):
-    return {
-        "hello": "waiting for the next child's walls",
-        "cell": "running cells",
-        "ask": "asking the tests' questions",
-        "probe": "asking whether a cell broke the channel",
-    }[request["op"]]
-
-
 def main(plots: bool) -> None:
     clock = Clock()
-    clock.on(Child, "ask", kind)
+    clock.on(Conversation, "_run", "running cells")
+    clock.on(Conversation, "exchange", "asking the tests' questions")
     clock.on(Child, "close", "ending the child")
+    clock.on(Jail, "fork", "ordering the next child")
     clock.on(Jail, "__init__", "starting the warm process (once)")
-    clock.on(Isolation, "start", "ordering the child")
+    clock.on(Isolation, "start", "waiting for the child's walls")
     clock.on(Isolation, "__enter__", "furnishing the jail (once)")
     clock.on(Gradebook, "record", "writing the gradebook")
     clock.on(session, "mark", "judging: inputs, answers, messages")

@@ -53,7 +53,7 @@ COPIES = {
     ".ipynb_checkpoints": "Jupyter's own copies, not what was handed in",
     "__MACOSX": "macOS's own notes on a zip file",
 }
-CONTROL = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10})
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 EXERCISE = re.compile(r"(?<!\d)(\d\d)_[a-z0-9_]*[a-z0-9]")
 
@@ -502,7 +502,7 @@ def _cell(raw: object) -> Cell | None:
 
 def clean(text: str) -> str:
     """Drop what no file or page can hold: lone surrogates, and control characters but tab and newline."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").translate(CONTROL)
+    return CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n"))
 
 
 def _plain(text: str) -> str:

@@ -71,13 +71,15 @@ REMEDY = (
     "add, as root, --reduced-isolation; to grade only code that you wrote "
     "yourself, add --unsafe-own-code-only"
 )
-ALLOWED = tuple(f"grading/{name}.py" for name in ("__init__", "codec", "confine", "servant", "sandbox"))
+INSIDE = ("__init__", "codec", "confine", "memory", "pictures", "servant", "sandbox")
+ALLOWED = tuple(f"grading/{name}.py" for name in INSIDE)
 CLASSROOM = {"assessment", "check", "authoring", "grading", "cli"}
-# A list is there when it is complete: who looks earlier makes one of their own.
+# Matplotlib's own list of the user's, which it keeps. It is there when it is complete: who looks earlier makes one.
 FIND_FONTS = """
-import glob, os, matplotlib.font_manager
-for name in glob.glob("fontlist*.json"):
-    os.replace(name, os.path.join("..", name))
+import os, matplotlib.font_manager as fonts
+name = f"fontlist-v{fonts.FontManager.__version__}.json"
+fonts.json_dump(fonts.fontManager, name)
+os.replace(name, os.path.join("..", name))
 """
 SILENT_CHECK = '''"""Stands in for the student's checks while a notebook is graded: it does nothing."""
 
@@ -288,13 +290,15 @@ class Isolation:
             os.chown(home, user, user)
         child = jail.fork(self._order(home, user), self.sizes.output)
         child.scrap = None if self.jailed else Path(home)
+        with contextlib.suppress(Died):  # who waits for the answer is told why there is none
+            child.greeting = child.post({"op": "hello"}, START_SECONDS)
         return child
 
     @staticmethod
     def _greet(child: Child) -> None:
         """Wait until a child answers; close it if it does not."""
         try:
-            child.protections = _sentences(child.ask({"op": "hello"}, START_SECONDS).get("protections"))
+            child.protections = _sentences(child.reply_to(child.greeting, START_SECONDS).get("protections"))
         except SubmissionFault as fault:
             said = child.said(0.2)
             child.close()
@@ -574,6 +578,7 @@ class Child:
     scrap: Path | None = None
     jail: Jail | None = None
     give_back: Callable[[], None] | None = None
+    greeting = ""
     protections: tuple[str, ...] = ()
     lost = False
 
@@ -912,13 +917,15 @@ def _furnish(folder: Path) -> None:
 
 
 def _search_fonts(cache: Path) -> subprocess.Popen:
-    """Begin to find the system's fonts, which takes seconds: once for all jails, where no student's code runs."""
+    """Begin to list the system's fonts, once for all jails, where no student's code runs.
+
+    To find them takes seconds, but Matplotlib does that once for each user.
+    """
     search = cache / "search"
     search.mkdir(parents=True)
     return subprocess.Popen(
         [sys.executable, "-c", FIND_FONTS],
         cwd=search,
-        env={**os.environ, "MPLCONFIGDIR": str(search)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -13,7 +13,6 @@ import _thread
 import ast
 import builtins
 import contextlib
-import ctypes
 import gc
 import io
 import json
@@ -41,6 +40,7 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from unrolled.grading import memory, pictures
 from unrolled.grading.codec import Limits, decode, encode, read_frame
 from unrolled.grading.confine import (
     Filter,
@@ -70,7 +70,6 @@ FAMILY_CHECK_SECONDS = 0.25
 SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
 MOST_FILES = 20_000
 MOST_DESCRIPTORS = 1 << 16  # the warm process has a dozen, and the lowest numbers are taken first
-LARGE_PAGE, MADV_COLLAPSE = 2 << 20, 25
 
 
 # ------------------------------------------------------------------------------------------- the warm process
@@ -93,18 +92,22 @@ def main(arguments: list[str]) -> None:
     """
     control = socket.socket(fileno=int(arguments[0]))
     settings = json.loads(arguments[1])
-    if not control.recv(64):  # all that this process needs is there, or the other side is gone
-        os._exit(0)
     fonts = Path(settings["cache"])
-    _make_home(Path(settings["home"]), fonts)
     notebook = Notebook(fonts)
-    notebook.warm(settings["figures"])
+    notebook.warm()
+    if not control.recv(64):  # the fonts are found, or the other side is gone
+        os._exit(0)
+    _make_home(Path(settings["home"]), fonts)
+    if settings["figures"]:
+        notebook.draw()
     walls = _walls(settings)
     if threading.active_count() > 1:
         raise RuntimeError("the warm process has threads: it cannot fork safely")
     gc.collect()
     gc.freeze()
-    _gather_memory()
+    memory.gather()
+    if settings["figures"]:
+        notebook.written = memory.written_by(notebook.draw)
     if walls.guarded:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards are not waited for: they report by themselves
     watch = Watch(walls)
@@ -118,21 +121,6 @@ def main(arguments: list[str]) -> None:
             _guard(json.loads(order), descriptors, walls, notebook)
         else:
             watch.start(json.loads(order), descriptors, notebook)
-
-
-def _gather_memory() -> None:
-    """Have the kernel put this process's memory into large pages, of which a fork has to copy far fewer entries.
-
-    Kernels before 6.1 refuse, and are left as they are.
-    """
-    madvise = ctypes.CDLL(None).madvise
-    madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
-    for line in Path("/proc/self/maps").read_text().splitlines() if sys.platform == "linux" else ():
-        where, rights, _, _, _, *name = line.split(maxsplit=5)
-        if rights.startswith("rw") and name in ([], ["[heap]"]):
-            start, end = (int(address, 16) for address in where.split("-"))
-            for page in range(-(-start // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE):
-                madvise(page, LARGE_PAGE, MADV_COLLAPSE)
 
 
 def _walls(settings: dict) -> NoWalls:
@@ -525,6 +513,7 @@ def _serve(requests: int, replies: int, walls: NoWalls, notebook: Notebook) -> N
     protections = list(walls.names)
     actions = {"hello": lambda request: {"protections": protections}, "cell": notebook.run}
     # The memory that this touches is copied now, while another notebook has the clock.
+    memory.copy_ahead(notebook.written)
     notebook.run({"code": "pass", "keep": True})
     _probe(servant, np.zeros(1))
     actions["ask"] = lambda request: _answer(servant, request["frame"].tobytes())
@@ -592,6 +581,7 @@ class Notebook:
 
     def __init__(self, fonts: Path) -> None:
         self.fonts = fonts
+        self.written: list[memory.Span] = []  # what drawing writes to
         config = Config()
         config.HistoryManager.enabled = False
         config.HistoryManager.hist_file = ":memory:"
@@ -609,32 +599,34 @@ class Notebook:
         self.shell.showindentationerror = self._show_error
         self._refuse_the_outside()
         png = self.shell.display_formatter.formatters["image/png"]
-        png.for_type_by_name("matplotlib.figure", "Figure", _png)
+        png.for_type_by_name("matplotlib.figure", "Figure", pictures.png)
         warnings.filterwarnings("ignore", message=".*non-interactive.*")  # plt.show() under Agg
         warnings.filterwarnings("ignore", message="To exit: use")
 
-    def warm(self, figures: bool) -> None:
-        """Run an empty cell, and draw a picture that nobody sees, so that no child has to load what these need."""
+    def warm(self) -> None:
+        """Run two empty cells, so that no child has to load what they need."""
         for code in ("1;", "%pylab"):  # plain Python, and what IPython has to see
             self.run({"code": code, "keep": True})
-        if figures:
-            self._draw()
+        self._begin_anew()
+
+    def draw(self) -> None:
+        """Draw a picture that nobody sees, so that no child has to load what that needs."""
+        # Loaded only now, when its list of fonts is where it looks for it.
+        from matplotlib import pyplot
+
+        figure, axes = pyplot.subplots(1, 2, figsize=(3, 2))
+        axes[0].plot([1, 2], label=r"$\alpha_1$")
+        axes[0].set(title="a", xlabel="$t$", yscale="log")
+        axes[0].legend()
+        axes[1].bar([1, 2], [1, 2])
+        pictures.png(figure)
+        pyplot.close(figure)
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self.outputs.clear()
         random.seed(0)  # every child starts from the same random state
         np.random.seed(0)  # noqa: NPY002 (students' code may use the legacy functions)
-
-    @staticmethod
-    def _draw() -> None:
-        # Loaded only now, when its list of fonts is where it looks for it.
-        import matplotlib.figure
-        import matplotlib.pyplot
-
-        figure = matplotlib.figure.Figure(figsize=(2, 2), layout="constrained")
-        axes = figure.subplots()
-        axes.semilogy([1, 2], label=r"$\alpha_1$")
-        axes.set(title="a", xlabel="$t$")
-        axes.legend()
-        _png(figure)
 
     def _refuse_the_outside(self) -> None:
         def no_input(prompt: object = "") -> str:
@@ -715,7 +707,7 @@ class Notebook:
         try:
             numbers = pyplot.get_fignums()
             for number in numbers[:MAX_FIGURES]:
-                self.outputs.image(_png(pyplot.figure(number)))
+                self.outputs.image(pictures.png(pyplot.figure(number)))
             if len(numbers) > MAX_FIGURES:
                 self.outputs.text(f"({len(numbers) - MAX_FIGURES} more figures are not kept)\n")
         except Exception:
@@ -815,14 +807,6 @@ class _Hook(DisplayHook):
         if result is not None and not self.quiet():
             data, _ = self.shell.display_formatter.format(result, include={"text/plain", "image/png"})
             self.shell.display_pub.publish(data)
-
-
-def _png(figure) -> bytes:
-    buffer = io.BytesIO()
-    # A figure that lays itself out needs no second drawing to find what to crop.
-    box = None if figure.get_layout_engine() else "tight"
-    figure.savefig(buffer, format="png", dpi=72, bbox_inches=box)
-    return buffer.getvalue()
 
 
 def _bytes(data: bytes) -> np.ndarray:
