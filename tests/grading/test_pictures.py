@@ -108,9 +108,11 @@ def test_a_figure_that_lays_itself_out_is_shown_whole(layout):
         figure.colorbar(axes[0].imshow(IMAGE))
         return figure
 
-    drawn = io.BytesIO()
+    drawn, figure = io.BytesIO(), draw()
     draw().savefig(drawn, format="png", dpi=pictures.DPI)
-    expected, ours = pixels(drawn.getvalue()), pixels(pictures.png(draw()))
+    dpi, canvas = figure.dpi, figure.canvas
+    expected, ours = pixels(drawn.getvalue()), pixels(pictures.png(figure))
+    assert (figure.dpi, figure.canvas) == (dpi, canvas)
     assert ours.shape == expected.shape == (216, 360, 4)
     assert np.mean(np.abs(ours - expected)) < 0.02
 

@@ -31,8 +31,7 @@ from pathlib import Path
 
 from unrolled.assessment import SubmissionFault
 from unrolled.errors import CourseError
-from unrolled.grading import cgroup
-from unrolled.grading.cgroup import Group
+from unrolled.grading.cgroup import Group, clear_away_the_dead, delegated
 from unrolled.grading.codec import CodecError, Limits, decode, encode, read_frame
 
 with contextlib.suppress(ImportError):  # Windows has none, and is told so when grading begins
@@ -184,13 +183,13 @@ class Isolation:
             raise CourseError(f"grade: no jail for students' code, since `bwrap` is not found; {REMEDY}")
         if self.reduced:
             self._check_that_reduced_isolation_holds()
-        _clear_away_the_dead()
+        _delete_folders_of_the_dead()
         self.folder = scratch()
         try:
             self._fonts = _search_fonts(self.folder / "matplotlib")
             _furnish(self.folder)
-            self._groups = cgroup.delegated() if self.jailed else []
-            cgroup.clear_away_the_dead(self._groups, _lives)
+            self._groups = delegated() if self.jailed else []
+            clear_away_the_dead(self._groups, _lives)
             with self.start() as child:
                 bounded = (BOUNDED,) if child.jail.group else ()
                 self.protections = (*child.protections, *bounded)
@@ -779,7 +778,7 @@ def scratch() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
 
 
-def _clear_away_the_dead() -> None:
+def _delete_folders_of_the_dead() -> None:
     """Delete the folders of runs that were killed before they could."""
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
         owner = folder.name.removeprefix(FOLDER).split("-")[0]

@@ -61,10 +61,15 @@ def _whole(figure: Figure) -> np.ndarray:
     """Pixels of a figure: (height, width, 4) uint8."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    figure.set_dpi(DPI)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())
+    dpi, canvas = figure.dpi, figure.canvas
+    try:
+        figure.set_dpi(DPI)
+        ours = FigureCanvasAgg(figure)
+        ours.draw()
+        return np.asarray(ours.buffer_rgba())
+    finally:
+        figure.set_dpi(dpi)
+        figure.set_canvas(canvas)
 
 
 def _cropped(figure: Figure) -> np.ndarray:
