@@ -14,12 +14,12 @@ from pathlib import Path
 import psutil
 from distributed import LocalCluster
 
-from unrolled.authoring.files import write_whole
-from unrolled.grading.cluster import Cluster
-from unrolled.grading.session import Here, Plan, grade
+from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.grading.marking.cluster import Cluster
+from unrolled.classroom.grading.marking.session import Here, Plan, grade
 
 HERE = Path(__file__).resolve().parent
-COURSE = HERE.parents[1] / "tests/grading/fixtures/course"
+COURSE = HERE.parents[1] / "tests/classroom/grading/fixtures/course"
 HEAD = """\
 # What does a cluster cost, and what does it bring?
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from rich.progress import Progress
 
-from unrolled.authoring.files import write_whole
+from unrolled.classroom.authoring.files import write_whole
 from unrolled.forecasting import (
     ar_forecasts,
     fit_ar,

@@ -21,7 +21,7 @@ from pathlib import Path
 import formats
 from rich.progress import Progress
 
-from unrolled.authoring.files import write_whole
+from unrolled.classroom.authoring.files import write_whole
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = HERE / ".environment"
@@ -162,7 +162,7 @@ def otter(scratch: Path, size: int, plots: bool, api: bool) -> Took:
 
 def ours(scratch: Path, size: int, plots: bool, jobs: int) -> Took:
     formats.ours(scratch / "in", size, plots)
-    command = [sys.executable, "-c", "from unrolled.cli import main; main()", "grade", scratch / "in"]
+    command = [sys.executable, "-m", "unrolled", "grade", scratch / "in"]
     command += ["--out", scratch / "out", "--course", formats.COURSE, "--jobs", str(jobs)]
     took = measured(lambda: call(*command, cwd=scratch), size)
     with (scratch / "out/grades.csv").open() as stream:

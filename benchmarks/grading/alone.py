@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from unrolled.grading.intake import read_notebook
-from unrolled.grading.sandbox import Notebook
+from unrolled.classroom.grading.intake.survey import read_notebook
+from unrolled.classroom.grading.jail.inside.sandbox import Notebook
 
 
 def main(folder: Path, figures: bool) -> None:

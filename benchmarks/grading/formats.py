@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 __all__ = ["expected", "ours", "theirs_nbgrader", "theirs_otter"]
 
 ROOT = Path(__file__).resolve().parents[2]
-COURSE = ROOT / "tests/grading/fixtures/course"
+COURSE = ROOT / "tests/classroom/grading/fixtures/course"
 EXERCISE = "90_fixture"
 SETUP = "import numpy as np"
 PLOT = """import matplotlib.pyplot as plt
@@ -24,7 +24,7 @@ RIGHT = {
     "90.2": "def running_sum(x):\n    return np.cumsum(x)",
 }
 WRONG = {"90.1": "def scale(x, factor):\n    return x + factor", "90.2": "def running_sum(x):\n    return 0 * x"}
-# The same five properties as in tests/grading/fixtures: name, task, points, statement of the test.
+# The same five properties as in tests/classroom/grading/fixtures: name, task, points, statement of the test.
 TESTS = (
     ("t1", "90.1", 1, "x = rng.normal(size=4)", "np.allclose(scale(x, 3.0), 3.0 * x)"),
     ("t2", "90.1", 1.5, "x = rng.normal(size=7)", "np.allclose(scale(x, -0.5), -0.5 * x)"),
@@ -49,7 +49,7 @@ def expected(number: int) -> float:
 
 
 def ours(folder: Path, size: int, plots: bool) -> None:
-    """Write submissions to the exercise of ``tests/grading/fixtures``."""
+    """Write submissions to the exercise of ``tests/classroom/grading/fixtures``."""
     text = (COURSE / "exercises" / f"{EXERCISE}.ipynb").read_text(encoding="utf-8")
     for number in range(size):
         notebook = json.loads(text)

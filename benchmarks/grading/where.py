@@ -9,10 +9,11 @@ from pathlib import Path
 
 import formats
 
-from unrolled.grading import report, session
-from unrolled.grading.gradebook import Gradebook
-from unrolled.grading.isolation import Child, Isolation, Jail
-from unrolled.grading.runner import Conversation
+from unrolled.classroom.grading.jail.outside.isolation import Child, Isolation, Jail
+from unrolled.classroom.grading.marking import session
+from unrolled.classroom.grading.marking.gradebook import Gradebook
+from unrolled.classroom.grading.marking.runner import Conversation
+from unrolled.classroom.grading.results import report
 
 SIZE = 200
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from unrolled.authoring.files import write_whole
+from unrolled.classroom.authoring.files import write_whole
 from unrolled.learning import softmax_cross_entropy
+from unrolled.learning.training import arriving, error_at_the_end, start, train
 from unrolled.models.cells import gru_cell, lstm_cell, vanilla_cell
 from unrolled.tasks.adding import adding
 from unrolled.tasks.copying import copying
-from unrolled.training import arriving, error_at_the_end, start, train
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"

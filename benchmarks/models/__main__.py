@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from unrolled.authoring.files import write_whole
+from unrolled.classroom.authoring.files import write_whole
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

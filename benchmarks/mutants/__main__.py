@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from unrolled.assessment import collect
-from unrolled.authoring import banks, notebook
-from unrolled.authoring.files import write_whole
-from unrolled.authoring.mutants import Verdict, judge, mutants_of, read_equivalent
+from unrolled.classroom.assessment import collect
+from unrolled.classroom.authoring import banks, notebook
+from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.mutants import Verdict, judge, mutants_of, read_equivalent
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -19,8 +19,8 @@ HEAD = """\
 
     python benchmarks/mutants
 
-makes every small change of every reference solution that `unrolled.authoring.mutants` knows (another sign,
-another index, a term left out, two names exchanged, ...), runs each through all graded tests of its task,
+makes every small change of every reference solution that `unrolled.classroom.authoring.mutants` knows (another
+sign, another index, a term left out, two names exchanged, ...), runs each through all graded tests of its task,
 visible and hidden, at one fixed seed, and writes this file. It exits with 1 if a mutant survives without
 explanation.
 

@@ -14,11 +14,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from unrolled.authoring.files import write_whole
+from unrolled.classroom.authoring.files import write_whole
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-COURSE = ROOT / "tests/grading/fixtures/course"
+COURSE = ROOT / "tests/classroom/grading/fixtures/course"
 EXERCISE = "90_fixture"
 ANSWERS = {
     "90.1": ["def scale(x, factor):\n    return x * factor", "def scale(x, factor):\n    return x + factor"],
@@ -72,7 +72,7 @@ def run(size: int, jobs: int) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         folder, out = Path(scratch, "in"), Path(scratch, "out")
         write_class(folder, size)
-        command = [sys.executable, "-c", "from unrolled.cli import main; main()", "grade", folder, "--out", out]
+        command = [sys.executable, "-m", "unrolled", "grade", folder, "--out", out]
         command += ["--course", COURSE, "--jobs", str(jobs)]
         began, seen = time.monotonic(), []
         process = subprocess.Popen([*map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

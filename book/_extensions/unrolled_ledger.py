@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from unrolled.authoring.ledger import Claim, Statement, Verifier, statements, verifiers
+from unrolled.classroom.authoring.ledger import Claim, Statement, Verifier, statements, verifiers
 
 logger = logging.getLogger(__name__)
 LEDGER = re.compile(r"^```\{theorem-ledger\} (?P<chapter>\w+)\n```$", re.M)
@@ -30,7 +30,7 @@ class VerifiedBy(SphinxDirective):
         label = self.arguments[0]
         if label not in tests_by_label(str(self.env.srcdir)):
             logger.warning(
-                "verified-by: no test in tests/theorems verifies %s", label, location=self.get_location()
+                "verified-by: no test in tests/course/theorems verifies %s", label, location=self.get_location()
             )
             return []
         block = nodes.container(classes=["verified-by"])
@@ -40,7 +40,7 @@ class VerifiedBy(SphinxDirective):
 
 def tests_of(srcdir: str) -> Path:
     """The folder of the theorem tests, from the repository's root."""
-    return Path(srcdir, "tests", "theorems")
+    return Path(srcdir, "tests", "course", "theorems")
 
 
 @cache  # a build reads the tests once, not once for each statement

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from unrolled.learning import adam_step, clip_by_norm, squared_error
+from unrolled.learning.training import loss_and_gradients, outputs, start
 from unrolled.models.cells import Cell
-from unrolled.training import loss_and_gradients, outputs, start
 
 __all__ = [
     "Fitted",
@@ -127,7 +127,7 @@ def errors_after(skipped: int) -> Callable:
     -------
     callable
         From outputs and targets to the mean squared error and its derivative, as
-        :func:`unrolled.training.loss_and_gradients` wants it.
+        :func:`unrolled.learning.training.loss_and_gradients` wants it.
     """
 
     def loss(y, targets):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from unrolled.assessment import HIDDEN, VISIBLE, seeded_rng
-from unrolled.authoring import banks, notebook
-from unrolled.grading.submission import in_process
+from unrolled.classroom.assessment import HIDDEN, VISIBLE, seeded_rng
+from unrolled.classroom.authoring import banks, notebook
+from unrolled.classroom.exchange.submission import in_process
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = (0, 1, 2)

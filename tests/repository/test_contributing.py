@@ -68,26 +68,26 @@ def test_the_exercise_is_generated_without_its_answer(course):
 
 def test_its_tests_keep_the_rules_and_pass_on_the_solution(course):
     _, run = course
-    where = "tests/graded tests/test_graded_rules.py tests/test_solutions.py"
+    where = "tests/graded tests/course/test_graded_rules.py tests/course/test_solutions.py"
     run(f"python -m pytest -q -p no:cacheprovider {where} -k 90_")
 
 
 def test_its_statement_is_in_the_ledger(course):
     _, run = course
-    run("python -m pytest -q -p no:cacheprovider tests/theorems")
+    run("python -m pytest -q -p no:cacheprovider tests/course/theorems")
 
 
 def test_its_bank_is_judged_as_it_says(course):
     _, run = course
     # The page shows one answer of each kind where a task needs six and three: that rule is left out here.
     shown = "90-90_1"
-    out = run(f"python -m pytest -q -p no:cacheprovider tests/test_banks.py -k '{shown}'")
+    out = run(f"python -m pytest -q -p no:cacheprovider tests/course/test_banks.py -k '{shown}'")
     assert re.search(r"4 passed", out)
 
 
 def test_no_mutant_of_its_solution_survives(course):
     _, run = course
-    run("python -m pytest -q -p no:cacheprovider tests/test_mutants.py -k '90_ and sample'")
+    run("python -m pytest -q -p no:cacheprovider tests/course/test_mutants.py -k '90_ and sample'")
 
 
 def test_its_pages_join_the_table_of_contents(course):

@@ -5,10 +5,10 @@ import pytest
 
 from unrolled.gradients import compare, complex_step
 from unrolled.learning import softmax_cross_entropy
+from unrolled.learning.training import arriving, error_at_the_end, loss_and_gradients, start, train
 from unrolled.models.cells import gru_cell, lstm_cell, vanilla_cell
 from unrolled.tasks.adding import adding
 from unrolled.tasks.copying import copying
-from unrolled.training import arriving, error_at_the_end, loss_and_gradients, start, train
 
 
 def two_steps(rng):

@@ -1,10 +1,10 @@
 """A small class with marks made by hand, for what only reads results: no notebook is run."""
 
-from unrolled.assessment import GradedTest, Outcome
-from unrolled.grading.gradebook import Gradebook
-from unrolled.grading.intake import Handed, Intake
-from unrolled.grading.runner import Exercise, Marked
-from unrolled.grading.session import Result
+from unrolled.classroom.assessment import GradedTest, Outcome
+from unrolled.classroom.grading.intake.survey import Handed, Intake
+from unrolled.classroom.grading.marking.gradebook import Gradebook
+from unrolled.classroom.grading.marking.runner import Exercise, Marked
+from unrolled.classroom.grading.marking.session import Result
 
 NAME = "90_fixture"
 # Three tests: task, points, visibility.

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-UNROLLED = [sys.executable, "-c", "from unrolled.cli import main; main()"]
+UNROLLED = [sys.executable, "-m", "unrolled"]
 COMMAND = [*UNROLLED, "grade"]
 
 

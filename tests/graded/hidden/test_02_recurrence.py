@@ -5,7 +5,7 @@ Inputs and independent results come from the visible tests of the same name.
 
 import numpy as np
 
-from unrolled.assessment import companion, task
+from unrolled.classroom.assessment import companion, task
 
 seen = companion(__file__)
 

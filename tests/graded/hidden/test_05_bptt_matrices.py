@@ -5,7 +5,7 @@ Inputs and independent derivatives come from the visible tests of the same name.
 
 import numpy as np
 
-from unrolled.assessment import companion, explain, task
+from unrolled.classroom.assessment import companion, explain, task
 
 seen = companion(__file__)
 

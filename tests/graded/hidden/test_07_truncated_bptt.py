@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.assessment import companion, task
+from unrolled.classroom.assessment import companion, task
 
 seen = companion(__file__)
 

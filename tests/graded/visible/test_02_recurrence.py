@@ -6,7 +6,7 @@ place of step after step, the definition of a moving average, and eigenvectors.
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, in_words, task
+from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 
 # ---------------------------------------------------------------------------------------------- inputs
 

@@ -7,7 +7,7 @@ norms. No second derivative is written down here, and no matrix is factored to f
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, in_words, task
+from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import compare, complex_step
 
 # ---------------------------------------------------------------------------------------------- inputs

@@ -6,7 +6,7 @@ every parameter, and every state can be nudged. No derivative is written down he
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, in_words, task
+from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import complex_step
 
 COPIED = ("w_xh", "w_hh", "w_hy", "b_h", "b_y")

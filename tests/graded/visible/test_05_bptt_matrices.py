@@ -6,7 +6,7 @@ backward pass is written down here.
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, task
+from unrolled.classroom.assessment import Mismatch, explain, task
 from unrolled.gradients import complex_step
 
 # ---------------------------------------------------------------------------------------------- inputs

@@ -6,7 +6,7 @@ form or found by the complex step, and the gradients to be diagnosed are built w
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, in_words, task
+from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import complex_step
 
 # ------------------------------------------------------------------------------------------------ task 6.1

@@ -6,7 +6,7 @@ own copy of the weights, from trying all schemes, and from the noise that a seri
 
 import numpy as np
 
-from unrolled.assessment import explain, in_words, task
+from unrolled.classroom.assessment import explain, in_words, task
 from unrolled.gradients import complex_step
 
 # ------------------------------------------------------------------------------------------------ task 7.1

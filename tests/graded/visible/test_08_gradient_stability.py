@@ -6,7 +6,7 @@ property of a matrix, matrices whose powers are known in closed form, the root o
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, in_words, task
+from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import complex_step
 
 # ---------------------------------------------------------------------------------------------- task 8.1

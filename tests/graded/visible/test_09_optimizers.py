@@ -8,7 +8,7 @@ import itertools
 
 import numpy as np
 
-from unrolled.assessment import explain, in_words, task
+from unrolled.classroom.assessment import explain, in_words, task
 
 # ---------------------------------------------------------------------------------------------- task 9.1
 

@@ -6,7 +6,7 @@ Cholesky factors of large covariance matrices, the complex step.
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, in_words, task
+from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import complex_step
 
 

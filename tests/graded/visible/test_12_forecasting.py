@@ -6,7 +6,7 @@ error at a time, the root of a derivative, and the function that made the series
 
 import numpy as np
 
-from unrolled.assessment import Mismatch, explain, in_words, task
+from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 
 # ---------------------------------------------------------------------------------------------- task 12.1
 

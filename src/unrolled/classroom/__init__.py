@@ -1,0 +1,1 @@
+"""The wing that makes exercises out of solutions and marks what students hand in."""

@@ -1,0 +1,399 @@
+"""What a graded test is made of: its task, its points, its inputs, and a failure explained in words.
+
+A graded test is a plain function of ``submission`` and ``rng``, marked by :func:`task`. Pytest, ``check`` and
+the grader all run it through :func:`run_test`, so a test means the same in all three places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from unrolled.gradients import ATOL_OF_LARGEST, RTOL, compare
+
+__all__ = [
+    "GradedTest",
+    "Mismatch",
+    "Outcome",
+    "SubmissionFault",
+    "collect",
+    "companion",
+    "explain",
+    "in_words",
+    "run_test",
+    "seeded_rng",
+    "task",
+]
+
+VISIBLE, HIDDEN = "visible", "hidden"
+TASK_ID = re.compile(r"[1-9]\d?\.[1-9]\d?")
+
+
+class SubmissionFault(Exception):
+    """The submission could not be asked. ``status`` is the outcome that it gives to the test."""
+
+    status = "error"
+
+
+class Mismatch(AssertionError):
+    """A submission's answer is wrong.
+
+    Attributes
+    ----------
+    detail : str
+        What is off and by how much, in words; may name the inputs. For visible tests only.
+    known_mistake : str or None
+        The sentence of the known mistake that the answer equals, safe to show for hidden tests too.
+    """
+
+    def __init__(self, detail: str, known_mistake: str | None = None):
+        super().__init__(known_mistake or detail)
+        self.detail = detail
+        self.known_mistake = known_mistake
+
+
+@dataclass(frozen=True)
+class GradedTest:
+    """One graded test: a function with the task it belongs to and the points it carries."""
+
+    function: Callable
+    exercise: str
+    task: str
+    points: float
+    visibility: str
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    @property
+    def id(self) -> str:
+        return f"{self.exercise}/{self.visibility}/{self.name}"
+
+    @property
+    def statement(self) -> str:
+        """The property that is tested, in one sentence: the first paragraph of the docstring."""
+        return " ".join((inspect.getdoc(self.function) or self.name).split("\n\n")[0].split())
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one graded test.
+
+    Attributes
+    ----------
+    status : str
+        ``passed``, ``failed`` (a wrong answer), ``unfinished`` (NotImplementedError), ``missing`` (no such
+        function), ``error`` (the submission raised), ``timeout`` or ``died``.
+    message : str
+        What to tell the student; for a hidden test it never shows inputs or answers.
+    known_mistake : str or None
+        The sentence of a known mistake, where the answer equals one.
+    """
+
+    test_id: str
+    task: str
+    points: float
+    visibility: str
+    statement: str
+    status: str
+    message: str
+    known_mistake: str | None = None
+
+    @property
+    def earned(self) -> float:
+        return self.points if self.status == "passed" else 0.0
+
+
+def task(task_id: str, points: float) -> Callable[[Callable], Callable]:
+    """Mark a function as a graded test of a task.
+
+    Parameters
+    ----------
+    task_id : str
+        Chapter and number, ``"4.2"``.
+    points : float
+        What the test is worth, in steps of a quarter.
+
+    Returns
+    -------
+    callable
+        The decorator.
+
+    Raises
+    ------
+    ValueError
+        If the id or the points have another form.
+    """
+    if not TASK_ID.fullmatch(task_id):
+        raise ValueError(f"task id {task_id!r} must look like '4.2'")
+    if not (points > 0 and float(points * 4).is_integer()):
+        raise ValueError(f"points of task {task_id} must be a positive multiple of 0.25, not {points}")
+
+    def mark(function: Callable) -> Callable:
+        function.graded = (task_id, float(points))
+        return function
+
+    return mark
+
+
+def collect(
+    folder: Path, exercise: str | None = None, visibilities: tuple[str, ...] = (VISIBLE, HIDDEN)
+) -> list[GradedTest]:
+    """Read the graded tests below ``tests/graded``.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder with ``visible/`` and perhaps ``hidden/``, each holding ``test_NN_topic.py``.
+    exercise : str, optional
+        Only this exercise, by its name ``NN_topic`` or its number ``NN``.
+    visibilities : tuple of str, optional
+        Which of the two folders to read.
+
+    Returns
+    -------
+    list of GradedTest
+        In order of task, visible before hidden, then as written.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder, or no test of that exercise.
+    ImportError
+        If a test file cannot be imported; the message names it.
+    """
+    tests = []
+    for visibility in visibilities:
+        for path in sorted((Path(folder) / visibility).glob("test_*.py")):
+            name = path.stem.removeprefix("test_")
+            if exercise in (None, name, name.split("_")[0]):
+                tests += _tests_of(path, name, visibility)
+    if not tests:
+        wanted = f" of exercise {exercise}" if exercise else ""
+        raise FileNotFoundError(f"no graded tests{wanted} in {folder}: expected visible/test_NN_topic.py there")
+    return sorted(tests, key=lambda test: [int(part) for part in test.task.split(".")])
+
+
+def companion(hidden_file: str | Path) -> ModuleType:
+    """Import the visible tests that belong to a file of hidden ones, for the models and drawings they share.
+
+    Parameters
+    ----------
+    hidden_file : str or Path
+        The hidden test's own ``__file__``, ``.../graded/hidden/test_NN_topic.py``.
+
+    Returns
+    -------
+    module
+        ``.../graded/visible/test_NN_topic.py``. Hidden tests may lean on visible ones, never the other way.
+    """
+    path = Path(hidden_file).resolve()
+    return _load(path.parent.parent / VISIBLE / path.name, _module_name(VISIBLE, path.stem.removeprefix("test_")))
+
+
+def _tests_of(path: Path, exercise: str, visibility: str) -> list[GradedTest]:
+    module = _load(path, _module_name(visibility, exercise))
+    found = [f for f in vars(module).values() if callable(f) and hasattr(f, "graded")]
+    return [GradedTest(f, exercise, f.graded[0], f.graded[1], visibility) for f in found]
+
+
+def _module_name(visibility: str, exercise: str) -> str:
+    return f"unrolled_graded_{visibility}_{exercise}"
+
+
+def _load(path: Path, name: str) -> ModuleType:
+    """Import a file under a name that nothing else uses; read it again only when it has changed."""
+    stamp = (str(path), path.stat().st_mtime_ns)
+    module = sys.modules.get(name)
+    if module is not None and getattr(module, "__stamp__", None) == stamp:
+        return module
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise ImportError(f"{path}: cannot be read as graded tests: {type(error).__name__}: {error}") from error
+    module.__stamp__ = stamp
+    return module
+
+
+def seeded_rng(seed: int | str, test_id: str) -> np.random.Generator:
+    """Make a test's own random numbers: the same for one seed and test, whatever ran before."""
+    digest = hashlib.sha256(f"{seed}\0{test_id}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "big"))
+
+
+def run_test(test: GradedTest, submission, seed: int | str) -> Outcome:
+    """Run one graded test on a submission, and say what came of it. Never raises an Exception.
+
+    Parameters
+    ----------
+    test : GradedTest
+    submission : unrolled.classroom.exchange.submission.Submission
+    seed : int or str
+        The seed of this grading run.
+
+    Returns
+    -------
+    Outcome
+    """
+    known_mistake = None
+    try:
+        test.function(submission, seeded_rng(seed, test.id))
+        status, message = "passed", ""
+    except SubmissionFault as fault:
+        status, message = fault.status, str(fault)
+    except Mismatch as mismatch:
+        status, known_mistake = "failed", mismatch.known_mistake
+        message = mismatch.detail if test.visibility == VISIBLE else ""
+    except AssertionError as error:
+        status, message = "failed", str(error).split("\n")[0] if test.visibility == VISIBLE else ""
+    except Exception as error:
+        # The answer was of a kind that the test did not foresee: the student's to mend, ours to word better.
+        status = "failed"
+        message = f"the answer could not be used: {type(error).__name__}" if test.visibility == VISIBLE else ""
+    return Outcome(test.id, test.task, test.points, test.visibility, test.statement, status, message, known_mistake)
+
+
+def explain(
+    got,
+    want,
+    names: Iterable[str] | str = "the result",
+    known_mistakes: Mapping[str, object] | None = None,
+    rtol: float = RTOL,
+    atol: float = ATOL_OF_LARGEST,
+    hint: str = "",
+    inputs: str = "",
+) -> None:
+    """Compare an answer with what it should be; on a difference, raise a sentence that helps.
+
+    Parameters
+    ----------
+    got : object
+        What the submission returned.
+    want : array_like, or tuple of array_like
+        What it should have returned. A tuple asks for that many values.
+    names : str, or iterable of str
+        What each value is called; one name for one value, else as many as ``want`` has.
+    known_mistakes : mapping of str to answer or callable, optional
+        From the sentence that explains a mistake to the answer that it gives, shaped like ``want``. In a tuple
+        ``None`` stands for "as it should be". A callable is called only when the answer is wrong.
+    rtol, atol : float
+        See :func:`unrolled.gradients.compare`.
+    hint : str
+        What to look at next, for an answer that equals no known mistake.
+    inputs : str
+        The inputs in words, shown for visible tests ("T = 4, h_0 = 0.3").
+
+    Raises
+    ------
+    Mismatch
+        If the answer is wrong. Its text never holds the right value.
+    ValueError
+        If there are not as many names as values: a mistake in the test.
+    """
+    several = isinstance(want, tuple)
+    wanted = want if several else (want,)
+    labels = (names,) if isinstance(names, str) else tuple(names)
+    if len(labels) != len(wanted):
+        raise ValueError(f"explain: {len(wanted)} values to compare but {len(labels)} names")
+    answers = _as_many(got, labels) if several else (got,)
+    where = f" (with {inputs})" if inputs else ""
+    arrays = [_as_numbers(a, np.shape(w), label) for a, w, label in zip(answers, wanted, labels, strict=True)]
+    reports = [compare(a, w, rtol, atol) for a, w in zip(arrays, wanted, strict=True)]
+    if all(report.agrees for report in reports):
+        return
+    sentence = _known_mistake(arrays, wanted, known_mistakes or {}, rtol, atol)
+    detail = sentence or _describe(arrays, reports, labels, hint)
+    raise Mismatch(detail + where, known_mistake=sentence)
+
+
+def in_words(values: Mapping[str, object], *names: str) -> str:
+    """Inputs as one line that a student can type again.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Arrays and numbers by their names.
+    *names : str
+        Which of them, in this order; all by default.
+
+    Returns
+    -------
+    str
+        ``"T = 4, x = [1.0, -0.5]"``, say.
+    """
+    shown = {name: values[name] for name in names or values}
+    return ", ".join(f"{k} = {v.tolist() if isinstance(v, np.ndarray) else v}" for k, v in shown.items())
+
+
+def _as_many(got, labels: tuple[str, ...]) -> tuple:
+    listing = ", ".join(labels)
+    if not isinstance(got, tuple | list):
+        kind = "nothing (None)" if got is None else f"one {type(got).__name__}"
+        raise Mismatch(f"return {len(labels)} values ({listing}); your function returned {kind}")
+    if len(got) != len(labels):
+        raise Mismatch(f"return {len(labels)} values ({listing}); your function returned {len(got)}")
+    return tuple(got)
+
+
+def _as_numbers(value, shape: tuple[int, ...], label: str) -> np.ndarray:
+    """The answer as an array of the shape that was asked for, or a sentence that says why it is not one."""
+    if value is None:
+        raise Mismatch(f"{label} is None; does every path of the function return it?")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise Mismatch(f"{label} is a ragged list; return an array of shape {shape}") from None
+    if array.dtype.kind not in "biufc":
+        raise Mismatch(f"{label} must be numbers; your function returned {type(value).__name__}")
+    if array.shape != shape:
+        raise Mismatch(f"{label} must have shape {shape}; yours has shape {array.shape}")
+    if array.dtype in (np.float16, np.float32, np.complex64):
+        raise Mismatch(f"{label} is in {array.dtype}; compute in double precision (float64)")
+    if array.dtype.kind == "c":
+        if np.any(array.imag != 0):
+            raise Mismatch(f"{label} is complex; it must be real")
+        array = array.real
+    if not np.all(np.isfinite(array)):
+        raise Mismatch(f"{label} has entries that are not finite (nan or inf)")
+    return array
+
+
+def _known_mistake(arrays, wanted, known_mistakes, rtol, atol) -> str | None:
+    for sentence, mistake in known_mistakes.items():
+        value = mistake() if callable(mistake) else mistake
+        parts = value if isinstance(value, tuple) else (value,)
+        filled = [w if part is None else part for part, w in zip(parts, wanted, strict=True)]
+        # At some inputs a mistake gives the right answer: it explains nothing there.
+        tells = not all(compare(f, w, rtol, atol).agrees for f, w in zip(filled, wanted, strict=True))
+        if tells and all(compare(a, f, 1e-7, 1e-9).agrees for a, f in zip(arrays, filled, strict=True)):
+            return sentence
+    return None
+
+
+def _describe(arrays, reports, labels, hint: str) -> str:
+    wrong = [(a, r, n) for a, r, n in zip(arrays, reports, labels, strict=True) if not r.agrees]
+    array, report, label = max(wrong, key=lambda item: item[1].relative_error)
+    place = f" at index {', '.join(map(str, report.index))}" if array.ndim else ""
+    count = f"; {report.wrong} of its {report.size} entries are off" if report.size > 1 else ""
+    text = f"{label} is off by a relative error of {report.relative_error:.1e}{place}{count}"
+    others = [n for _, _, n in wrong if n != label]
+    right = [n for r, n in zip(reports, labels, strict=True) if r.agrees]
+    if others:
+        text += f". Also off: {', '.join(others)}"
+    if right:
+        text += f". Right: {', '.join(right)}"
+    return f"{text}. {hint}" if hint else text

@@ -1,0 +1,259 @@
+"""What a student works on: exercises and visible tests, in a folder of one's own or in a zip for a class."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import mistune
+from jinja2 import Environment, PackageLoader
+
+from unrolled.classroom.authoring import course
+from unrolled.classroom.authoring.archive import read_zip, wheel_of, zipped
+from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.leaks import SHORTEST_TELLING_LINE, leaks_into
+from unrolled.classroom.authoring.notebook import read, region_of, task_of
+from unrolled.classroom.authoring.pins import student_pins
+from unrolled.errors import CourseError
+
+__all__ = ["HAND_IN", "Started", "bundle", "chosen_exercises", "secrets_in", "start"]
+
+TOP = "unrolled-course"
+HIDDEN_TESTS = Path("tests", "graded", "hidden")
+HAND_IN = (
+    "hand in the file of the notebook itself (it ends in `.ipynb`), with its name unchanged, where your instructor "
+    "tells you to."
+)
+
+
+@dataclass(frozen=True)
+class Started:
+    """What :func:`start` did: the folder, the files that it copied, and how many were there already."""
+
+    folder: Path
+    copied: tuple[Path, ...]
+    present: int
+
+
+def start(folder: Path) -> Started:
+    """Copy the exercises and their visible tests into a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        A new folder, or one that was started before; files that are as they were given out stay.
+
+    Returns
+    -------
+    Started
+
+    Raises
+    ------
+    CourseError
+        If a file there differs from what would be copied: somebody's work. Nothing is then written.
+    """
+    folder = Path(folder)
+    root = course.released()
+    files = {path.relative_to(root): path.read_bytes() for path in _released_files(root)}
+    if folder.resolve() == root:
+        raise CourseError(
+            f"{folder}: is the course itself; name another folder, as in: unrolled start ~/unrolled-course"
+        )
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder}: is a file; name a folder, as in: unrolled start my-course")
+    present = [name for name in files if (folder / name).exists()]
+    changed = [name for name in present if not _same(folder / name, files[name])]
+    if changed:
+        listing = ", ".join(str(name) for name in changed)
+        raise CourseError(
+            f"{folder}: holds work of yours that would be overwritten ({listing}); nothing was changed. "
+            "Name a new folder, as in: unrolled start fresh-copy. "
+            "For one damaged task: unrolled restore NOTEBOOK TASK"
+        )
+    missing = tuple(name for name in files if name not in present)
+    for name in missing:
+        write_whole(folder / name, files[name])
+    return Started(folder, missing, len(present))
+
+
+def _released_files(root: Path) -> list[Path]:
+    return [
+        *sorted((root / "exercises").glob("*.ipynb")),
+        *sorted((root / course.VISIBLE_TESTS).glob("test_*.py")),
+        *root.glob("LICENSE-TEXT"),
+    ]
+
+
+def _same(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+# ------------------------------------------------------------------------------------------------ for a whole class
+
+
+def bundle(
+    root: Path, out: Path, wanted: Iterable[str] = (), wheel: Path | None = None, hand_in: str = HAND_IN
+) -> list[str]:
+    """Write the zip that a class gets: exercises, their visible tests, the wheel, and what to do with them.
+
+    The same clone gives the same bytes.
+
+    Parameters
+    ----------
+    root : Path
+        The clone.
+    out : Path
+        The zip to write.
+    wanted : iterable of str
+        Which exercises: ``04`` or ``04_bptt_scalar``; all of them if none is named. The wheel carries them all.
+    wheel : Path, optional
+        A wheel that was built before; else one is built.
+    hand_in : str
+        The end of the sentence that says how to hand in.
+
+    Returns
+    -------
+    list of str
+        The exercises in it.
+
+    Raises
+    ------
+    CourseError
+        If an exercise is not there, the wheel cannot be had, or a file would show an answer or a hidden test.
+        Nothing is then written.
+    """
+    names = chosen_exercises(root, wanted)
+    wheel_name, wheel_data = wheel_of(root, wheel)
+    files = {name: (root / name).read_bytes() for name in _handed_out(root, names)}
+    text = _readme(names, wheel_name, hand_in)
+    files["README.txt"], files["README.html"] = text.encode(), _as_page(text).encode()
+    files["requirements.txt"] = student_pins(root).encode()
+    inside = {f"{wheel_name}/{name}": data for name, data in read_zip(wheel_data).items()}
+    if found := secrets_in({**files, **inside}, root):
+        raise CourseError("the bundle would give away what students must not have\n" + "\n".join(found))
+    files[wheel_name] = wheel_data
+    write_whole(Path(out), zipped({f"{TOP}/{name}": data for name, data in files.items()}))
+    return names
+
+
+def chosen_exercises(root: Path, wanted: Iterable[str] = ()) -> list[str]:
+    """The names ``NN_topic`` of the exercises that are asked for, all that are released if none is.
+
+    Parameters
+    ----------
+    root : Path
+        The clone.
+    wanted : iterable of str
+        Names, or their numbers with or without a leading zero.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    CourseError
+        If one of them is not released with visible tests.
+    """
+    listed = sorted(path.stem for path in (root / "exercises").glob("*.ipynb"))
+    names = [name for name in listed if (root / course.VISIBLE_TESTS / f"test_{name}.py").is_file()]
+    if not names:
+        raise CourseError(f"{root}: no exercise has both exercises/NN_topic.ipynb and visible tests")
+    asked = list(wanted)
+    for one in asked:
+        if not any(_means(one, name) for name in names):
+            raise CourseError(f"--exercise {one}: there is no such exercise; there are {', '.join(names)}")
+    return [name for name in names if not asked or any(_means(one, name) for one in asked)]
+
+
+def _means(asked: str, name: str) -> bool:
+    number = name.split("_")[0]
+    return asked in (name, number, number.lstrip("0"))
+
+
+def _handed_out(root: Path, names: list[str]) -> list[str]:
+    """The files of some exercises as paths in the bundle, with the data that lie beside them."""
+    data = [path for path in sorted((root / "exercises" / "data").rglob("*")) if path.is_file()]
+    return [
+        *(f"exercises/{name}.ipynb" for name in names),
+        *(f"{course.VISIBLE_TESTS.as_posix()}/test_{name}.py" for name in names),
+        *(path.relative_to(root).as_posix() for path in data),
+        "LICENSE-TEXT",
+    ]
+
+
+def _readme(names: list[str], wheel: str, hand_in: str) -> str:
+    return _templates().get_template("student.md").render(exercises=names, wheel=wheel, hand_in=hand_in)
+
+
+def _as_page(text: str) -> str:
+    return _templates().get_template("student.html").render(body=mistune.create_markdown(escape=True)(text))
+
+
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("unrolled.classroom.authoring"),
+        autoescape=lambda name: name.endswith(".html"),
+        keep_trailing_newline=True,
+    )
+
+
+def secrets_in(files: Mapping[str, bytes], root: Path) -> list[str]:
+    """Find answers and hidden tests in files that students get.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+    root : Path
+        The clone, with ``solutions/`` and the hidden tests.
+
+    Returns
+    -------
+    list of str
+        A sentence for each file that gives something away.
+    """
+    solutions = [read(path) for path in sorted((root / "solutions").glob("*.ipynb"))]
+    whole = {
+        squeezed: what
+        for what, secret in (*_answers(solutions), *_hidden_tests(root))
+        if len(squeezed := _squeezed(secret)) >= SHORTEST_TELLING_LINE
+    }
+    found = []
+    for name, data in files.items():
+        text = data.decode("utf-8", "replace")
+        parts = set(name.split("/"))
+        if parts & {"solutions", "hidden", "banks"}:
+            found.append(f"{name}: lies in a folder that is not for students")
+        found += [f"{name}: holds {what}" for squeezed, what in whole.items() if squeezed in _squeezed(text)]
+        # Single lines of an answer may well stand in the library, which is written for other things.
+        if name.startswith(("exercises/", "tests/")) and not name.endswith(".ipynb"):
+            found += [f"{name}: {leak}" for solution in solutions for leak in leaks_into(solution, text)]
+    return found
+
+
+def _answers(solutions: list) -> Iterator[tuple[str, str]]:
+    """The whole answer of each task."""
+    for cell in (cell for notebook in solutions for cell in notebook.cells):
+        task = task_of(cell)
+        if task and (region := region_of(cell.source)):
+            yield f"the answer of task {task}", region.body
+
+
+def _hidden_tests(root: Path) -> Iterator[tuple[str, str]]:
+    """The body of each hidden test."""
+    for path in sorted((root / HIDDEN_TESTS).glob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        for function in ast.parse(text).body:
+            if isinstance(function, ast.FunctionDef) and function.name.startswith("test_"):
+                lines = text.splitlines()[function.body[0].lineno - 1 : function.end_lineno]
+                yield f"the hidden test {function.name}", "\n".join(lines)
+
+
+def _squeezed(text: str) -> str:
+    """A text without white space and without what JSON puts between the lines of a notebook."""
+    return "".join(text.replace("\\n", "").replace("\\", "").translate(dict.fromkeys(map(ord, '",'))).split())

@@ -1,0 +1,102 @@
+"""A solution notebook as students get it: regions become stubs, and what is not theirs is gone."""
+
+from __future__ import annotations
+
+import ast
+import copy
+
+from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
+
+from unrolled.classroom.authoring.notebook import region_of, task_of
+
+__all__ = ["SOLUTION_ONLY", "is_definition", "stub_of", "student_version", "tags_of"]
+
+SOLUTION_ONLY = "solution-only"
+# What students' cells keep of their metadata. The rest is an editor's, and another editor's the next day.
+KEPT_METADATA = ("deletable", "editable", "tags", "unrolled")
+NOTEBOOK_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def stub_of(source: str, task: str) -> str:
+    """A task cell as students get it: the region has become a line that raises NotImplementedError.
+
+    Parameters
+    ----------
+    source : str
+        The task cell of a solution. A cell without a region comes back as it is.
+    task : str
+        The task, ``"4.2"``.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    RegionError
+        If the markers make no region.
+    """
+    region = region_of(source)
+    if region is None:
+        return source
+    lines = source.split("\n")
+    name = _owner_of_line(source, region.begin + 1) or "the answer"
+    stub = f'{region.indent}raise NotImplementedError("Task {task}: write {name}")'
+    return "\n".join([*lines[: region.begin], stub, *lines[region.end + 1 :]])
+
+
+def student_version(notebook: NotebookNode) -> NotebookNode:
+    """The exercise of a solution notebook: regions are stubs; outputs, counts and solution-only cells are gone.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A solution, or an exercise, which comes back unchanged.
+
+    Returns
+    -------
+    NotebookNode
+        Cells keep their ids; metadata are the same whatever machine and editor the solution was saved with.
+    """
+    cells = [_student_cell(cell) for cell in notebook.cells if SOLUTION_ONLY not in tags_of(cell)]
+    return from_dict({"cells": cells, "metadata": NOTEBOOK_METADATA, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _student_cell(cell: NotebookNode) -> NotebookNode:
+    made = copy.deepcopy(cell)
+    made.metadata = from_dict({key: made.metadata[key] for key in KEPT_METADATA if key in made.metadata})
+    made.source = made.source.rstrip("\n")
+    if made.cell_type == "code":
+        made.outputs, made.execution_count = [], None
+        made.source = stub_of(made.source, task_of(made) or "?")
+    return made
+
+
+def _owner_of_line(source: str, line: int) -> str | None:
+    """The dotted name of the innermost function or class around a line, ``Cell.step`` say."""
+    try:
+        nodes: list[ast.AST] = [ast.parse(source)]
+    except (SyntaxError, ValueError):
+        return None
+    names = []
+    while nodes:
+        node = nodes.pop()
+        for child in ast.iter_child_nodes(node):
+            if is_definition(child) and child.lineno <= line <= child.end_lineno:
+                names.append(child.name)
+                nodes = [child]
+    return ".".join(names) or None
+
+
+def is_definition(node: ast.AST) -> bool:
+    """Whether a node of the syntax tree defines a function or a class."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+
+
+def tags_of(cell: NotebookNode) -> list[str]:
+    """Name the tags that a cell carries."""
+    return cell.metadata.get("tags", [])

@@ -1,0 +1,193 @@
+"""Sub-commands that give marks to other systems; ``app`` takes those of others too."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.cli.marks import Results, open_gradebook
+from unrolled.classroom.grading.marking.session import Result, read_results
+from unrolled.classroom.grading.results import exports
+from unrolled.classroom.grading.results.standing import chosen_exercise
+from unrolled.errors import CourseError
+
+__all__ = ["app", "canvas", "gradescope", "gradescope_results", "junit", "moodle", "register"]
+
+app = typer.Typer(
+    help="Give the marks of a finished run to Canvas, Moodle, Gradescope or a build server.", no_args_is_help=True
+)
+Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")]
+Chosen = Annotated[
+    str | None, typer.Option("--exercise", metavar="NN", help="Which exercise, if there are several; 04 say.")
+]
+Scale = Annotated[bool, typer.Option("--scale", help="Convert marks where the assignment has other points.")]
+Zero = Annotated[
+    bool,
+    typer.Option(
+        "--missing-as-zero", help="Write 0 where nothing, or nothing readable, was handed in; else nothing changes."
+    ),
+]
+
+
+class Hidden(StrEnum):
+    """When students see the results of hidden tests, in Gradescope's words."""
+
+    hidden = "hidden"
+    after_due_date = "after_due_date"
+    after_published = "after_published"
+    visible = "visible"
+
+
+def register(root: typer.Typer) -> None:
+    """Add the sub-commands to the command."""
+    root.add_typer(app, name="export", rich_help_panel="For instructors")
+
+
+@app.command()
+def canvas(
+    results: Results,
+    gradebook: Annotated[
+        Path, typer.Option("--gradebook", metavar="EXPORTED.csv", help="What Canvas exported: Gradebook, Export.")
+    ],
+    assignment: Annotated[str, typer.Option(metavar="NAME", help="The assignment's name, or its number.")],
+    out: Out,
+    exercise: Chosen = None,
+    scale: Scale = False,
+    missing_as_zero: Zero = False,
+) -> None:
+    """Fill one assignment into the CSV file that you exported from Canvas; import FILE there.
+
+    FILE holds that column only, so that no other grade changes. Whom it says nothing about is listed.
+
+    Examples:
+
+      unrolled export canvas results --gradebook grades.csv --assignment "Exercise 4" --out import.csv
+
+      unrolled export canvas results --gradebook grades.csv --assignment 12345 --scale --out import.csv
+    """
+    _refuse_to_replace(gradebook, out)
+    result = _read(results)
+    name = chosen_exercise(result, exercise)
+    _save(exports.canvas(result, name, gradebook, assignment, scale, missing_as_zero), out)
+
+
+@app.command()
+def moodle(
+    results: Results,
+    out: Out,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option(metavar="DOWNLOADED.csv", help="The assignment's grading worksheet, as Moodle gave it out."),
+    ] = None,
+    exercise: Chosen = None,
+    scale: Scale = False,
+    missing_as_zero: Zero = False,
+) -> None:
+    """Fill grades and comments into Moodle's grading worksheet; upload FILE in the assignment.
+
+    Without a worksheet one is made, for submissions that were downloaded from Moodle.
+
+    Examples:
+
+      unrolled export moodle results --worksheet grades.csv --out upload.csv
+
+      unrolled export moodle results --out upload.csv
+    """
+    result = _read(results)
+    name = chosen_exercise(result, exercise)
+    if worksheet is None:
+        if scale or missing_as_zero:
+            raise CourseError("export moodle: --scale and --missing-as-zero need --worksheet")
+        _save(exports.moodle_from_nothing(result, name), out)
+        return
+    _refuse_to_replace(worksheet, out)
+    _save(exports.moodle(result, name, worksheet, scale, missing_as_zero), out)
+
+
+@app.command("gradescope-results")
+def gradescope_results(
+    results: Results,
+    student: Annotated[str, typer.Argument(metavar="STUDENT")],
+    out: Out,
+    exercise: Chosen = None,
+    hidden: Annotated[Hidden, typer.Option(help="When students see hidden tests.")] = Hidden.after_published,
+) -> None:
+    """Write one student's marks as the results.json that Gradescope reads.
+
+    Examples:
+
+      unrolled export gradescope-results results student-07 --out results.json
+    """
+    result = _read(results)
+    name = chosen_exercise(result, exercise)
+    marked = [m for m in result.marked if (m.handed.student, m.handed.exercise) == (student, name)]
+    known = [e for e in result.exercises if e.name == name]
+    if not marked:
+        raise CourseError(f"{results}: holds no marks of {student} in {name}; check the spelling")
+    if not known:
+        raise CourseError(f"{results}: the last run did not grade {name}; grade it again with --regrade")
+    written = exports.gradescope_results(marked[0], known[0], hidden.value)
+    write_whole(out, json.dumps(written, indent=1) + "\n")
+    typer.echo(f"Wrote {out}: {written['score']:g} points")
+
+
+@app.command()
+def gradescope(
+    exercise: Annotated[str, typer.Option(metavar="NN", help="The exercise, 04 say.")],
+    out: Annotated[Path, typer.Option("--out", metavar="ZIP", help="The zip to write.")] = Path("autograder.zip"),
+    seed: Annotated[
+        str | None,
+        typer.Option(help="The secret seed of the tests' inputs; drawn if not given, kept in the zip."),
+    ] = None,
+    wheel: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A wheel that `make wheel` built; else one is built now.")
+    ] = None,
+) -> None:
+    """Write the autograder zip of one exercise, to upload to Gradescope.
+
+    It holds the hidden tests: give it to nobody but Gradescope. Choose there a Ubuntu base image.
+
+    Examples:
+
+      unrolled export gradescope --exercise 04 --out autograder.zip
+    """
+    from unrolled.classroom.authoring import course
+    from unrolled.classroom.grading.results.gradescope import write_autograder
+
+    name = write_autograder(course.clone(), out, exercise, seed, wheel)
+    typer.echo(f"Wrote {out}, the autograder of {name}. Upload it under Configure Autograder.")
+
+
+@app.command()
+def junit(results: Results, out: Out) -> None:
+    """Write all marks as JUnit XML, a test suite for each submission.
+
+    Examples:
+
+      unrolled export junit results --out results.xml
+    """
+    result = _read(results)
+    write_whole(out, exports.junit(result))
+    typer.echo(f"Wrote {out}: {len(result.marked)} submissions")
+
+
+def _read(results: Path) -> Result:
+    with open_gradebook(results) as book:
+        return read_results(book, results)
+
+
+def _refuse_to_replace(given: Path, out: Path) -> None:
+    if out.exists() and given.exists() and out.samefile(given):
+        raise CourseError(f"{out}: would replace the file that you gave; choose another --out")
+
+
+def _save(filled: exports.Filled, out: Path) -> None:
+    write_whole(out, filled.text)
+    typer.echo(f"Wrote {out}: {filled.written} marks")
+    for remark in filled.remarks:
+        typer.echo(remark, err=True)

@@ -1,0 +1,184 @@
+"""Sub-commands of the instructor."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from unrolled.classroom.grading.jail.outside.isolation import CAUTIONS
+from unrolled.classroom.grading.marking.runner import Marked
+from unrolled.classroom.grading.marking.session import Here, Plan, Result, find_course
+from unrolled.classroom.grading.marking.session import grade as run
+from unrolled.classroom.grading.results.report import write_results
+from unrolled.errors import CourseError
+
+__all__ = ["grade", "register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the sub-commands to the command."""
+    app.command("grade", rich_help_panel="For instructors")(grade)
+
+
+def grade(
+    submissions: Annotated[
+        Path, typer.Argument(metavar="SUBMISSIONS", help="What was handed in: a folder or a zip file.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="RESULTS", help="The folder that the results go to.")],
+    roster: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="The class list: columns student and, if you like, name.")
+    ] = None,
+    deadlines: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="When exercises are due: columns exercise and due, and perhaps student, grace_minutes, "
+            "percent_per_day, most_percent, until.",
+        ),
+    ] = None,
+    exercise: Annotated[str | None, typer.Option(metavar="NN", help="Only this exercise, 04 say.")] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="STUDENT", help="Only this student, once more, with the run's seed.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run: grade what is not done yet.")] = False,
+    regrade: Annotated[
+        bool,
+        typer.Option("--regrade", help="Grade again what is done too; the earlier marks stay in the history."),
+    ] = False,
+    seed: Annotated[
+        str | None, typer.Option(help="The secret seed of the tests' inputs; drawn and kept if not given.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Submissions at a time; 0: one for each processor.")] = 0,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on this Dask cluster, tcp://127.0.0.1:8786 say, and not here."),
+    ] = None,
+    course: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="The course; else the nearest folder upwards that is one, else the clone in use."
+        ),
+    ] = None,
+    unsafe_own_code_only: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-own-code-only",
+            help="No jail: the code runs with your rights. For code that you wrote yourself; every result says so.",
+        ),
+    ] = False,
+    reduced_isolation: Annotated[
+        bool,
+        typer.Option(
+            "--reduced-isolation",
+            help="For root in a container that forbids namespaces: no jail, but a user of its own for each "
+            "notebook, and refused system calls. Every result says so.",
+        ),
+    ] = False,
+) -> None:
+    """Grade what was handed in, each submission in a jail of its own.
+
+    SUBMISSIONS is a folder with a folder for each student, nbgrader's, or what Moodle or Canvas let you download,
+    unpacked or not. RESULTS gets gradebook.sqlite, grades.csv, report.txt and feedback/STUDENT.html.
+
+    Examples:
+
+      unrolled grade submissions --out results --roster roster.csv
+
+      unrolled grade submissions.zip --out results --roster roster.csv --deadlines deadlines.csv
+
+      unrolled grade submissions --out results --roster roster.csv --resume
+
+      unrolled grade submissions --out results --exercise 04 --only student-07
+
+      unrolled grade submissions --out results --roster roster.csv --regrade
+
+      unrolled grade submissions --out results --roster roster.csv --cluster 192.0.2.7:8786
+    """
+    place = _place(cluster, jobs, unsafe_own_code_only or reduced_isolation)
+    found = find_course() if course is None else course.resolve()
+    if unsafe_own_code_only and reduced_isolation:
+        raise CourseError("grade: --unsafe-own-code-only and --reduced-isolation exclude each other; choose one")
+    plan = Plan(
+        submissions,
+        out,
+        found,
+        roster=roster,
+        deadlines=deadlines,
+        exercise=exercise,
+        only=only,
+        resume=resume,
+        regrade=regrade,
+        seed=seed,
+        jobs=jobs,
+        unsafe=unsafe_own_code_only,
+        reduced=reduced_isolation,
+    )
+    console = Console(stderr=True, soft_wrap=True)  # a path stays in one piece
+    with _bar(console) as bar:
+        work = bar.add_task("starting", total=None)
+
+        def progress(total: int, marked: Marked | None) -> None:
+            done = f"{marked.handed.student}" if marked else "grading"
+            bar.update(work, total=total, description=done, advance=1 if marked else 0)
+
+        gc.freeze()  # what is loaded stays: no collection need look through it again
+        result = run(plan, progress, place)
+        bar.update(work, description="stopped" if result.interrupted else "graded")
+    write_results(out, result)
+    _tell(console, out, result)
+
+
+def _place(cluster: str | None, jobs: int, weaker: bool) -> Callable[..., Here]:
+    """Where the work is done."""
+    if cluster is None:
+        return Here
+    if weaker:
+        raise CourseError(
+            "--unsafe-own-code-only and --reduced-isolation are for this machine; leave them out, or --cluster"
+        )
+    if jobs:
+        raise CourseError("--jobs is for this machine; a cluster's workers take --nthreads when they are started")
+    try:
+        from unrolled.classroom.grading.marking.cluster import Cluster
+    except ImportError as error:
+        raise CourseError(f"--cluster needs Dask ({error}); pip install distributed") from None
+    return partial(Cluster, cluster)
+
+
+class _Rate(ProgressColumn):
+    """Submissions a second, so far."""
+
+    def render(self, task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f}/s" if speed else "-/s")
+
+
+def _bar(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    return Progress(*columns, console=console)
+
+
+def _tell(console: Console, out: Path, result: Result) -> None:
+    before = f", {result.skipped} done before" if result.skipped else ""
+    console.print(f"{result.graded} graded{before}. Marks: {out / 'grades.csv'}, feedback: {out / 'feedback'}")
+    console.print(f"How the class did, and what needs your eye: {out / 'overview.html'}")
+    for label in sorted({marked.isolation for marked in result.marked} & CAUTIONS.keys()):
+        console.print(f"{label}: {CAUTIONS[label]}.")
+    if result.intake.unused or any(marked.handed.problem for marked in result.marked):
+        console.print(f"Some files were not used or not readable: see {out / 'report.txt'}")
+    if result.interrupted:
+        console.print("Broken off; what was done is kept. Continue with --resume.")
+        raise typer.Exit(130)
+    if result.faults:
+        raise CourseError(
+            f"{len(result.faults)} submissions could not be graded ({result.faults[0][1]}); "
+            "see report.txt, then run again with --resume"
+        )

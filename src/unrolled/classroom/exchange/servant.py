@@ -1,0 +1,114 @@
+"""Answers questions about a namespace: the one piece that touches what a student defined.
+
+It runs inside the sandbox when a submission is marked, and in the student's own kernel when they ``check``.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import MutableMapping
+
+import numpy as np
+
+from unrolled.classroom.exchange.codec import CodecError, decode, encode
+
+__all__ = ["Servant", "forget"]
+
+MAX_TEXT = 2000
+# NumPy keeps up to seven freed blocks of each size below 1024 bytes, and hands them out again as they are.
+KEPT_BLOCKS = 7
+NOTHING = [np.full(length, np.nan) for length in range(1, 1024 // 8)]
+
+
+def forget() -> None:
+    """Fill the freed memory that NumPy keeps with nan, so that ``np.empty`` hands none of it on.
+
+    Else it would hand out what was computed before, the right answer by a test in this very process perhaps, to a
+    function that never fills its result.
+    """
+    for nothing in NOTHING:
+        # All at a time, so that each takes a block of its own.
+        [nothing.copy() for _ in range(KEPT_BLOCKS)]
+
+
+class Servant:
+    """Calls functions, reads values and keeps objects of a namespace, on request.
+
+    Parameters
+    ----------
+    namespace : mapping
+        Where the student's definitions live.
+    catch : type or tuple of types
+        Which exceptions become replies. In a kernel an interrupt must pass; in a sandbox nothing may.
+    """
+
+    def __init__(self, namespace: MutableMapping, catch=(Exception, SystemExit)):
+        self.namespace = namespace
+        self.catch = catch
+        self.objects: dict[int, object] = {}
+
+    def answer(self, frame: bytes) -> bytes:
+        """Take a request as a frame and return the reply as a frame.
+
+        The reply is a dict with ``status``: ``ok`` (with ``value``), ``missing``, ``unfinished``, ``raised`` or
+        ``uncrossable`` (each with ``message``; ``raised`` also with ``type`` and ``traceback``).
+        """
+        try:
+            return encode({"status": "ok", "value": self._perform(**decode(frame))})
+        except self.catch as error:
+            return encode(self._describe(error))
+
+    def _perform(self, op: str, name: str, args=(), kwargs=None, handle: int | None = None):
+        owner = self._look_up(name) if handle is None else self._attribute(handle, name)
+        if op == "value":
+            return owner
+        if not callable(owner):
+            raise _NotThere(f"{name} is not a function here, but a {type(owner).__name__}")
+        result = owner(*args, **(kwargs or {}))
+        if op == "new":
+            key = len(self.objects)
+            self.objects[key] = result
+            return key
+        return result
+
+    def _look_up(self, name: str):
+        if name not in self.namespace:
+            raise _NotThere(f"{name} is not defined: run its cell, and keep the name that the task gives")
+        return self.namespace[name]
+
+    def _attribute(self, handle: int, name: str):
+        thing = self.objects[handle]
+        if not hasattr(thing, name):
+            raise _NotThere(f"{type(thing).__name__} has no attribute {name}")
+        return getattr(thing, name)
+
+    @staticmethod
+    def _describe(error: BaseException) -> dict:
+        text = _safe_text(error)
+        if isinstance(error, _NotThere):
+            return {"status": "missing", "message": text}
+        if isinstance(error, CodecError):
+            return {"status": "uncrossable", "message": text}
+        if isinstance(error, NotImplementedError):
+            return {"status": "unfinished", "message": text}
+        # The last frames are the student's; formatting thousands of a RecursionError would take seconds.
+        lines = traceback.format_tb(error.__traceback__, limit=-3)
+        shown = "".join(line for line in lines if __file__ not in line)
+        return {
+            "status": "raised",
+            "type": type(error).__name__[:100],
+            "message": text,
+            "traceback": shown[-MAX_TEXT:],
+        }
+
+
+class _NotThere(Exception):
+    pass
+
+
+def _safe_text(error: BaseException) -> str:
+    """The exception's text, even when the student's own ``__str__`` raises."""
+    try:
+        return str(error)[:MAX_TEXT]
+    except Exception:
+        return "(its message cannot be shown)"

@@ -1,0 +1,150 @@
+"""Decides what of a submitted notebook runs: the course's own cells as released, the student's in their place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from unrolled.classroom.grading.intake.survey import Cell
+
+__all__ = ["Composition", "Part", "compose", "names_defined"]
+
+PROVIDED, TASK, OWN, OLD = "provided", "task", "own", "old"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A code cell in its place. ``role``: provided, task, own, or old (an earlier copy of a task, not run)."""
+
+    source: str
+    role: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What runs, in order; what to tell about it; and the tasks without a cell."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def compose(submitted: Sequence[Cell], released: Sequence[Cell]) -> Composition:
+    """Put a submission together with the exercise as released.
+
+    Parameters
+    ----------
+    submitted, released : sequence of Cell
+        The student's notebook, and the exercise as the course gave it out.
+
+    Returns
+    -------
+    Composition
+        Cells that the course provided, by id or by equal text, run as released, and where they were deleted they
+        come back. A task's cell is found by its metadata, then its id, then by a name that the task defines; the
+        last one counts. Everything else is the student's own and runs where it stands.
+    """
+    code = [cell for cell in submitted if cell.kind == "code"]
+    given = [cell for cell in released if cell.kind == "code"]
+    provided = {_key(cell): cell for cell in given if not _task_of(cell)}
+    tasks = {_task_of(cell): names_defined(cell.source) for cell in given if _task_of(cell)}
+    role = [_recognize(cell, provided, tasks) for cell in code]
+    _find_by_name(code, role, tasks)
+    _join_split_cells(code, role, tasks)
+    notes: list[str] = []
+    last = {label: index for index, (kind, label) in enumerate(role) if kind in (TASK, PROVIDED)}
+    parts = []
+    for index, (cell, (kind, label)) in enumerate(zip(code, role, strict=True)):
+        counts = kind == OWN or last[label] == index
+        if kind == TASK and not counts:
+            notes.append(f"task {label} is there more than once; the last copy counts")
+            parts.append(Part(cell.source, OLD, label))
+        elif kind == PROVIDED and counts:
+            if cell.source.strip() != provided[label].source.strip():
+                notes.append(f"the course's cell '{label}' was changed; it ran as released")
+            parts.append(Part(provided[label].source, PROVIDED, label))
+        elif counts and cell.source.strip():
+            parts.append(Part(cell.source, kind, label))
+    _bring_back(parts, given, notes)
+    missing = tuple(label for label in tasks if label not in last)
+    notes += [f"task {label} has no cell" for label in missing]
+    return Composition(tuple(parts), tuple(dict.fromkeys(notes)), missing)
+
+
+def names_defined(source: str) -> set[str]:
+    """Names of functions and classes that a cell defines at its top level. It is parsed, never run."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return {node.name for node in tree.body if isinstance(node, kinds)}
+
+
+def _key(cell: Cell) -> str:
+    return cell.id or cell.source.strip()
+
+
+def _task_of(cell: Cell) -> str:
+    if cell.task:
+        return cell.task
+    parts = cell.id.split("-")
+    if len(parts) == 3 and parts[0] == "task" and all(part.isdigit() for part in parts[1:]):
+        return f"{int(parts[1])}.{int(parts[2])}"
+    return ""
+
+
+def _recognize(cell: Cell, provided: dict[str, Cell], tasks: dict[str, set[str]]) -> tuple[str, str]:
+    if (task := _task_of(cell)) in tasks:
+        return TASK, task
+    if cell.id in provided:
+        return PROVIDED, cell.id
+    same = [key for key, own in provided.items() if own.source.strip() == cell.source.strip()]
+    return (PROVIDED, same[0]) if same else (OWN, "")
+
+
+def _find_by_name(code: list[Cell], role: list[tuple[str, str]], tasks: dict[str, set[str]]) -> None:
+    """For a task without a cell, take those of the student's own cells that define one of its names."""
+    found = {label for kind, label in role if kind == TASK}
+    for task in tasks:
+        if task in found:
+            continue
+        for index, cell in enumerate(code):
+            if role[index][0] == OWN and names_defined(cell.source) & tasks[task]:
+                role[index] = (TASK, task)
+
+
+def _join_split_cells(code: list[Cell], role: list[tuple[str, str]], tasks: dict[str, set[str]]) -> None:
+    """Editors that split a cell copy its mark: a half that defines none of the task's names is no copy of it."""
+    for task, names in tasks.items():
+        marked = [index for index, r in enumerate(role) if r == (TASK, task)]
+        if not any(names_defined(code[index].source) & names for index in marked):
+            continue
+        for index in marked:
+            if _parses(code[index].source) and not names_defined(code[index].source) & names:
+                role[index] = (OWN, "")
+
+
+def _parses(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _bring_back(parts: list[Part], given: list[Cell], notes: list[str]) -> None:
+    """Insert provided cells that were deleted behind the released cell before them."""
+    place = 0
+    for cell in given:
+        label = _task_of(cell) or _key(cell)
+        here = [index for index, part in enumerate(parts) if part.label == label and part.role != OLD]
+        if here:
+            place = max(place, here[-1] + 1)
+        elif not _task_of(cell):
+            parts.insert(place, Part(cell.source, PROVIDED, label))
+            place += 1
+            if not cell.id.endswith("-check"):
+                notes.append(f"the course's cell '{label}' was deleted; it ran as released")

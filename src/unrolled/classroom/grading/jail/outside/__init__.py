@@ -1,0 +1,1 @@
+"""The trusted side of the jail: starts the processes in which students' code runs, feeds them, and ends them."""

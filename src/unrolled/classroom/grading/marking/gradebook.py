@@ -1,0 +1,271 @@
+"""The gradebook: one SQLite file for each results folder, written as each submission finishes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sqlite3
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from unrolled.classroom.assessment import Outcome
+from unrolled.classroom.grading.intake.composition import Part
+from unrolled.classroom.grading.intake.survey import Handed
+from unrolled.classroom.grading.marking.runner import Adjustment, Marked, Ran
+from unrolled.errors import CourseError
+
+__all__ = ["Earlier", "Gradebook"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS run (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS submission (
+    student TEXT NOT NULL, exercise TEXT NOT NULL, status TEXT NOT NULL, total REAL NOT NULL,
+    file TEXT NOT NULL, digest TEXT NOT NULL, problem TEXT NOT NULL, notes TEXT NOT NULL, cells TEXT NOT NULL,
+    isolation TEXT NOT NULL, seconds REAL NOT NULL, finished TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (student, exercise));
+CREATE TABLE IF NOT EXISTS outcome (
+    student TEXT NOT NULL, exercise TEXT NOT NULL, place INTEGER NOT NULL, test_id TEXT NOT NULL,
+    task TEXT NOT NULL, points REAL NOT NULL, earned REAL NOT NULL, visibility TEXT NOT NULL,
+    statement TEXT NOT NULL, status TEXT NOT NULL, message TEXT NOT NULL, known_mistake TEXT,
+    PRIMARY KEY (student, exercise, place),
+    FOREIGN KEY (student, exercise) REFERENCES submission ON DELETE CASCADE);
+CREATE TABLE IF NOT EXISTS history (
+    student TEXT NOT NULL, exercise TEXT NOT NULL, total REAL NOT NULL, tasks TEXT NOT NULL, digest TEXT NOT NULL,
+    finished TEXT NOT NULL, replaced TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS adjustment (
+    id INTEGER PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL, task TEXT NOT NULL,
+    points REAL NOT NULL, comment TEXT NOT NULL, made TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, undone TEXT);
+"""
+ADDED = {
+    "source": "TEXT NOT NULL DEFAULT ''",
+    "submitted": "TEXT NOT NULL DEFAULT ''",
+    "marked_late": "INTEGER NOT NULL DEFAULT 0",
+}
+# Earlier marks move to the history in the transaction that replaces them.
+KEEP_EARLIER = """
+INSERT INTO history (student, exercise, total, tasks, digest, finished, reason)
+SELECT student, exercise, total,
+    (SELECT json_group_object(task, earned) FROM
+        (SELECT task, sum(earned) AS earned FROM outcome AS o
+         WHERE o.student = s.student AND o.exercise = s.exercise GROUP BY task)),
+    digest, finished, ? FROM submission AS s WHERE student = ? AND exercise = ?
+"""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Marks that a later grading replaced, and why. ``tasks`` are the points by task, without adjustments."""
+
+    student: str
+    exercise: str
+    total: float
+    tasks: dict[str, float]
+    digest: str
+    finished: str
+    replaced: str
+    reason: str
+
+
+class Gradebook:
+    """Marks, kept from the moment that each is known. A context manager.
+
+    Parameters
+    ----------
+    path : Path
+        The SQLite file; made where there is none.
+
+    Raises
+    ------
+    CourseError
+        If the file is no gradebook, or cannot be written.
+    """
+
+    def __init__(self, path: Path):
+        self.path = Path(path)
+        try:
+            self._database = sqlite3.connect(self.path)
+            self._database.execute("PRAGMA foreign_keys = ON")
+            # A reader never waits for the writer; what was committed is on the disk, whatever dies.
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = FULL")
+            self._database.executescript(SCHEMA)
+            self._complete()
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._database.close()
+
+    def _complete(self) -> None:
+        """Add the columns that a gradebook of an earlier version lacks."""
+        there = {row[1] for row in self._database.execute("PRAGMA table_info(submission)")}
+        for column, kind in ADDED.items():
+            if column not in there:
+                self._database.execute(f"ALTER TABLE submission ADD COLUMN {column} {kind}")
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What holds for the whole run: the secret seed, what the tests were, how code was isolated."""
+        return dict(self._ask("SELECT key, value FROM run"))
+
+    def set(self, **settings: str) -> None:
+        """Keep settings of the run, in one transaction."""
+        self._write([("INSERT OR REPLACE INTO run VALUES (?, ?)", item) for item in settings.items()])
+
+    def digests(self) -> dict[tuple[str, str], str]:
+        """For each student and exercise that is done, the digest of the file that was graded."""
+        rows = self._ask("SELECT student, exercise, digest FROM submission")
+        return {(student, exercise): digest for student, exercise, digest in rows}
+
+    def record(self, marked: Marked, reason: str = "graded again") -> None:
+        """Write one submission's marks, in one transaction. What stood there goes to the history.
+
+        Parameters
+        ----------
+        marked : Marked
+        reason : str
+            Why it was graded again, if it was.
+        """
+        handed, key = marked.handed, (marked.handed.student, marked.handed.exercise)
+        row = (
+            *key,
+            marked.status,
+            marked.total,
+            handed.file,
+            handed.digest,
+            handed.problem,
+            json.dumps(marked.notes),
+            json.dumps([_plain(ran) for ran in marked.cells]),
+            marked.isolation,
+            marked.seconds,
+            handed.source,
+            handed.submitted.isoformat() if handed.submitted else "",
+            handed.marked_late,
+        )
+        columns = (
+            "student, exercise, status, total, file, digest, problem, notes, cells, isolation, seconds,"
+            " source, submitted, marked_late"
+        )
+        commands = [
+            (KEEP_EARLIER, (reason, *key)),
+            ("DELETE FROM submission WHERE student = ? AND exercise = ?", key),
+            (f"INSERT INTO submission ({columns}) VALUES ({', '.join('?' * len(row))})", row),
+        ]
+        for place, o in enumerate(marked.outcomes):
+            values = (*key, place, o.test_id, o.task, o.points, o.earned, o.visibility)
+            values = (*values, o.statement, o.status, o.message, o.known_mistake)
+            commands.append((f"INSERT INTO outcome VALUES ({', '.join('?' * len(values))})", values))
+        self._write(commands)
+
+    def all(self) -> list[Marked]:
+        """Everything that is done, in order of student and exercise; without cells, which may be large."""
+        outcomes: dict[tuple[str, str], list[Outcome]] = {}
+        select = (
+            "SELECT student, exercise, test_id, task, points, visibility, statement, status, message, known_mistake"
+            " FROM outcome ORDER BY student, exercise, place"
+        )
+        for student, exercise, *rest in self._ask(select):
+            outcomes.setdefault((student, exercise), []).append(Outcome(*rest))
+        done = []
+        columns = (
+            "student, exercise, file, digest, problem, source, submitted, marked_late, notes, seconds, isolation"
+        )
+        for *first, notes, seconds, isolation in self._ask(
+            f"SELECT {columns} FROM submission ORDER BY student, exercise"
+        ):
+            student, exercise, file, digest, problem, source, submitted, late = first
+            handed = Handed(student, exercise, file, digest, problem=problem, source=source, marked_late=bool(late))
+            handed = replace(handed, submitted=datetime.fromisoformat(submitted) if submitted else None)
+            own = tuple(outcomes.get((student, exercise), ()))
+            adjusted = tuple(self.adjustments(student, exercise))
+            done.append(Marked(handed, own, (), tuple(json.loads(notes)), seconds, isolation, adjusted))
+        return done
+
+    def cells(self, student: str, exercise: str) -> tuple[Ran, ...]:
+        """The cells of one submission as they ran, with their outputs."""
+        rows = self._ask("SELECT cells FROM submission WHERE student = ? AND exercise = ?", (student, exercise))
+        return tuple(_ran(item) for row in rows for item in json.loads(row[0]))
+
+    def history(self, student: str | None = None) -> list[Earlier]:
+        """Marks that were replaced, oldest first; of one student, or of all."""
+        rows = self._ask(
+            "SELECT student, exercise, total, tasks, digest, finished, replaced, reason FROM history"
+            " WHERE ? IN (student, '') ORDER BY rowid",
+            (student or "",),
+        )
+        return [Earlier(*row[:3], json.loads(row[3]), *row[4:]) for row in rows]
+
+    def adjust(self, student: str, exercise: str, task: str, points: float, comment: str) -> int:
+        """Add points to a task of one submission, or take some away.
+
+        Parameters
+        ----------
+        student, exercise, task : str
+        points : float
+            To add; negative to take away.
+        comment : str
+            The reason, for the student to read.
+
+        Returns
+        -------
+        int
+            The adjustment's number, by which it can be undone.
+        """
+        values = (student, exercise, task, points, comment)
+        command = "INSERT INTO adjustment (student, exercise, task, points, comment) VALUES (?, ?, ?, ?, ?)"
+        self._write([(command, values)])
+        return self._ask("SELECT max(id) FROM adjustment")[0][0]
+
+    def undo(self, adjustment: int) -> bool:
+        """Take an adjustment back; it stays on record. False if there is none of this number."""
+        standing = self._ask("SELECT id FROM adjustment WHERE undone IS NULL AND id = ?", (adjustment,))
+        self._write([("UPDATE adjustment SET undone = CURRENT_TIMESTAMP WHERE id = ?", (adjustment,))])
+        return bool(standing)
+
+    def adjustments(self, student: str, exercise: str) -> list[Adjustment]:
+        """The adjustments of one submission that stand."""
+        rows = self._ask(
+            "SELECT id, task, points, comment, made FROM adjustment"
+            " WHERE undone IS NULL AND student = ? AND exercise = ? ORDER BY id",
+            (student, exercise),
+        )
+        return [Adjustment(*row) for row in rows]
+
+    def _ask(self, query: str, values: tuple = ()) -> list[tuple]:
+        try:
+            return self._database.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
+
+    def _write(self, commands: list[tuple[str, tuple]]) -> None:
+        try:
+            with self._database:
+                for command, values in commands:
+                    self._database.execute(command, values)
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
+
+    def _fault(self, error: sqlite3.Error) -> CourseError:
+        return CourseError(
+            f"{self.path}: {error}; check the disk's space and the folder's permissions, then --resume"
+        )
+
+
+def _plain(ran: Ran) -> dict:
+    outputs = [
+        {**output, "data": base64.b64encode(output["data"]).decode()} if "data" in output else output
+        for output in ran.outputs
+    ]
+    return {**asdict(ran.part), "outputs": outputs, "stopped": ran.stopped}
+
+
+def _ran(item: dict) -> Ran:
+    outputs = tuple(
+        {**output, "data": base64.b64decode(output["data"])} if "data" in output else output
+        for output in item["outputs"]
+    )
+    return Ran(Part(item["source"], item["role"], item["label"]), outputs, item["stopped"])

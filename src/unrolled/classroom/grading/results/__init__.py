@@ -1,0 +1,1 @@
+"""What instructors and students see of the marks: standings, feedback, overviews, sheets and exports."""

@@ -1,0 +1,203 @@
+"""What a grading run leaves to read: grades.csv, report.txt, the class overview and a feedback page for each."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader
+
+from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.grading.intake.survey import clean, file_names
+from unrolled.classroom.grading.jail.outside.isolation import CAUTIONS
+from unrolled.classroom.grading.marking.gradebook import Gradebook
+from unrolled.classroom.grading.marking.runner import Exercise, Marked
+from unrolled.classroom.grading.marking.session import Result
+from unrolled.classroom.grading.results.overview import draw_overview
+from unrolled.classroom.grading.results.standing import possible_points
+
+__all__ = ["defused", "rows", "write_results"]
+
+# Spreadsheets run a cell that begins so as a formula.
+FORMULA = re.compile(r"^[=+\-@\t\r]")
+# Status of a test -> the sign and the word that stand before it on the page; never color alone.
+SIGNS = {
+    "passed": ("✓", "passed"),
+    "failed": ("✗", "wrong answer"),
+    "unfinished": ("○", "not written yet"),
+    "missing": ("○", "not defined"),
+    "error": ("✗", "raised an exception"),
+    "timeout": ("✗", "did not finish in time"),
+    "died": ("✗", "ended the process"),
+}
+
+
+def write_results(folder: Path, result: Result) -> list[Path]:
+    """Write everything that is read after a run, each file wholly or not at all.
+
+    Returns
+    -------
+    list of Path
+        The files, feedback pages last.
+
+    Raises
+    ------
+    unrolled.errors.CourseError
+        If the folder or the disk does not take them.
+    """
+    folder = Path(folder)
+    grades, report, overview = folder / "grades.csv", folder / "report.txt", folder / "overview.html"
+    listed = rows(result)
+    write_whole(grades, _csv(listed))
+    write_whole(report, _report(result))
+    students = {marked.handed.student for marked in result.marked}
+    names = file_names([*students, *(result.roster or ())])
+    pages: dict[str, Path] = {}
+    environment, possible = _environment(), possible_points(result)
+    template = environment.get_template("feedback.html")
+    missing = [(row["student"], row["exercise"]) for row in listed if row["status"] == "missing"]
+    by_student = defaultdict(list)
+    for marked in result.marked:
+        by_student[marked.handed.student].append(marked)
+    with Gradebook(folder / "gradebook.sqlite") as book:
+        for student in sorted(names):
+            theirs = [
+                replace(marked, cells=book.cells(student, marked.handed.exercise)) for marked in by_student[student]
+            ]
+            nothing = [exercise for who, exercise in missing if who == student]
+            if theirs or nothing:
+                pages[student] = folder / "feedback" / f"{names[student]}.html"
+                write_whole(pages[student], _page(template, student, theirs, nothing, result, possible))
+        addresses = {student: f"feedback/{page.name}" for student, page in pages.items()}
+        drawn = draw_overview(environment.get_template("overview.html"), result, book.history(), addresses)
+    write_whole(overview, drawn)
+    return [grades, report, overview, *pages.values()]
+
+
+def rows(result: Result) -> list[dict[str, str]]:
+    """One row for each student of the roster (and each other who handed something in) and each exercise."""
+    done = {(marked.handed.student, marked.handed.exercise): marked for marked in result.marked}
+    waiting = {(handed.student, handed.exercise) for handed in result.intake.handed}
+    roster = result.roster if result.roster is not None else {}
+    students = [*roster, *sorted({student for student, _ in (*done, *waiting)} - set(roster))]
+    tasks = list(dict.fromkeys(task for exercise in result.exercises for task in exercise.tasks))
+    listed = []
+    for student in students:
+        for exercise in result.exercises:
+            key = (student, exercise.name)
+            if student not in roster and key not in done and key not in waiting:
+                continue
+            row = {"student": student, "name": roster.get(student, ""), "exercise": exercise.name}
+            listed.append({**row, **_marks(done.get(key), exercise, key in waiting, tasks)})
+            if result.roster is not None and student not in roster:
+                listed[-1]["notes"] = "; ".join(filter(None, ["not on the roster", listed[-1]["notes"]]))
+    return listed
+
+
+def _marks(marked: Marked | None, exercise: Exercise, waiting: bool, tasks: list[str]) -> dict[str, str]:
+    if marked is None:
+        status, blank = ("not graded", "") if waiting else ("missing", "0")
+        note = "run again with --resume" if waiting else "no file was handed in"
+        each = {task: blank if task in exercise.tasks else "" for task in tasks}
+        return {"total": blank, **each, "late": "", "status": status, "notes": note}
+    each = {task: f"{marked.earned(task):g}" if task in exercise.tasks else "" for task in tasks}
+    notes = [marked.isolation] if marked.isolation in CAUTIONS else []
+    return {
+        "total": f"{marked.total:g}",
+        **each,
+        "late": f"{marked.late.percent:g} % off" if marked.late else "",
+        "status": marked.status,
+        "notes": "; ".join([*notes, *([marked.late.words] if marked.late else []), *marked.notes]),
+    }
+
+
+def _csv(listed: list[dict[str, str]]) -> str:
+    stream = io.StringIO()
+    columns = list(listed[0]) if listed else ["student", "name", "exercise", "total", "late", "status", "notes"]
+    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in listed:
+        writer.writerow({column: defused(value) for column, value in row.items()})
+    return stream.getvalue()
+
+
+def defused(value: str) -> str:
+    """Make a cell of one line that no spreadsheet takes for a formula."""
+    value = clean(value).replace("\n", " ")
+    return f"'{value}" if FORMULA.match(value) else value
+
+
+def _report(result: Result) -> str:
+    """Every file that was not graded, and why; who is missing; who is unknown."""
+    files = {marked.handed.file: marked for marked in result.marked if marked.handed.problem}
+    roster = result.roster
+    listed = rows(result)
+    missing = [f"{row['student']}: {row['exercise']}" for row in listed if row["status"] == "missing"]
+    unknown = sorted({row["student"] for row in listed if roster is not None and row["student"] not in roster})
+    counts = {
+        status: sum(row["status"] == status for row in listed) for status in ("graded", "unreadable", "missing")
+    }
+    sections = [
+        ("Files that could not be read", [f"{name}: {m.handed.problem}" for name, m in sorted(files.items())]),
+        ("Files that were not used", [f"{name}: {reason}" for name, reason in result.intake.unused]),
+        ("On the roster, but nothing was handed in", missing),
+        ("Handed in, but not on the roster (graded all the same)", unknown),
+        (
+            "Machines failed to grade (run again with --resume)",
+            [f"{who}: {why}" for who, why in result.faults],
+        ),
+    ]
+    lines = [", ".join(f"{count} {status}" for status, count in counts.items())]
+    labels = sorted({marked.isolation for marked in result.marked})
+    lines.append(f"Students' code ran in: {', '.join(labels) or 'nothing was run'}")
+    if result.interrupted:
+        lines.append("The run was broken off; continue with --resume.")
+    for title, items in sections:
+        lines += ["", title, *([f"  {clean(item)}" for item in items] or ["  none"])]
+    return "\n".join(lines) + "\n"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("unrolled.classroom.grading.results"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["points"] = lambda value: f"{value:g}"
+    environment.filters["base64"] = lambda data: base64.b64encode(data).decode()
+    environment.globals["signs"] = SIGNS
+    return environment
+
+
+def _page(
+    template,
+    student: str,
+    theirs: Iterable[Marked],
+    missing: list[str],
+    result: Result,
+    possible: Mapping[str, Mapping[str, float]],
+) -> str:
+    parts = []
+    for marked in theirs:
+        points_of = possible[marked.handed.exercise]
+        tasks = [
+            {
+                "id": task,
+                "possible": points,
+                "earned": marked.earned(task),
+                "outcomes": [o for o in marked.outcomes if o.task == task],
+            }
+            for task, points in points_of.items()
+        ]
+        parts.append({"marked": marked, "tasks": tasks, "possible": sum(points_of.values())})
+    name = (result.roster or {}).get(student, "")
+    labels = sorted({part["marked"].isolation for part in parts} & CAUTIONS.keys())
+    cautions = [f"{label}: {CAUTIONS[label]}." for label in labels]
+    return clean(template.render(student=student, name=name, parts=parts, missing=missing, cautions=cautions))

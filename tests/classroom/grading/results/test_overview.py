@@ -1,0 +1,173 @@
+"""The class overview: right numbers, everyone who needs a human eye, and students' words as text only."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from classroom import NAME, marked, recorded, result
+
+from unrolled.classroom.grading.marking.gradebook import Gradebook
+from unrolled.classroom.grading.marking.session import read_results
+from unrolled.classroom.grading.results.report import write_results
+from unrolled.classroom.grading.results.standing import chosen_exercise, possible_points, standings
+from unrolled.errors import CourseError
+
+
+class _Page(HTMLParser):
+    """The text of a page as a reader meets it, the links, and the names of all elements."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.text, self.links, self.tags = "", [], set()
+        self.feed(source)
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_endtag(self, tag):
+        self.text += " " if tag in ("th", "td", "dt", "dd") else ""
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """Write results, and read the overview: ``drawn(result)``."""
+
+    def draw(what):
+        recorded(tmp_path, *what.marked)
+        write_results(tmp_path, what)
+        return _Page((tmp_path / "overview.html").read_text(encoding="utf-8"))
+
+    return draw
+
+
+def test_the_numbers_are_right(drawn):
+    page = drawn(
+        result(
+            marked("ada"),
+            marked("ben", "100", mistake="the sign is wrong"),
+            marked("cem", "1u0", mistake="the sign is wrong"),
+            marked("dea", problem="the file is empty"),
+            roster=dict.fromkeys(["ada", "ben", "cem", "dea", "eva", "fil"], ""),
+            waiting=["fil"],
+        )
+    )
+    assert "graded 3 unreadable 1 missing 1 not graded 1 mean 2 median 1 possible 4" in page.text
+    assert "0 to under 1 0 1 to under 2 2 2 to under 3 0 3 to under 4 0 4, full marks 1" in page.text
+    assert "Task 90.1: mean 1.33 of 2 1 with all points, 2 with some, 0 with none" in page.text
+    assert "Task 90.2: mean 0.67 of 2 1 with all points, 0 with some, 2 with none" in page.text
+    assert "2 of 3 failed, 1 of them with nothing written (task 90.1, hidden test)" in page.text
+    assert "2 of 3 failed (task 90.2, hidden test)" in page.text
+    assert "2 in task 90.2: the sign is wrong 1 in task 90.1: the sign is wrong" in page.text
+
+
+def test_whoever_needs_a_human_eye_is_listed_with_the_reason_and_a_link(drawn, tmp_path):
+    recorded(tmp_path, marked("ida", "000"))
+    with Gradebook(tmp_path / "gradebook.sqlite") as book:
+        book.record(marked("ida"), "the file changed")
+        book.adjust("kim", NAME, "90.2", 0.5, "nearly <b>right</b>")
+        (adjustment,) = book.adjustments("kim", NAME)
+    stopped = "the cell of task 90.2 was stopped and left out: it did not finish within 20 seconds"
+    page = drawn(
+        result(
+            marked("ada", digest="same"),
+            marked("ben", digest="same"),
+            marked("cem", notes=("also handed in, and not graded: cem/old.ipynb", "the file is named x.ipynb")),
+            marked("dea", notes=(stopped, "code cell 3 raised an exception")),
+            marked("eva", problem="the file is empty", notes=("the file is empty",)),
+            marked("guest"),
+            marked("ida"),
+            replace(marked("kim"), adjustments=(adjustment,)),
+            marked("lea", notes=("code cell 3 raised an exception",)),
+            roster=dict.fromkeys(["ada", "ben", "cem", "dea", "eva", "fil", "ida", "kim", "lea"], "")
+            | {"ada": "Ada L."},
+            waiting=["fil"],
+            faults=[(f"fil, {NAME}", "no processes left")],
+        )
+    )
+    listed = page.text.partition("To look at")[2]
+    for expected in (
+        "ada Ada L. the same file, byte for byte, as ben",
+        "ben the same file, byte for byte, as ada",
+        "cem also handed in, and not graded: cem/old.ipynb the file is named x.ipynb",
+        f"dea {stopped}",
+        "eva could not be read: the file is empty",
+        "fil this machine failed to grade it; run again with --resume: no processes left",
+        "ida graded again (the file changed): 0 points from its tests before, 4 now",
+        "kim +0.5 points in task 90.2 by hand: nearly <b>right</b>",
+        "guest not on the roster",
+    ):
+        assert expected in listed
+    assert "lea" not in listed and "raised an exception" not in listed and listed.count("the file is empty") == 1
+    assert "feedback/ada.html" in page.links and "feedback/fil.html" not in page.links
+    assert all((tmp_path / link).exists() for link in page.links if not link.startswith("#"))
+
+
+def test_what_students_wrote_is_text(drawn):
+    evil = '<script>alert(1)</script><img src=x onerror="x">'
+    page = drawn(result(marked(evil, notes=(evil,)), marked('"> <b>', problem=evil), roster={evil: evil}))
+    assert page.text.count("<script>alert(1)</script>") >= 4
+    assert not {"script", "img", "b", "iframe", "object"} & page.tags
+
+
+def test_the_page_needs_nothing_else_and_allows_nothing_else(drawn, tmp_path):
+    page = drawn(result(marked("ada", "000")))
+    source = (tmp_path / "overview.html").read_text()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', source)[1]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert not {"script", "img", "link"} & page.tags
+    assert not [link for link in page.links if "//" in link]
+
+
+def test_empty_files_are_nobodys_copy_and_no_marks_draw_no_bars(drawn):
+    empty = [replace(marked(s, problem="the file is empty"), handed=marked(s).handed) for s in ("ada", "ben")]
+    empty = [replace(m, handed=replace(m.handed, digest="", problem="the file is empty")) for m in empty]
+    page = drawn(result(*empty))
+    assert "unreadable 2" in page.text and "byte for byte" not in page.text and "Totals" not in page.text
+
+
+@pytest.mark.parametrize("points", [0.0, 2.5, 4.0])
+def test_every_total_falls_into_one_bar(drawn, points):
+    given = {0.0: "000", 2.5: "010", 4.0: "111"}[points]
+    page = drawn(result(marked("ada", given)))
+    table = page.text.partition("Submissions")[2].partition("Tasks")[0]
+    assert sum(map(int, re.findall(r"(?:under \d+|full marks) (\d+)", table))) == 1
+
+
+def test_an_exercise_of_an_earlier_run_is_shown_too(drawn):
+    what = result(marked("ada"), marked("ada", "100", exercise="91_other"))
+    assert list(possible_points(what)) == [NAME, "91_other"]
+    assert "Exercise 91_other" in drawn(what).text
+    assert [s.student for s in standings(what, "91_other")] == ["ada"]
+
+
+def test_the_exercise_is_chosen_by_name_number_or_because_it_is_the_only_one():
+    one, two = result(marked("ada")), result(marked("ada"), marked("ada", exercise="91_other"))
+    assert chosen_exercise(one, None) == chosen_exercise(two, "90") == chosen_exercise(two, NAME) == NAME
+    with pytest.raises(CourseError, match=r"several exercises.*90_fixture, 91_other"):
+        chosen_exercise(two, None)
+    with pytest.raises(CourseError, match="no such exercise"):
+        chosen_exercise(one, "04")
+
+
+@pytest.mark.linux_isolation
+def test_a_real_run_writes_it_with_the_cells_that_were_stopped(tmp_path, course, notebook, submissions):
+    from running import grade
+
+    files = {
+        "ada/90_fixture.ipynb": notebook(own=("import os\nos._exit(3)",)),
+        "ben/90_fixture.ipynb": notebook(),
+        "cem/90_fixture.ipynb": notebook(),
+    }
+    done = grade(submissions(tmp_path / "in", files), "--out", tmp_path / "out", course=course)
+    assert done.returncode == 0 and "overview.html" in done.stderr
+    page = _Page((tmp_path / "out" / "overview.html").read_text())
+    assert "was stopped and left out" in page.text and "ben the same file, byte for byte, as cem" in page.text
+    with Gradebook(tmp_path / "out" / "gradebook.sqlite") as book:
+        write_results(tmp_path / "out", read_results(book, tmp_path / "out"))
+    assert _Page((tmp_path / "out" / "overview.html").read_text()).text == page.text

@@ -1,0 +1,190 @@
+"""How a wrong answer is put into words, and what a graded test may not do."""
+
+import numpy as np
+import pytest
+
+from unrolled.classroom import assessment
+from unrolled.classroom.assessment import GradedTest, Mismatch, collect, explain, run_test, seeded_rng, task
+from unrolled.classroom.exchange.submission import in_process
+
+WANT = np.array([1.0, -2.0, 3.0])
+
+
+def message(got, want=WANT, **options):
+    with pytest.raises(Mismatch) as caught:
+        explain(got, want, **options)
+    return str(caught.value)
+
+
+def test_a_right_answer_passes_as_array_list_tuple_of_numbers_and_integers():
+    explain(WANT, WANT)
+    explain([1, -2, 3], WANT)
+    explain((1.0, -2.0, 3.0), WANT)
+    explain([1.0, WANT], (1.0, WANT), names=("loss", "gradient"))
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (None, "is None"),
+        ([1.0, -2.0], r"shape (3,)"),
+        ([[1.0, -2.0, 3.0]], r"shape (1, 3)"),
+        ("no", "must be numbers"),
+        ({"a": 1}, "must be numbers"),
+        ([[1], [2, 3]], "ragged"),
+        ([1.0, np.nan, 3.0], "not finite"),
+        ([1.0, np.inf, 3.0], "not finite"),
+        (WANT.astype(np.float32), "double precision"),
+        (WANT + 1e-3j, "complex"),
+        (WANT * (1 + 1e-6), "relative error of 1.0e-06"),
+    ],
+)
+def test_each_kind_of_wrong_answer_is_named(got, words):
+    assert words in message(got)
+
+
+def test_a_wrong_number_of_values_is_named():
+    assert "returned 1" in message([1.0], (1.0, 2.0), names=("a", "b"))
+    assert "nothing (None)" in message(None, (1.0, 2.0), names=("a", "b"))
+    assert "one float" in message(1.0, (1.0, 2.0), names=("a", "b"))
+
+
+def test_a_known_mistake_is_told_in_its_own_sentence_and_only_where_it_differs():
+    mistakes = {"the sign is wrong": -WANT, "never wrong": WANT}
+    assert message(-WANT, known_mistakes=mistakes) == "the sign is wrong"
+    assert "off by a relative error" in message(2 * WANT, known_mistakes=mistakes)
+
+
+def test_a_known_mistake_may_concern_one_of_several_values():
+    known = {"dL/dw lacks the sum": lambda: (None, 5.0)}
+    assert message((1.0, 5.0), (1.0, 2.0), names=("dL/du", "dL/dw"), known_mistakes=known) == "dL/dw lacks the sum"
+    assert "off" in message((7.0, 5.0), (1.0, 2.0), names=("dL/du", "dL/dw"), known_mistakes=known)
+
+
+def test_the_message_says_which_values_are_off_and_which_are_right_but_never_the_answer():
+    text = message((1.0, 123.456), (1.0, 987.654), names=("dL/du", "dL/dw"), hint="Look at the sum.")
+    assert "dL/dw is off" in text and "Right: dL/du" in text and text.endswith("Look at the sum.")
+    assert "987" not in text
+
+
+def test_tiny_entries_are_forgiven_only_up_to_rounding_of_the_largest():
+    want = np.array([1.0, 1e-13])
+    explain(want + np.array([0, 5e-13]), want)
+    assert "index 1" in message(want + np.array([0, 5e-12]), want)
+    assert "off" in message(1e-11, 0.0)
+
+
+@pytest.mark.parametrize(("task_id", "points"), [("4", 1), ("04.1", 1), ("4.1", 0), ("4.1", 0.3), ("4.1", -1)])
+def test_a_malformed_task_is_refused(task_id, points):
+    with pytest.raises(ValueError):
+        task(task_id, points)
+
+
+def graded(function, visibility="visible"):
+    return GradedTest(function, "90_fixture", "90.1", 1.0, visibility)
+
+
+def test_a_tests_random_numbers_depend_on_seed_and_test_alone():
+    first, again, other = (seeded_rng(s, t).normal() for s, t in [(1, "a"), (1, "a"), (1, "b")])
+    assert first == again != other
+    assert seeded_rng(2, "a").normal() != first
+
+
+def test_every_end_of_a_test_becomes_an_outcome():
+    def answer(submission, rng):
+        """The answer is three."""
+        explain(submission.f(), 3.0, known_mistakes={"that is the square": 9.0})
+
+    def outcome(visibility="visible", **namespace):
+        return run_test(graded(answer, visibility), in_process(namespace), seed=0)
+
+    def unfinished():
+        raise NotImplementedError("Task 90.1: write f")
+
+    def broken():
+        raise KeyError("x")
+
+    assert outcome(f=lambda: 3).status == "passed" and outcome(f=lambda: 3).earned == 1.0
+    assert outcome(f=lambda: 9).known_mistake == "that is the square"
+    assert outcome(f=lambda: 4).status == "failed"
+    assert outcome(f=unfinished).status == "unfinished" and outcome(f=unfinished).message == "Task 90.1: write f"
+    assert outcome(f=broken).status == "error" and "KeyError" in outcome(f=broken).message
+    assert outcome().status == "missing"
+    assert outcome(f=lambda: object()).status == "failed"
+    assert outcome(f=3).status == "missing"
+
+
+def test_a_hidden_test_tells_its_property_and_nothing_of_the_numbers():
+    def answer(submission, rng):
+        """The answer is right for other sizes."""
+        explain(submission.f(), 3.0, inputs="secret inputs")
+
+    result = run_test(graded(answer, "hidden"), in_process({"f": lambda: 4}), seed=0)
+    assert result.message == "" and result.statement == "The answer is right for other sizes."
+
+
+def test_a_test_that_trips_over_an_answer_fails_the_answer_and_not_the_run():
+    def careless(submission, rng):
+        """The answer has a length."""
+        assert len(submission.f()) == 3
+
+    result = run_test(graded(careless), in_process({"f": lambda: 4}), seed=0)
+    assert result.status == "failed" and "TypeError" in result.message
+
+
+def test_arguments_and_results_are_copies():
+    kept = np.ones(3)
+
+    def spoil(x):
+        x[:] = 7
+        return kept
+
+    submission, x = in_process({"spoil": spoil}), np.zeros(3)
+    result = submission.spoil(x)
+    result[:] = 5
+    assert np.all(x == 0) and np.all(kept == 1)
+
+
+def test_objects_of_a_students_class_are_reached_through_a_handle():
+    class Unit:
+        def __init__(self, w):
+            self.w, self.h = w, 0.0
+
+        def step(self, x):
+            self.h = self.w * self.h + x
+            return self.h
+
+    unit = in_process({"Unit": Unit}).new("Unit", 0.5)
+    assert [unit.step(1.0), unit.step(1.0)] == [1.0, 1.5]
+    assert unit.value("w") == 0.5
+    with pytest.raises(assessment.SubmissionFault, match="no attribute"):
+        unit.jump()
+
+
+def test_collecting_names_the_file_that_cannot_be_read(tmp_path):
+    (tmp_path / "visible").mkdir()
+    with pytest.raises(FileNotFoundError, match="no graded tests"):
+        collect(tmp_path)
+    (tmp_path / "visible" / "test_90_x.py").write_text("import nothing_like_this\n")
+    with pytest.raises(ImportError, match=r"test_90_x\.py"):
+        collect(tmp_path)
+
+
+def test_collecting_sees_a_changed_file(tmp_path):
+    (tmp_path / "visible").mkdir()
+    path = tmp_path / "visible" / "test_90_x.py"
+    source = 'from unrolled.classroom.assessment import task\n\n\n@task("90.1", {})\n'
+    source += 'def test_a(submission, rng):\n    "It works."\n'
+    path.write_text(source.format(1))
+    assert [t.points for t in collect(tmp_path)] == [1.0]
+    path.write_text(source.format(2) + "\n")
+    assert [t.points for t in collect(tmp_path, "90")] == [2.0]
+
+
+def test_memory_that_a_function_never_fills_does_not_hold_the_right_answer():
+    right = np.arange(5) + 0.5
+    submission = in_process({"forgetful": lambda: np.empty(5)})
+    for _ in range(20):
+        computed_by_the_test = right * 1.0
+        del computed_by_the_test  # NumPy keeps the memory, and hands it to the next array of this size
+        assert not np.array_equal(submission.forgetful(), right)

@@ -1,0 +1,99 @@
+"""A real browser, and the built website on an address of this machine."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[3]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+APPLICATIONS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def chromium() -> str:
+    """The browser's program; without one the tests fail, for a test that is skipped tests nothing."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = found or next((path for path in APPLICATIONS if Path(path).exists()), None)
+    if not found:
+        pytest.fail(
+            "The browser tests need Chromium: sudo apt-get install chromium (macOS: brew install --cask chromium)",
+            pytrace=False,
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, headless, started once."""
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    program = chromium()
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *as_root])
+        yield instance
+        instance.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the built website: UNROLLED_SITE if that is set, else built now, with warnings as errors."""
+    if given := os.environ.get("UNROLLED_SITE"):
+        return Path(given)
+    output = tmp_path_factory.mktemp("site")
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT, "--path-output", output]
+    build = subprocess.run(
+        [*map(str, command), "--warningiserror", "--nitpick", "--keep-going"], capture_output=True, text=True
+    )
+    if build.returncode:
+        pytest.fail(f"The website does not build:\n{build.stdout[-4000:]}\n{build.stderr[-4000:]}", pytrace=False)
+    return output / "_build" / "html"
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # one connection for all that a page loads
+
+    def log_message(self, *args):
+        """Say nothing: the tests look at the browser's side."""
+
+
+@contextmanager
+def serving(folder):
+    """Serve a folder on a free port of this machine; gives the address, with a slash at its end."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """A context manager that serves a folder: ``with serve(folder) as address``."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def site_url(site):
+    """Where the website is served."""
+    with serving(site) as address:
+        yield address

@@ -1,0 +1,256 @@
+# ruff: noqa: E501 (cells in one line each are easier to read through)
+"""Hostile submissions, as data: what a student's notebook can try, and what it honestly deserves.
+
+``CELLS`` run as cells of the notebook's own before the tasks. ``ANSWERS`` are answers to task 90.2, whose tests they
+attack or break. In both kinds task 90.1 is answered rightly and task 90.2 is not: each deserves half of the marks.
+"""
+
+__all__ = ["ANSWERS", "CELLS"]
+
+SYSCALL = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+def call(number, *arguments):
+    return libc.syscall(number, *arguments)
+"""
+FIND_PIPES = """
+import fcntl, os, stat
+def pipes(mode):
+    for d in range(3, 256):
+        try:
+            if stat.S_ISFIFO(os.fstat(d).st_mode) and fcntl.fcntl(d, fcntl.F_GETFL) & os.O_ACCMODE == mode:
+                yield d
+        except OSError:
+            pass
+def to_grader(data):
+    for d in pipes(os.O_WRONLY):
+        os.write(d, data)
+"""
+FRAME = """
+import json, struct
+def frame(header, body=b"", length=None):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"UNR1", len(text), len(body) if length is None else length) + text + body
+"""
+STEAL = """
+import threading, time
+def steal():
+    for d in pipes(os.O_RDONLY):
+        os.read(d, 1 << 20)
+"""
+DOUBLE_FORK = """
+import ctypes, os, signal, time
+ctypes.CDLL(None).prctl(1, 0)  # clears the signal that comes when a parent dies
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM):
+            signal.signal(number, signal.SIG_IGN)
+        {body}
+    os._exit(0)
+"""
+FOREVER = "while True: time.sleep(1)"
+
+
+def syscall(number, *arguments):
+    """A cell that makes one system call, whatever comes of it."""
+    return SYSCALL + f"call({', '.join(str(a) for a in (number, *arguments))})"
+
+
+CELLS = {
+    # On the supervisor
+    "kill the parent": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
+    "kill everything": "import os, signal\ntry: os.kill(-1, signal.SIGKILL)\nexcept OSError: pass",
+    "kill its group": "import os, signal\nos.kill(0, signal.SIGKILL)",
+    "kill the first process": "import os, signal\nfor s in range(1, 65):\n    try: os.kill(1, s)\n    except OSError: pass",
+    "kill every number": "import os\nfor p in range(2, 70000):\n    if p != os.getpid():\n"
+    "        try: os.kill(p, 9)\n        except OSError: pass",
+    "stop itself": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+    "stop the parent": "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)",
+    "exit": "import os\nos._exit(0)",
+    "abort": "import os\nos.abort()",
+    "segfault": "import ctypes\nctypes.string_at(0)",
+    "swallowed timeouts": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "ignored signals": "import signal\nfor s in signal.valid_signals():\n    try: signal.signal(s, signal.SIG_IGN)\n"
+    "    except (OSError, ValueError): pass\nwhile True: pass",
+    "sleeping": "import time\ntime.sleep(3600)",
+    "daemon": DOUBLE_FORK.format(body=FOREVER),
+    "daemon that burns": DOUBLE_FORK.format(body="while True: pass"),
+    "many daemons": "for _ in range(8):\n"
+    + "\n".join("    " + line for line in DOUBLE_FORK.format(body=FOREVER).split("\n")),
+    "closed descriptors": "import os\nos.closerange(3, 256)",
+    "descriptors redirected": FIND_PIPES + "for d in pipes(os.O_WRONLY): os.dup2(1, d)",
+    "reads the requests": FIND_PIPES + STEAL + "threading.Thread(target=steal, daemon=True).start()",
+    "reads the requests later": FIND_PIPES
+    + STEAL
+    + "def wait():\n    while 'running_sum' not in globals(): time.sleep(0.001)\n    time.sleep(0.003); steal()\n"
+    "threading.Thread(target=wait, daemon=True).start()",
+    "reads requests again and again": FIND_PIPES
+    + STEAL
+    + "def wait():\n    while True: time.sleep(0.002); steal()\n"
+    "threading.Thread(target=wait, daemon=True).start()",
+    "a process that reads the requests": FIND_PIPES + STEAL + "if os.fork() == 0: time.sleep(0.01); steal()",
+    "a process forked twice that reads the requests": FIND_PIPES
+    + STEAL
+    + "if os.fork() == 0:\n    if os.fork() == 0:\n        while True: time.sleep(0.002); steal()\n"
+    "    os._exit(0)\nos.wait()",
+    "ends the process later": "import os, threading, time\ndef wait():\n"
+    "    while 'running_sum' not in globals(): time.sleep(0.001)\n    time.sleep(0.003); os._exit(0)\n"
+    "threading.Thread(target=wait, daemon=True).start()",
+    "a copy that answers": "import os\nif os.fork() == 0:\n    pass  # goes on as the servant",
+    "replaced exit": "import os, sys, builtins\nos._exit = sys.exit = lambda *a: None\nbuiltins.exit = builtins.quit = None",
+    "atexit": "import atexit, time\natexit.register(time.sleep, 3600)",
+    "trace hook": "import sys\ndef hook(frame, event, arg):\n    if 'ask' in frame.f_code.co_name: raise SystemExit\n"
+    "    return hook\nsys.settrace(hook)",
+    "profile hook that hangs": "import sys, time\ndef hook(frame, event, arg):\n"
+    "    if frame.f_code.co_name == 'answer': time.sleep(3600)\nsys.setprofile(hook)",
+    # On the codec
+    "a reply in advance": FIND_PIPES + FRAME + "to_grader(frame(['d', [[['s', 'nonce'], ['s', '0' * 32]]]]))",
+    "noise": FIND_PIPES + "to_grader(b'\\x00\\xff' * 1000)",
+    "an endless header": FIND_PIPES + FRAME + "to_grader(b'UNR1' + b'\\xff' * 12)",
+    "a negative shape": FIND_PIPES + FRAME + "to_grader(frame(['a', '<f8', [-1, 8]], bytes(64)))",
+    "a huge shape": FIND_PIPES + FRAME + "to_grader(frame(['a', '<f8', [2**40, 2**40]], bytes(8)))",
+    "an object array": FIND_PIPES + FRAME + "to_grader(frame(['a', '|O', [1]], bytes(8)))",
+    "a structured array": FIND_PIPES + FRAME + "to_grader(frame(['a', '<i4,<f8', [1]], bytes(12)))",
+    "deep nesting": FIND_PIPES + FRAME + "to_grader(frame(b'[' * 100_000 + b']' * 100_000))",
+    "a frame cut short": FIND_PIPES + FRAME + "to_grader(frame(['n'])[:-3])",
+    "a frame that says too much": FIND_PIPES + FRAME + "to_grader(frame(['n'], length=1 << 40))",
+    "one byte a second": FIND_PIPES
+    + FRAME
+    + "import threading, time\ndef drip():\n    for b in frame(['n'])[1:]:\n        time.sleep(1); to_grader(bytes([b]))\n"
+    "to_grader(b'U')\nthreading.Thread(target=drip, daemon=True).start()",
+    # On the kernel
+    "mount": syscall(165, "b'none'", "b'/tmp'", "b'tmpfs'", 0, 0),
+    "mount by hand": "import os\nos.system('mount -t tmpfs none /usr')",
+    "user namespace": SYSCALL + "libc.unshare(0x10000000)\nlibc.unshare(0x10000000 | 0x20000)",
+    "clone into namespaces": syscall(56, "0x10000000 | 17", 0, 0, 0, 0) + "\nif os.getpid() == 1: os._exit(0)",
+    "enter namespaces": SYSCALL + "for n in ('pid', 'mnt', 'user', 'net'):\n"
+    "    try: libc.setns(os.open(f'/proc/{os.getppid()}/ns/{n}', 0), 0)\n    except OSError: pass",
+    "trace the parent": SYSCALL + "libc.ptrace(16, os.getppid(), 0, 0)\nlibc.ptrace(0, 0, 0, 0)",
+    "read another's memory": SYSCALL + "call(310, os.getppid(), 0, 0, 0, 0, 0)",
+    "io_uring": syscall(425, 8, "ctypes.create_string_buffer(120)"),
+    "keyrings": SYSCALL + "call(248, b'user', b'marks', b'10', 2, -3)\ncall(250, 0, -3, 1)",
+    "bpf and perf": SYSCALL + "call(321, 0, ctypes.create_string_buffer(120), 120)\n"
+    "call(298, ctypes.create_string_buffer(120), 0, -1, -1, 0)",
+    "userfaultfd": syscall(323, 0),
+    "pivot and chroot": SYSCALL + "call(155, b'/tmp', b'/tmp')\nlibc.chroot(b'/tmp')",
+    "handles": syscall(
+        303, -100, "b'/etc/passwd'", "ctypes.create_string_buffer(128)", "ctypes.create_string_buffer(8)", 0
+    ),
+    "the clock": SYSCALL
+    + "call(227, 0, ctypes.create_string_buffer(16))\ncall(164, ctypes.create_string_buffer(16), 0)",
+    "the host's name": SYSCALL + "libc.sethostname(b'mine', 4)\nassert os.uname().nodename == 'unrolled'",
+    "reboot and kexec": SYSCALL + "call(169, 0xfee1dead, 672274793, 0x4321fedc, 0)\ncall(246, 0, 0, 0, 0)",
+    "process files": "import glob\nfor p in glob.glob('/proc/[0-9]*/*') + glob.glob('/proc/1/*'):\n"
+    "    try: open(p, 'rb').read(100)\n    except OSError: pass",
+    "kernel files": "for p in ('/proc/sysrq-trigger', '/proc/sys/kernel/core_pattern', '/dev/mem', '/dev/kmsg',\n"
+    "          '/sys/kernel/debug', '/proc/self/oom_score_adj', '/proc/1/oom_score_adj'):\n"
+    "    try: open(p, 'w').write('c')\n    except OSError: pass",
+    "root again": "import os\nfor f in (os.setuid, os.setgid, os.seteuid):\n    try: f(0)\n    except OSError: pass\n"
+    "os.system('su -c id; sudo -n id')",
+    "raw sockets": "import socket\nfor f, t in ((17, 3), (16, 3), (38, 5), (40, 1), (2, 3)):\n"
+    "    try: socket.socket(f, t)\n    except OSError: pass",
+    # On marks
+    "patched NumPy": "import numpy as np\nnp.all = np.allclose = np.array_equal = np.isfinite = lambda *a, **k: True\n"
+    "np.asarray = np.array = lambda *a, **k: 0",
+    "patched testing": "import numpy.testing as t\nt.assert_allclose = t.assert_array_equal = lambda *a, **k: None",
+    "replaced isinstance": "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.abs = builtins.all = lambda *a: True",
+    "replaced library": "import sys, types\nsys.modules['unrolled.classroom.assessment'] = types.SimpleNamespace(explain=lambda *a: 0)\n"
+    "import unrolled.classroom.exchange.codec as c\nc.encode = lambda *a: b''",
+    "replaced servant": "import unrolled.classroom.exchange.servant as s\ns.Servant.answer = lambda self, frame: frame\n"
+    "s.Servant._perform = lambda self, *a, **k: True",
+    "searches memory": "import gc, sys\nfound = [o for o in gc.get_objects() if 'submission' in repr(type(o)).lower()]\n"
+    "names = [n for n in sys.modules if 'graded' in n or 'hidden' in n]\nassert not names",
+    "searches frames": "import sys\nframe = sys._getframe()\nwhile frame:\n"
+    "    assert 'want' not in frame.f_locals; frame = frame.f_back",
+    "searches files": "import os\nfor top, folders, files in os.walk('/'):\n"
+    "    if top.startswith(('/proc', '/sys', '/usr')): folders[:] = []; continue\n"
+    "    assert not any('hidden' in f or 'solution' in f for f in folders + files), (top, files)",
+    # On resources
+    "memory": "import numpy as np\nkept = []\nwhile True: kept.append(np.ones(1 << 24))",
+    "memory in many processes": "import os, time\nimport numpy as np\nfor _ in range(16):\n    if os.fork() == 0:\n"
+    "        a = np.ones(1 << 25); time.sleep(3600)\ntime.sleep(3600)",
+    "fork bomb": "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
+    "threads": "import threading, time\ntry:\n    for _ in range(5000):\n"
+    "        threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()\nexcept RuntimeError: pass",
+    "a full disk": "import os\nn = 0\ntry:\n    while True:\n        with open(f'/tmp/f{n}', 'wb') as f: f.write(bytes(1 << 24))\n"
+    "        n += 1\nexcept OSError: pass",
+    "many files": "import os\nn = 0\ntry:\n    while n < 200_000:\n        os.close(os.open(f'/tmp/g{n}', os.O_CREAT)); n += 1\n"
+    "except OSError: pass",
+    "a sparse file": "import os\ntry:\n    with open('/tmp/sparse', 'wb') as f: f.truncate(1 << 50)\nexcept OSError: pass",
+    "open files": "kept = []\ntry:\n    while True: kept.append(open('/dev/null'))\nexcept OSError: kept.clear()",
+    "output": "print('x' * 200_000_000)",
+    "output past Python": "import os\nfor _ in range(200): os.write(1, b'y' * 1_000_000)",
+    "memory without a mapping": "import os\nkept = []\ntry:\n    for n in range(200):\n"
+    "        kept.append(os.memfd_create(f'm{n}')); [os.write(kept[-1], b'x' * (1 << 20)) for _ in range(60)]\nexcept OSError: pass",
+    "shared segments": SYSCALL + "libc.shmat.restype = ctypes.c_void_p\nfor n in range(64):\n"
+    "    s = libc.shmget(0, 1 << 28, 0o1666)\n    if s < 0: break\n    at = libc.shmat(s, None, 0)\n"
+    "    ctypes.memset(at, 1, 1 << 28); libc.shmdt(ctypes.c_void_p(at))",
+    "memory shared by twos": "import mmap, os, time\nfor _ in range(12):\n    if os.fork() == 0:\n"
+    "        m = mmap.mmap(-1, 1 << 29); os.fork()\n        for i in range(0, 1 << 29, 4096): m[i] = 1\n        time.sleep(60)\ntime.sleep(60)",
+    "60 figures": "import matplotlib.pyplot as plt\nfor _ in range(60): plt.figure(figsize=(1, 1)); plt.plot([1, 2])",
+    "a giant figure": "import matplotlib.pyplot as plt\nplt.figure(figsize=(3000, 3000)); plt.plot([1, 2])",
+    "a giant exception": "raise ValueError('z' * 100_000_000)",
+    "a giant recursion": "import sys\nsys.setrecursionlimit(10**6)\ndef f(n): return f(n + 1)\nf(0)",
+    "a repr that hangs": "class R:\n    def __repr__(self):\n        while True: pass\nR()",
+    "listening": "import socket\ns = socket.create_server(('127.0.0.1', 0)); u = socket.socket(socket.AF_UNIX)\n"
+    "u.bind('\\0unrolled-left'); u.listen()",
+    # On others
+    "leaves files": "import os\nfor d in ('/tmp', '/dev/shm', '/var/tmp', '/run', '/unrolled', '/'):\n"
+    "    try: open(d + '/unrolled-left', 'w').write('x')\n    except OSError: pass",
+    "shared memory": SYSCALL
+    + "libc.shmget(4242, 1 << 20, 0o1666)\nlibc.msgget(4242, 0o1666)\nlibc.semget(4242, 1, 0o1666)",
+    "message queue": SYSCALL + "call(240, b'unrolled-left', 0o102, 0o666, 0)",
+    "deletes all": "import os, shutil\nfor d in ('/tmp', '/unrolled', '/home', '/root', '/work', '/usr/lib'):\n"
+    "    shutil.rmtree(d, ignore_errors=True)\nos.makedirs('/tmp/work', exist_ok=True)",
+    "forged results": "import json\nfor n in ('results.json', 'grades.csv', 'gradebook.sqlite'):\n"
+    "    open(n, 'w').write(json.dumps({'score': 10}))",
+    "a poisoned module": "open('numpy.py', 'w').write('raise SystemExit')\nopen('sitecustomize.py', 'w').write('1/0')",
+}
+
+ANSWERS = {
+    "mutates its argument": "def running_sum(x):\n    x[:] = 0\n    return x",
+    "returns its argument": "def running_sum(x):\n    return x",
+    "equal to everything": "class Yes:\n    def __eq__(self, o): return True\n    def __sub__(self, o): return 0\n"
+    "    def __array__(self, *a, **k): return np.zeros(4)\ndef running_sum(x): return Yes()",
+    "a subclass": "class A(np.ndarray):\n    def __eq__(self, o): return True\n    def __abs__(self): return 0 * self\n"
+    "    def __sub__(self, o): return 0 * self\ndef running_sum(x): return x.view(A)",
+    "a float that lies": "class F(float):\n    def __eq__(self, o): return True\n    def hex(self): return '0x0p+0'\n"
+    "def running_sum(x): return [F(0)] * len(x)",
+    "a list that lies": "class L(list):\n    def __len__(self): return 4\n    def __iter__(self): return iter([0.0] * 4)\n"
+    "def running_sum(x): return L()",
+    "reduces to code": "class R:\n    def __reduce__(self): return (print, ('pwned',))\ndef running_sum(x): return R()",
+    "an object array": "def running_sum(x): return np.array([object()] * len(x))",
+    "a structured array": "def running_sum(x): return np.zeros(len(x), dtype='i4,f8')",
+    "a masked array": "def running_sum(x): return np.ma.masked_all(len(x))",
+    "text": "def running_sum(x): return 'passed'",
+    "a dict of status": "def running_sum(x): return {'status': 'ok', 'value': 1, 'nonce': 'x', 'passed': True}",
+    "nothing": "def running_sum(x): return None",
+    "not a number": "def running_sum(x): return np.full(len(x), np.nan)",
+    "infinitely large": "def running_sum(x): return np.full(len(x), np.inf)",
+    "complex": "def running_sum(x): return np.cumsum(x) + 1j",
+    "half precision": "def running_sum(x): return np.cumsum(x).astype(np.float16)",
+    "an enormous array": "def running_sum(x): return np.zeros(10**9)",
+    "an enormous list": "def running_sum(x): return [0.0] * 10**8",
+    "itself": "def running_sum(x):\n    a = []; a.append(a); return a",
+    "the visible answers": "def running_sum(x):\n    return np.cumsum(x) if len(x) == 99 else 0 * x",
+    "raises what passes": "def running_sum(x):\n    raise AssertionError('passed')",
+    "raises beyond Exception": "def running_sum(x):\n    raise KeyboardInterrupt",
+    "an error that hangs": "class E(Exception):\n    def __str__(self):\n        while True: pass\n"
+    "def running_sum(x): raise E",
+    "prints and dies": "import os\ndef running_sum(x):\n    print('passed'); os._exit(0)",
+    "sleeps": "import time\ndef running_sum(x): time.sleep(3600)",
+    "answers and leaves a thread": "import threading, time\ndef running_sum(x):\n"
+    "    threading.Thread(target=time.sleep, args=(3600,)).start(); return 0 * x",
+    "leaves a thief": "import os\n"
+    + FIND_PIPES
+    + STEAL
+    + "def running_sum(x):\n    threading.Thread(target=steal, daemon=True).start(); return 0 * x",
+    "a thief in its cell": "import os\n"
+    + FIND_PIPES
+    + STEAL
+    + "threading.Thread(target=steal, daemon=True).start()\ndef running_sum(x): return 0 * x",
+    "a late thief in its cell": "import os\n" + FIND_PIPES + STEAL + "def wait():\n    time.sleep(0.006); steal()\n"
+    "threading.Thread(target=wait, daemon=True).start()\ndef running_sum(x): return 0 * x",
+    "stops itself": "import os, signal\ndef running_sum(x): os.kill(os.getpid(), signal.SIGSTOP)",
+}
