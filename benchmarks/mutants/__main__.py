@@ -8,8 +8,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from unrolled.classroom.assessment import collect
 from unrolled.classroom.authoring import banks, notebook
+from unrolled.classroom.authoring.equivalent_mutants import read_equivalent
 from unrolled.classroom.authoring.files import write_whole
-from unrolled.classroom.authoring.mutants import Verdict, judge, mutants_of, read_equivalent
+from unrolled.classroom.authoring.mutant_judge import Verdict, judge
+from unrolled.classroom.authoring.mutants import mutants_of
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -19,9 +21,9 @@ HEAD = """\
 
     python benchmarks/mutants
 
-makes every small change of every reference solution that `unrolled.classroom.authoring.mutants` knows (another
-sign, another index, a term left out, two names exchanged, ...), runs each through all graded tests of its task,
-visible and hidden, at one fixed seed, and writes this file. It exits with 1 if a mutant survives without
+makes every small change of every reference solution that `unrolled.classroom.authoring.mutation_operators` knows
+(another sign, another index, a term left out, two names exchanged, ...), runs each through all graded tests of its
+task, visible and hidden, at one fixed seed, and writes this file. It exits with 1 if a mutant survives without
 explanation.
 
 A mutant is *killed* when at least one test rejects it, by a wrong answer, by raising, or by not coming back in

@@ -6,15 +6,10 @@ from pathlib import Path
 import pytest
 
 from unrolled.classroom.authoring import notebook
-from unrolled.classroom.authoring.mutants import (
-    OPERATORS,
-    Mutant,
-    judge,
-    mutants_of,
-    mutate,
-    read_equivalent,
-    sample,
-)
+from unrolled.classroom.authoring.equivalent_mutants import read_equivalent
+from unrolled.classroom.authoring.mutant_judge import judge
+from unrolled.classroom.authoring.mutants import Mutant, mutants_of, mutate, sample
+from unrolled.classroom.authoring.mutation_operators import OPERATORS
 from unrolled.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[2]
