@@ -225,10 +225,11 @@ def test_check_restore_inserts_a_cell_below(root, path, monkeypatch):
 
 
 def test_outside_a_notebook_the_cell_is_shown(path, monkeypatch):
-    from unrolled.classroom import check
+    from unrolled.classroom.check import checker
 
-    monkeypatch.setattr(check, "_shell", lambda: None)
-    assert 'raise NotImplementedError("Task 4.1: write double")' in repr(check.begin("04_small", {}).restore("4.1"))
+    monkeypatch.setattr(checker, "notebook_shell", lambda: None)
+    report = checker.begin("04_small", {}).restore("4.1")
+    assert 'raise NotImplementedError("Task 4.1: write double")' in repr(report)
 
 
 def test_without_a_clone_the_wheels_exercises_serve(root, path, tmp_path_factory, monkeypatch):

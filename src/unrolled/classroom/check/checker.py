@@ -1,0 +1,169 @@
+"""What a student calls in a notebook: ``check("4.2")`` says in words what is right and what is not yet.
+
+The checks are the visible graded tests, run on the notebook's live names just as the grader runs them. Whatever
+the student's code does, a report comes back: no exception and no traceback leaves this module.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import MutableMapping
+from itertools import groupby
+from pathlib import Path
+
+from unrolled.classroom.assessment import VISIBLE, GradedTest, collect
+from unrolled.classroom.authoring import course
+from unrolled.classroom.check.report import Item, Report
+from unrolled.classroom.check.run import Run, notebook_shell
+from unrolled.classroom.check.words import report_of_task, state_of, state_of_all
+from unrolled.errors import CourseError
+
+__all__ = ["Checker", "begin"]
+
+NOTEBOOK_POINTS = 10
+
+
+def begin(exercise: str, namespace: MutableMapping | None = None) -> Checker:
+    """Begin an exercise: returns what ``check`` is in its notebook.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's name, ``"04_bptt_scalar"``.
+    namespace : mapping, optional
+        Where the answers live; else the notebook's own names.
+
+    Returns
+    -------
+    Checker
+        Call it with a task, ``check("4.2")``, or with nothing, to see all tasks.
+    """
+    return Checker(exercise, namespace)
+
+
+class Checker:
+    """Checks the tasks of one exercise. Made by :func:`begin`."""
+
+    def __init__(self, exercise: str, namespace: MutableMapping | None = None):
+        self.exercise = exercise
+        self._given = namespace
+
+    def __repr__(self) -> str:
+        return f'check of exercise {self.exercise}: check("N.M") for one task, check() for all of them'
+
+    def __call__(self, task: str | None = None) -> Report:
+        """Check one task, or show where one stands in all.
+
+        Parameters
+        ----------
+        task : str, optional
+            The task, ``"4.2"``.
+
+        Returns
+        -------
+        Report
+            Whatever happens. An interrupt ends the check with a report of one line.
+        """
+        try:
+            return self._overview() if task is None else self._one(str(task).strip())
+        except KeyboardInterrupt:
+            return Report("note", "Interrupted: the check did not finish.")
+        except CourseError as error:
+            return Report("note", str(error))
+        except Exception as error:
+            return _own_failure(error)
+
+    def restore(self, task: str) -> Report:
+        """Insert a fresh stub of a task in a new cell below the one that calls this; no other cell is touched.
+
+        Parameters
+        ----------
+        task : str
+            The task, ``"4.2"``.
+
+        Returns
+        -------
+        Report
+            What was inserted, or why nothing was.
+        """
+        try:
+            return self._restored(str(task).strip())
+        except CourseError as error:
+            return Report("note", str(error))
+        except Exception as error:
+            return _own_failure(error)
+
+    def _restored(self, task: str) -> Report:
+        from unrolled.classroom.authoring.restore import fresh_cell
+
+        source = fresh_cell(self.exercise, task).source
+        shell = notebook_shell()
+        if shell is None:
+            return Report("note", f"There is no notebook here. The cell of task {task} begins as:\n{source}")
+        shell.set_next_input(source, replace=False)
+        return Report(
+            "note",
+            f"A fresh cell for task {task} stands below.",
+            notes=(
+                "Nothing else was changed. Where a task has several cells, the last one counts: "
+                "delete or move the old one.",
+            ),
+        )
+
+    def _tests(self) -> list[GradedTest]:
+        folder = course.visible_tests()
+        if folder is None:
+            raise CourseError(
+                f"The checks are not here: no folder tests/graded/visible in {Path.cwd()} or above it. "
+                "Run `unrolled start` in a terminal, and open the notebook in the folder that it makes."
+            )
+        try:
+            return collect(folder, self.exercise, (VISIBLE,))
+        except FileNotFoundError:
+            names = sorted(path.stem.removeprefix("test_") for path in (folder / VISIBLE).glob("test_*.py"))
+            raise CourseError(
+                f"There are no checks of an exercise {self.exercise!r} in {folder / VISIBLE}. "
+                f"Mend the name in begin(...); the exercises there are {', '.join(names) or 'none'}."
+            ) from None
+        except ImportError as error:
+            raise CourseError(
+                f"{error}. Take a fresh copy of that file: run `unrolled start` in a new folder."
+            ) from None
+
+    def _one(self, task: str) -> Report:
+        tests = self._tests()
+        chosen = [test for test in tests if test.task == task]
+        if not chosen:
+            valid = ", ".join(dict.fromkeys(test.task for test in tests))
+            return Report("note", f"There is no task {task!r} in this exercise. Its tasks are {valid}.")
+        run = Run(self._namespace())
+        return report_of_task(task, run.outcomes(chosen), run.printed)
+
+    def _overview(self) -> Report:
+        run = Run(self._namespace())
+        rows, earned, possible = [], 0.0, 0.0
+        for task, tests in groupby(self._tests(), key=lambda test: test.task):
+            outcomes = [told.outcome for told in run.outcomes(list(tests))]
+            here, of = sum(o.earned for o in outcomes), sum(o.points for o in outcomes)
+            earned, possible = earned + here, possible + of
+            rows.append(Item(state_of(outcomes), f"Task {task}", points=f"{here:g} of {of:g} points"))
+        return Report(
+            state_of_all([row.state for row in rows]),
+            f"Visible points so far: {earned:g} of {possible:g}.",
+            tuple(rows),
+            (f"Hidden tests, with other inputs, make up the rest of the {NOTEBOOK_POINTS} points.",),
+        )
+
+    def _namespace(self) -> MutableMapping:
+        if self._given is not None:
+            return self._given
+        shell = notebook_shell()
+        return sys.modules["__main__"].__dict__ if shell is None else shell.user_ns
+
+
+def _own_failure(error: Exception) -> Report:
+    return Report(
+        "note",
+        f"The check itself failed ({type(error).__name__}: {str(error)[:200]}).",
+        notes=("Your work is not to blame. Restart the kernel and run the cells again; if it stays, tell us.",),
+    )
