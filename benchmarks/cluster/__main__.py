@@ -16,7 +16,9 @@ from distributed import LocalCluster
 
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.grading.marking.cluster import Cluster
-from unrolled.classroom.grading.marking.session import Here, Plan, grade
+from unrolled.classroom.grading.marking.here import Here
+from unrolled.classroom.grading.marking.plan import Plan
+from unrolled.classroom.grading.marking.session import grade
 
 HERE = Path(__file__).resolve().parent
 COURSE = HERE.parents[1] / "tests/classroom/grading/fixtures/course"

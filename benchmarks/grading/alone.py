@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from unrolled.classroom.grading.intake.survey import read_notebook
+from unrolled.classroom.grading.intake.notebook import read_notebook
 from unrolled.classroom.grading.jail.inside.sandbox import Notebook
 
 

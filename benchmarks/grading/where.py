@@ -10,9 +10,10 @@ from pathlib import Path
 import formats
 
 from unrolled.classroom.grading.jail.outside.isolation import Child, Isolation, Jail
-from unrolled.classroom.grading.marking import session
+from unrolled.classroom.grading.marking import runner, session
+from unrolled.classroom.grading.marking.conversation import Conversation
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.runner import Conversation
+from unrolled.classroom.grading.marking.plan import Plan
 from unrolled.classroom.grading.results import report
 
 SIZE = 200
@@ -50,14 +51,14 @@ def main(plots: bool) -> None:
     clock.on(Isolation, "start", "waiting for the child's walls")
     clock.on(Isolation, "__enter__", "furnishing the jail (once)")
     clock.on(Gradebook, "record", "writing the gradebook")
-    clock.on(session, "mark", "judging: inputs, answers, messages")
+    clock.on(runner, "mark", "judging: inputs, answers, messages")
     clock.on(session, "survey", "looking through the folder")
     clock.on(report, "write_results", "feedback pages, grades, report")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         formats.ours(folder / "in", SIZE, plots)
         began = time.perf_counter()
-        plan = session.Plan(folder / "in", folder / "out", formats.COURSE, jobs=1)
+        plan = Plan(folder / "in", folder / "out", formats.COURSE, jobs=1)
         report.write_results(folder / "out", session.grade(plan))
         whole = time.perf_counter() - began
     clock.seconds["the rest, less what was done at the same time"] = whole - sum(clock.seconds.values())

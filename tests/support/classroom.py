@@ -1,10 +1,13 @@
 """A small class with marks made by hand, for what only reads results: no notebook is run."""
 
+from dataclasses import replace
+
 from unrolled.classroom.assessment import GradedTest, Outcome
 from unrolled.classroom.grading.intake.survey import Handed, Intake
+from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.runner import Exercise, Marked
-from unrolled.classroom.grading.marking.session import Result
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.result import Result
 
 NAME = "90_fixture"
 # Three tests: task, points, visibility.
@@ -17,6 +20,12 @@ def marked(student, passed="111", digest="", notes=(), problem="", mistake=None,
     outcomes = () if problem else tuple(map(_outcome, range(3), TESTS, passed, [mistake] * 3))
     handed = Handed(student, exercise, f"{student}/f.ipynb", digest or student, problem=problem)
     return Marked(handed, outcomes, (), tuple(notes), 1.25, "bubblewrap jail")
+
+
+def sourced(student, source, **given):
+    """Marks of a file that a learning management system gave out, under its own number for the student."""
+    plain = marked(student, **given)
+    return replace(plain, handed=replace(plain.handed, source=source))
 
 
 def _outcome(place, test, passed, mistake):

@@ -11,8 +11,8 @@ import sys
 
 from unrolled.classroom.cli import main
 from unrolled.classroom.grading.jail.outside import isolation
+from unrolled.classroom.grading.marking.conversation import Conversation
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.runner import Conversation
 from unrolled.classroom.grading.results import report
 
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from unrolled.classroom.grading.jail.outside.isolation import FIRST_USER, USERS
-from unrolled.classroom.grading.marking.runner import Patience
-from unrolled.classroom.grading.marking.session import Plan, grade
+from unrolled.classroom.grading.marking.plan import Patience, Plan
+from unrolled.classroom.grading.marking.session import grade
 from unrolled.classroom.grading.results.report import write_results
 
 

@@ -9,9 +9,12 @@ import pytest
 from sample_class import write_class
 
 from unrolled.classroom import assessment
-from unrolled.classroom.grading.intake.survey import Handed, read_notebook
+from unrolled.classroom.grading.intake.notebook import read_notebook
+from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.jail.outside.isolation import Isolation
-from unrolled.classroom.grading.marking.runner import Exercise, Patience, mark
+from unrolled.classroom.grading.marking.exercise import Exercise
+from unrolled.classroom.grading.marking.plan import Patience
+from unrolled.classroom.grading.marking.runner import mark
 
 HERE = Path(__file__).parent
 COURSE = HERE / "fixtures" / "course"

@@ -21,7 +21,6 @@ from unrolled.errors import CourseError
 __all__ = ["HAND_IN", "Started", "bundle", "chosen_exercises", "secrets_in", "start"]
 
 TOP = "unrolled-course"
-HIDDEN_TESTS = Path("tests", "graded", "hidden")
 HAND_IN = (
     "hand in the file of the notebook itself (it ends in `.ipynb`), with its name unchanged, where your instructor "
     "tells you to."
@@ -246,7 +245,7 @@ def _answers(solutions: list) -> Iterator[tuple[str, str]]:
 
 def _hidden_tests(root: Path) -> Iterator[tuple[str, str]]:
     """The body of each hidden test."""
-    for path in sorted((root / HIDDEN_TESTS).glob("test_*.py")):
+    for path in sorted((root / course.HIDDEN_TESTS).glob("test_*.py")):
         text = path.read_text(encoding="utf-8")
         for function in ast.parse(text).body:
             if isinstance(function, ast.FunctionDef) and function.name.startswith("test_"):

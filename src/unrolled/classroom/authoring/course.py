@@ -7,10 +7,20 @@ from pathlib import Path
 import unrolled
 from unrolled.errors import CourseError
 
-__all__ = ["ancestor_with", "clone", "pristine_folders", "released", "repository", "visible_tests"]
+__all__ = [
+    "HIDDEN_TESTS",
+    "ancestor_with",
+    "clone",
+    "find_course",
+    "pristine_folders",
+    "released",
+    "repository",
+    "visible_tests",
+]
 
 PACKAGE = Path(unrolled.__file__).resolve().parent
 VISIBLE_TESTS = Path("tests", "graded", "visible")
+HIDDEN_TESTS = Path("tests", "graded", "hidden")
 
 
 def ancestor_with(part: Path | str, start: Path | None = None) -> Path | None:
@@ -31,6 +41,32 @@ def clone() -> Path:
     if root is None:
         raise CourseError("no folder solutions/ here or above; run this inside a clone of the course")
     return root
+
+
+def find_course(start: Path | None = None) -> Path:
+    """Find the course: the nearest folder upwards with hidden tests, else the clone that this package lies in.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Where to begin; else the working directory.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    CourseError
+        If there is none.
+    """
+    found = ancestor_with(HIDDEN_TESTS, start) or repository()
+    if found is None:
+        raise CourseError(
+            f"{start or Path.cwd()}: no course here or above (a folder with tests/graded/hidden); "
+            "name it with --course"
+        )
+    return found
 
 
 def released() -> Path:

@@ -11,8 +11,12 @@ import typer
 
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.cli.marks import Results, open_gradebook
-from unrolled.classroom.grading.marking.session import Result, read_results
-from unrolled.classroom.grading.results import exports
+from unrolled.classroom.grading.marking.result import Result, read_results
+from unrolled.classroom.grading.results.canvas import fill_canvas
+from unrolled.classroom.grading.results.filling import Filled
+from unrolled.classroom.grading.results.junit import junit_xml
+from unrolled.classroom.grading.results.moodle import fill_moodle, moodle_from_nothing
+from unrolled.classroom.grading.results.results_json import results_json
 from unrolled.classroom.grading.results.standing import chosen_exercise
 from unrolled.errors import CourseError
 
@@ -73,7 +77,7 @@ def canvas(
     _refuse_to_replace(gradebook, out)
     result = _read(results)
     name = chosen_exercise(result, exercise)
-    _save(exports.canvas(result, name, gradebook, assignment, scale, missing_as_zero), out)
+    _save(fill_canvas(result, name, gradebook, assignment, scale, missing_as_zero), out)
 
 
 @app.command()
@@ -103,10 +107,10 @@ def moodle(
     if worksheet is None:
         if scale or missing_as_zero:
             raise CourseError("export moodle: --scale and --missing-as-zero need --worksheet")
-        _save(exports.moodle_from_nothing(result, name), out)
+        _save(moodle_from_nothing(result, name), out)
         return
     _refuse_to_replace(worksheet, out)
-    _save(exports.moodle(result, name, worksheet, scale, missing_as_zero), out)
+    _save(fill_moodle(result, name, worksheet, scale, missing_as_zero), out)
 
 
 @app.command("gradescope-results")
@@ -131,7 +135,7 @@ def gradescope_results(
         raise CourseError(f"{results}: holds no marks of {student} in {name}; check the spelling")
     if not known:
         raise CourseError(f"{results}: the last run did not grade {name}; grade it again with --regrade")
-    written = exports.gradescope_results(marked[0], known[0], hidden.value)
+    written = results_json(marked[0], known[0], hidden.value)
     write_whole(out, json.dumps(written, indent=1) + "\n")
     typer.echo(f"Wrote {out}: {written['score']:g} points")
 
@@ -172,7 +176,7 @@ def junit(results: Results, out: Out) -> None:
       unrolled export junit results --out results.xml
     """
     result = _read(results)
-    write_whole(out, exports.junit(result))
+    write_whole(out, junit_xml(result))
     typer.echo(f"Wrote {out}: {len(result.marked)} submissions")
 
 
@@ -186,7 +190,7 @@ def _refuse_to_replace(given: Path, out: Path) -> None:
         raise CourseError(f"{out}: would replace the file that you gave; choose another --out")
 
 
-def _save(filled: exports.Filled, out: Path) -> None:
+def _save(filled: Filled, out: Path) -> None:
     write_whole(out, filled.text)
     typer.echo(f"Wrote {out}: {filled.written} marks")
     for remark in filled.remarks:

@@ -13,9 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from unrolled.classroom.authoring.course import find_course
 from unrolled.classroom.grading.jail.outside.isolation import CAUTIONS
-from unrolled.classroom.grading.marking.runner import Marked
-from unrolled.classroom.grading.marking.session import Here, Plan, Result, find_course
+from unrolled.classroom.grading.marking.here import Here
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.plan import Plan
+from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.marking.session import grade as run
 from unrolled.classroom.grading.results.report import write_results
 from unrolled.errors import CourseError

@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.runner import Exercise, Marked
-from unrolled.classroom.grading.marking.session import read_results
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.result import read_results
 from unrolled.classroom.grading.results.report import write_results
 from unrolled.errors import CourseError
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from unrolled.classroom.grading.intake.composition import compose, names_defined
-from unrolled.classroom.grading.intake.survey import Cell
+from unrolled.classroom.grading.intake.notebook import Cell
 
 SETUP = Cell("code", "import numpy as np", "setup")
 FIRST = Cell("code", "def f(x):\n    raise NotImplementedError", "task-4-1", "4.1")

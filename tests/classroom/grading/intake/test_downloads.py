@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from unrolled.classroom.grading.intake.archives import BadArchive, unpack
 from unrolled.classroom.grading.intake.layouts import People, sender_of
-from unrolled.classroom.grading.intake.survey import Handed, Roster, read_notebook, read_roster, survey
+from unrolled.classroom.grading.intake.notebook import read_notebook
+from unrolled.classroom.grading.intake.roster import Roster
+from unrolled.classroom.grading.intake.survey import Handed, survey
 from unrolled.classroom.grading.marking.runner import mark
 
 KNOWN = ["04_bptt_scalar", "90_fixture"]
@@ -107,12 +109,6 @@ def test_two_of_one_name_are_not_guessed(look, submissions, tmp_path, notebook):
 def test_without_a_roster_the_systems_own_name_and_number_stand(look, submissions, tmp_path, notebook):
     folder = submissions(tmp_path / "in", {"Ada L_7_assignsubmission_file_/04_bptt_scalar.ipynb": notebook()})
     assert found(look(folder, names=None)) == {("Ada L (7)", KNOWN[0], "moodle:7", False)}
-
-
-def test_the_rosters_numbers_are_read(tmp_path):
-    path = tmp_path / "roster.csv"
-    path.write_text("student,name,canvas_id\nada,Ada L,4711\nben,Ben,\n")
-    assert read_roster(path).ids == {"canvas:4711": "ada"}
 
 
 def test_zip_files_of_students_and_of_whole_folders(look, zipped, submissions, tmp_path, notebook):

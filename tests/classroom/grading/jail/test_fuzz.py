@@ -20,9 +20,9 @@ import unrolled
 from unrolled.classroom.assessment import SubmissionFault
 from unrolled.classroom.exchange.codec import DTYPES, CodecError, Limits, decode, encode
 from unrolled.classroom.exchange.submission import _unwrap
-from unrolled.classroom.grading.intake.survey import Unreadable, read_notebook
+from unrolled.classroom.grading.intake.notebook import Unreadable, read_notebook
 from unrolled.classroom.grading.jail.outside.isolation import Child, Died, Hung
-from unrolled.classroom.grading.marking.runner import _outputs
+from unrolled.classroom.grading.marking.conversation import _outputs
 from unrolled.errors import CourseError
 
 SMALL = Limits(header=1 << 14, body=1 << 16, nodes=2000, depth=12)

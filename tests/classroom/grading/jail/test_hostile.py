@@ -7,7 +7,7 @@ from pathlib import Path
 import attacks
 import pytest
 
-from unrolled.classroom.grading.marking.runner import Patience
+from unrolled.classroom.grading.marking.plan import Patience
 
 pytestmark = pytest.mark.linux_isolation
 WRONG = "def running_sum(x):\n    return x"

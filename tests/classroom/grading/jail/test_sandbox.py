@@ -11,7 +11,7 @@ import pytest
 from unrolled.classroom.exchange.codec import encode
 from unrolled.classroom.grading.jail.outside import isolation as isolation_module
 from unrolled.classroom.grading.jail.outside.isolation import Died, Hung, Isolation
-from unrolled.classroom.grading.marking.runner import Patience
+from unrolled.classroom.grading.marking.plan import Patience
 from unrolled.errors import CourseError
 
 pytestmark = pytest.mark.linux_isolation

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from unrolled.classroom.grading.marking.runner import Patience
+from unrolled.classroom.grading.marking.plan import Patience
 
 pytestmark = pytest.mark.linux_isolation
 

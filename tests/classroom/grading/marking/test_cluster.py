@@ -18,9 +18,10 @@ from distributed import Client, LocalCluster
 from running import grade, outcomes, recorded
 
 from unrolled.classroom.grading.marking import cluster as module
-from unrolled.classroom.grading.marking import session
 from unrolled.classroom.grading.marking.cluster import Cluster
-from unrolled.classroom.grading.marking.session import Plan
+from unrolled.classroom.grading.marking.gradebook import Gradebook
+from unrolled.classroom.grading.marking.plan import Plan
+from unrolled.classroom.grading.marking.session import grade as grade_class
 from unrolled.errors import CourseError
 
 pytestmark = pytest.mark.linux_isolation
@@ -77,13 +78,13 @@ def handed(tmp_path_factory, notebook, submissions):
 def here(handed, course, tmp_path_factory):
     """The outcomes of a local run."""
     out = tmp_path_factory.mktemp("here") / "out"
-    session.grade(Plan(handed, out, course, seed="7", jobs=2))
+    grade_class(Plan(handed, out, course, seed="7", jobs=2))
     return outcomes(out)
 
 
 def on(address, submissions, out, course, progress=lambda total, marked: None, **options):
     plan = Plan(submissions, out, course, seed="7", **options)
-    return session.grade(plan, progress, partial(Cluster, address))
+    return grade_class(plan, progress, partial(Cluster, address))
 
 
 def graded_again(out):
@@ -149,7 +150,7 @@ def test_a_hostile_submission_sees_no_test_and_hurts_no_neighbor(
     result = on(address, folder, tmp_path / "out", course)
     marks = {marked.handed.student: marked.total for marked in result.marked}
     assert marks == {"honest": 5, "spy": 5, "killer": 5, "neighbor": 5} and not result.faults
-    with session.Gradebook(tmp_path / "out" / "gradebook.sqlite") as book:
+    with Gradebook(tmp_path / "out" / "gradebook.sqlite") as book:
         shown = [output["text"] for ran in book.cells("spy", "90_fixture") for output in ran.outputs]
     assert list(temporary.rglob("hidden/test_90_fixture.py"))
     assert re.search(r"FOLDERS [1-9]\d* TESTS \[\]", "".join(shown))  # the place is seen, and nothing in it

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from running import COMMAND, ROOT, grade, outcomes, recorded, table
 
-from unrolled.classroom.grading.marking.session import Plan, find_course
+from unrolled.classroom.authoring.course import find_course
+from unrolled.classroom.grading.marking.plan import Plan
 from unrolled.classroom.grading.marking.session import grade as grade_here
 from unrolled.errors import CourseError
 

@@ -13,7 +13,7 @@ import pytest
 from unrolled.classroom.assessment import Outcome
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.runner import Marked
+from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[4]

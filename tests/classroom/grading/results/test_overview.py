@@ -8,7 +8,7 @@ import pytest
 from classroom import NAME, marked, recorded, result
 
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.session import read_results
+from unrolled.classroom.grading.marking.result import read_results
 from unrolled.classroom.grading.results.report import write_results
 from unrolled.classroom.grading.results.standing import chosen_exercise, possible_points, standings
 from unrolled.errors import CourseError

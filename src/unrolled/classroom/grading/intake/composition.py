@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unrolled.classroom.grading.intake.survey import Cell
+from unrolled.classroom.grading.intake.notebook import Cell
 
 __all__ = ["Composition", "Part", "compose", "names_defined"]
 

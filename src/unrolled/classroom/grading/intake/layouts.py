@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 __all__ = ["People", "Sender", "sender_of"]
@@ -118,10 +117,3 @@ def _orders(name: str) -> set[str]:
     """A name with its words in every cyclic order: one system writes the family name first, another last."""
     words = [word for word in map(_letters, re.split(r"[\s,]+", name)) if word]
     return {"".join(words[turn:] + words[:turn]) for turn in range(len(words))}
-
-
-def roster_ids(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """From a roster's rows, with columns ``canvas_id`` say, the students by what systems call them."""
-    systems = ("canvas", "moodle")
-    pairs = itertools.product(rows, systems)
-    return {f"{s}:{row[f'{s}_id']}": row["student"] for row, s in pairs if row.get(f"{s}_id")}

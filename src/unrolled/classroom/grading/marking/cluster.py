@@ -1,4 +1,4 @@
-"""Grades on a Dask cluster: the work of ``session`` on several machines, which are the instructor's own.
+"""Grades on a Dask cluster: the work of ``here`` on several machines, which are the instructor's own.
 
 A worker needs this package and bubblewrap; the exercise, its tests and the submissions are sent to it. Dask hands
 the work out, and runs again what was lost with a worker. Students' code runs in the worker's jail, nowhere else.
@@ -29,8 +29,10 @@ import unrolled
 from unrolled.classroom.authoring import course
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.jail.outside.isolation import JAIL, START_SECONDS, Isolation, scratch
-from unrolled.classroom.grading.marking.runner import Exercise, MachineFault, Marked, Patience
-from unrolled.classroom.grading.marking.session import Plan, exercise_files, load_exercise, mark_content
+from unrolled.classroom.grading.marking.exercise import Exercise, exercise_files, load_exercise
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.plan import Patience, Plan
+from unrolled.classroom.grading.marking.runner import MachineFault, mark_content
 from unrolled.errors import CourseError
 
 __all__ = ["Bench", "Cluster", "Parcel"]
@@ -113,7 +115,7 @@ class Bench(WorkerPlugin):
 
 
 class Cluster:
-    """Grades on the workers of a Dask cluster, as ``session.Here`` does on this machine. A context manager.
+    """Grades on the workers of a Dask cluster, as ``here.Here`` does on this machine. A context manager.
 
     Parameters
     ----------
@@ -184,7 +186,7 @@ class Cluster:
         return self._threads
 
     def submit(self, handed: Handed, content: bytes, seed: str, avoid: set[str]) -> Future:
-        """Have one submission marked; see ``session.Here.submit``.
+        """Have one submission marked; see ``here.Here.submit``.
 
         Parameters
         ----------

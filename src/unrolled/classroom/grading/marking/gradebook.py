@@ -12,7 +12,7 @@ from pathlib import Path
 from unrolled.classroom.assessment import Outcome
 from unrolled.classroom.grading.intake.composition import Part
 from unrolled.classroom.grading.intake.survey import Handed
-from unrolled.classroom.grading.marking.runner import Adjustment, Marked, Ran
+from unrolled.classroom.grading.marking.marks import Adjustment, Marked, Ran
 from unrolled.errors import CourseError
 
 __all__ = ["Earlier", "Gradebook"]

@@ -20,9 +20,12 @@ from unrolled.classroom.authoring.bundle import chosen_exercises
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.authoring.pins import hashed_pins
 from unrolled.classroom.grading.jail.outside.isolation import CAUTIONS, Isolation
-from unrolled.classroom.grading.marking.runner import Exercise, Marked
-from unrolled.classroom.grading.marking.session import Plan, Result, grade
-from unrolled.classroom.grading.results.exports import gradescope_results
+from unrolled.classroom.grading.marking.exercise import Exercise
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.plan import Plan
+from unrolled.classroom.grading.marking.result import Result
+from unrolled.classroom.grading.marking.session import grade
+from unrolled.classroom.grading.results.results_json import results_json
 from unrolled.errors import CourseError
 
 __all__ = ["autograde", "main", "write_autograder"]
@@ -159,7 +162,7 @@ def _of_the_only_one(result: Result) -> dict:
         marked, exercise = result.marked[0], result.exercises[0]
         unused = [f"Not used: {_own(name)} ({reason})." for name, reason in result.intake.unused]
         output = "\n".join([*_said(marked, exercise), *unused])
-        return {**gradescope_results(marked, exercise), "output": output, "visibility": "visible"}
+        return {**results_json(marked, exercise), "output": output, "visibility": "visible"}
     reasons = [f"{_own(name)}: {reason}." for name, reason in result.intake.unused]
     return _explained("\n".join(["None of the files that you handed in can be graded.", *reasons]))
 

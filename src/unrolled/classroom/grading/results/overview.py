@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from jinja2 import Template
 
-from unrolled.classroom.grading.intake.survey import clean
+from unrolled.classroom.grading.intake.text import clean
 from unrolled.classroom.grading.marking.gradebook import Earlier
-from unrolled.classroom.grading.marking.runner import Marked
-from unrolled.classroom.grading.marking.session import Result
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.results.standing import Standing, possible_points, standings
 
 __all__ = ["draw_overview"]

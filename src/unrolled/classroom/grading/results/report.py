@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import csv
 import io
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,18 +13,18 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader
 
 from unrolled.classroom.authoring.files import write_whole
-from unrolled.classroom.grading.intake.survey import clean, file_names
+from unrolled.classroom.grading.intake.text import clean, file_names
 from unrolled.classroom.grading.jail.outside.isolation import CAUTIONS
+from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.runner import Exercise, Marked
-from unrolled.classroom.grading.marking.session import Result
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.results.overview import draw_overview
+from unrolled.classroom.grading.results.sheets import defused
 from unrolled.classroom.grading.results.standing import possible_points
 
-__all__ = ["defused", "rows", "write_results"]
+__all__ = ["rows", "write_results"]
 
-# Spreadsheets run a cell that begins so as a formula.
-FORMULA = re.compile(r"^[=+\-@\t\r]")
 # Status of a test -> the sign and the word that stand before it on the page; never color alone.
 SIGNS = {
     "passed": ("✓", "passed"),
@@ -125,12 +124,6 @@ def _csv(listed: list[dict[str, str]]) -> str:
     for row in listed:
         writer.writerow({column: defused(value) for column, value in row.items()})
     return stream.getvalue()
-
-
-def defused(value: str) -> str:
-    """Make a cell of one line that no spreadsheet takes for a formula."""
-    value = clean(value).replace("\n", " ")
-    return f"'{value}" if FORMULA.match(value) else value
 
 
 def _report(result: Result) -> str:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
 
-__all__ = ["Matches", "Person", "Sheet", "match"]
+__all__ = ["Matches", "Person", "Sheet", "defused", "match"]
 
 BOM = "\ufeff"
+# Spreadsheets run a cell that begins so as a formula.
+FORMULA = re.compile(r"^[=+\-@\t\r]")
 # A cell as it stands, and what ends it. Possessive: no file can make the search slow.
 CELL = r'(?P<cell>"(?:[^"]++|"")*+"(?=[{0}\r\n]|\Z)|[^{0}\r\n]*+)(?P<end>{0}|\r\n|\r|\n|\Z)'
 
@@ -142,6 +145,12 @@ def _is_quoted(cell: str) -> bool:
 
 def _plain(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if _is_quoted(cell) else cell
+
+
+def defused(value: str) -> str:
+    """Make a cell of one line that no spreadsheet takes for a formula."""
+    value = clean(value).replace("\n", " ")
+    return f"'{value}" if FORMULA.match(value) else value
 
 
 @dataclass(frozen=True)

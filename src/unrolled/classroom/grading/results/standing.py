@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unrolled.classroom.grading.marking.runner import Marked
-from unrolled.classroom.grading.marking.session import Result
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.result import Result
 from unrolled.errors import CourseError
 
 __all__ = ["Standing", "chosen_exercise", "possible_points", "standings"]

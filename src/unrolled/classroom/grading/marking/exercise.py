@@ -1,0 +1,80 @@
+"""What submissions are marked against: an exercise as it was released, and its graded tests."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from unrolled.classroom import assessment
+from unrolled.classroom.assessment import GradedTest
+from unrolled.classroom.authoring.course import HIDDEN_TESTS
+from unrolled.classroom.grading.intake.notebook import Cell, Unreadable, read_notebook
+from unrolled.errors import CourseError
+
+__all__ = ["Exercise", "exercise_digest", "exercise_files", "gradable", "load_exercise"]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What a submission is marked against: the exercise as released, and its graded tests."""
+
+    name: str
+    released: tuple[Cell, ...]
+    tests: tuple[GradedTest, ...]
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(test.task for test in self.tests))
+
+    @property
+    def points(self) -> dict[str, float]:
+        return {task: sum(t.points for t in self.tests if t.task == task) for task in self.tasks}
+
+
+def gradable(course: Path, wanted: str | None) -> list[str]:
+    """Names of the exercises that can be graded: released, and with hidden tests."""
+    names = [path.stem.removeprefix("test_") for path in sorted((course / HIDDEN_TESTS).glob("test_*.py"))]
+    names = [name for name in names if (course / "exercises" / f"{name}.ipynb").is_file()]
+    if not names:
+        raise CourseError(
+            f"{course}: no exercise has both exercises/NN_topic.ipynb and hidden tests; run `unrolled exercises`"
+        )
+    if wanted is None:
+        return names
+    chosen = [name for name in names if wanted in (name, name.split("_")[0], name.split("_")[0].lstrip("0"))]
+    if not chosen:
+        raise CourseError(f"--exercise {wanted}: there is no such exercise; there are {', '.join(names)}")
+    return chosen
+
+
+def load_exercise(course: Path, name: str) -> Exercise:
+    """Read an exercise as released, with its graded tests.
+
+    Raises
+    ------
+    CourseError
+        If something of it is missing or cannot be read.
+    """
+    path = course / "exercises" / f"{name}.ipynb"
+    try:
+        released = read_notebook(path)
+        tests = assessment.collect(course / "tests" / "graded", name)
+    except (Unreadable, ImportError, FileNotFoundError) as error:
+        raise CourseError(f"{path}: {error}; mend the course before grading") from None
+    return Exercise(name, released, tuple(tests))
+
+
+def exercise_files(course: Path, name: str) -> dict[str, bytes]:
+    """All that the marks of an exercise come from, by paths in the course: its tests, and the released notebook.
+
+    The hidden tests may lean on the visible ones, and both on nothing else of the course.
+    """
+    graded = [f"tests/graded/{kind}/test_{name}.py" for kind in ("visible", "hidden")]
+    paths = [path for path in (*graded, f"exercises/{name}.ipynb") if (course / path).is_file()]
+    return {path: (course / path).read_bytes() for path in paths}
+
+
+def exercise_digest(course: Path, exercise: str) -> str:
+    """A digest of an exercise's files: marks of one run all come from the same."""
+    return hashlib.sha256(b"\0".join(exercise_files(course, exercise).values())).hexdigest()

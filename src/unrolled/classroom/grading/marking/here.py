@@ -1,0 +1,81 @@
+"""This machine as the place where the work of a grading run is done, in threads that each talk to a jail."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from unrolled.classroom.authoring.course import HIDDEN_TESTS
+from unrolled.classroom.grading.intake.survey import Handed
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
+from unrolled.classroom.grading.marking.exercise import Exercise
+from unrolled.classroom.grading.marking.plan import Plan
+from unrolled.classroom.grading.marking.runner import mark_content
+
+__all__ = ["Here"]
+
+# What of a course must be closed to the users that students' code runs as, where no jail hides it.
+SECRET = (HIDDEN_TESTS, Path("tests", "banks"), Path("solutions"), Path(".git"))
+
+
+class Here:
+    """Grades on this machine, in threads that each talk to a jail. A context manager.
+
+    Parameters
+    ----------
+    plan : Plan
+    exercises : dict of str to Exercise
+
+    Attributes
+    ----------
+    label : str
+        How code is isolated.
+    threads : int
+        How many submissions are graded at a time.
+    lost : tuple of type
+        Exceptions by which a future tells that machines failed, and that trying again would not help.
+    """
+
+    lost: tuple[type[Exception], ...] = ()
+
+    def __init__(self, plan: Plan, exercises: dict[str, Exercise]):
+        self._patience, self._exercises = plan.patience, exercises
+        secret = [plan.course / name for name in SECRET if (plan.course / name).exists()]
+        hide, closed = (plan.course, plan.submissions, plan.results), (*secret, plan.submissions, plan.results)
+        self._isolation = Isolation(
+            plan.unsafe, hide=hide, reduced=plan.reduced, closed=closed, figures=plan.figures
+        )
+        self.label, self.threads = self._isolation.label, plan.jobs or os.cpu_count() or 1
+
+    def __enter__(self) -> Here:
+        self._isolation.__enter__()
+        # A child dies with the thread that started it, so the pool's threads outlive their submissions.
+        self._pool = ThreadPoolExecutor(self.threads)
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._isolation.stop()
+        self._pool.shutdown(wait=True)
+        self._isolation.__exit__()
+
+    def submit(self, handed: Handed, content: bytes, seed: str, avoid: set[str]) -> Future:
+        """Have one submission marked.
+
+        Parameters
+        ----------
+        handed : Handed
+        content : bytes
+            Its file's.
+        seed : str
+        avoid : set of str
+            Machines that failed to grade it. There is only this one.
+
+        Returns
+        -------
+        Future
+            Of ``Marked``; or of ``MachineFault``, after which another attempt may succeed.
+        """
+        exercise = self._exercises[handed.exercise]
+        return self._pool.submit(mark_content, handed, content, exercise, self._isolation, seed, self._patience)

@@ -1,0 +1,38 @@
+"""The plan of a grading run: what is to be graded, how, and with how much patience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["Patience", "Plan"]
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds one cell, one question, and a submission as a whole may take."""
+
+    cell: float = 20.0
+    call: float = 5.0
+    total: float = 180.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be graded, and how; see ``unrolled grade --help``. A run finds ``figures`` out itself."""
+
+    submissions: Path
+    results: Path
+    course: Path
+    roster: Path | None = None
+    deadlines: Path | None = None
+    exercise: str | None = None
+    only: str | None = None
+    resume: bool = False
+    regrade: bool = False
+    seed: str | None = None
+    jobs: int = 0
+    unsafe: bool = False
+    patience: Patience = field(default_factory=Patience)
+    reduced: bool = False
+    figures: bool = True
