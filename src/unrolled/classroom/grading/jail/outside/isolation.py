@@ -186,13 +186,14 @@ class Isolation:
             raise CourseError(f"grade: no jail for students' code, since `bwrap` is not found; {REMEDY}")
         if self.reduced:
             self._check_that_reduced_isolation_holds()
+        # Before any process is started: one that stands alone in its control group may divide it.
+        self._groups = delegated() if self.jailed else []
+        clear_away_the_dead(self._groups, _lives)
         _delete_folders_of_the_dead()
         self.folder = scratch()
         try:
             self._fonts = _search_fonts(self.folder / "matplotlib")
             _furnish(self.folder)
-            self._groups = delegated() if self.jailed else []
-            clear_away_the_dead(self._groups, _lives)
             with self.start() as child:
                 bounded = (BOUNDED,) if child.jail.group else ()
                 self.protections = (*child.protections, *bounded)
