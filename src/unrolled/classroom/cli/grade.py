@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from unrolled.classroom.grading.jail.outside.isolation import CAUTIONS
+from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
 from unrolled.classroom.grading.marking.runner import Marked
 from unrolled.classroom.grading.marking.session import Here, Plan, Result, find_course
 from unrolled.classroom.grading.marking.session import grade as run

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from unrolled.classroom.exchange.codec import encode
-from unrolled.classroom.grading.jail.outside import isolation as isolation_module
-from unrolled.classroom.grading.jail.outside.isolation import Died, Hung, Isolation
+from unrolled.classroom.grading.jail.outside import jailed
+from unrolled.classroom.grading.jail.outside.child import Died, Hung
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
 from unrolled.classroom.grading.marking.runner import Patience
 from unrolled.errors import CourseError
 
@@ -224,7 +225,7 @@ def test_an_error_shows_the_line_and_nothing_of_the_machinery(child):
     run(child, "def broken(x):\n    return x / 0  # here")
     said = run(child, "y = 1\nbroken(y)")
     assert "return x / 0  # here" in said and "broken(y)" in said and "ZeroDivisionError" in said
-    assert "sandbox" not in said and "IPython" not in said
+    assert "jail/inside" not in said and "IPython" not in said
     assert "SyntaxError" in run(child, "x = = 2") and "unrolled" not in run(child, "x = = 2")
     assert "null bytes" in run(child, "x = 1\0")
 
@@ -431,8 +432,8 @@ def test_an_environment_below_tmp_survives_the_empty_tmp(below_tmp, monkeypatch)
     folder = below_tmp / "environment"
     folder.mkdir()
     (folder / "module.py").write_text("answer = 7")
-    usual = isolation_module._prefixes
-    monkeypatch.setattr(isolation_module, "_prefixes", lambda: {*usual(), folder})
+    usual = jailed.prefixes
+    monkeypatch.setattr(jailed, "prefixes", lambda: {*usual(), folder})
     code = f"""
 from pathlib import Path
 folder = Path({str(folder)!r})

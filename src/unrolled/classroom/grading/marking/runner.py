@@ -14,7 +14,8 @@ from unrolled.classroom.exchange.submission import Submission
 from unrolled.classroom.grading.intake.composition import Composition, Part, compose
 from unrolled.classroom.grading.intake.deadlines import Late
 from unrolled.classroom.grading.intake.survey import Cell, Handed, clean
-from unrolled.classroom.grading.jail.outside.isolation import Child, Died, Hung, Isolation
+from unrolled.classroom.grading.jail.outside.child import Child, Died, Hung
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
 
 __all__ = ["Adjustment", "Conversation", "Exercise", "MachineFault", "Marked", "Patience", "Ran", "mark"]
 

@@ -29,7 +29,8 @@ from unrolled.classroom.grading.intake.survey import (
     read_roster,
     survey,
 )
-from unrolled.classroom.grading.jail.outside.isolation import Isolation, scratch
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
+from unrolled.classroom.grading.jail.outside.scratch import scratch
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.runner import Exercise, MachineFault, Marked, Patience, mark
 from unrolled.errors import CourseError
