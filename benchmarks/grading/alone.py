@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from unrolled.classroom.grading.intake.notebook import read_notebook
-from unrolled.classroom.grading.jail.inside.sandbox import Notebook
+from unrolled.classroom.grading.jail.inside.notebook import Notebook
 
 
 def main(folder: Path, figures: bool) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import formats
 
-from unrolled.classroom.grading.jail.outside.isolation import Child, Isolation, Jail
+from unrolled.classroom.grading.jail.outside.child import Child
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
+from unrolled.classroom.grading.jail.outside.warm import Jail
 from unrolled.classroom.grading.marking import runner, session
 from unrolled.classroom.grading.marking.conversation import Conversation
 from unrolled.classroom.grading.marking.gradebook import Gradebook

@@ -10,7 +10,7 @@ import signal
 import sys
 
 from unrolled.classroom.cli import main
-from unrolled.classroom.grading.jail.outside import isolation
+from unrolled.classroom.grading.jail.outside import isolation, warm
 from unrolled.classroom.grading.marking.conversation import Conversation
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.results import report
@@ -51,9 +51,9 @@ def in_the_middle(count):
 
 def arrange(phase, count):
     if phase == "start":
-        at_call(isolation, "_furnish", 1, die)
+        at_call(isolation, "furnish", 1, die)
     elif phase == "fork":
-        at_call(isolation.Jail, "fork", count, die)
+        at_call(warm.Jail, "fork", count, die)
     elif phase == "cell":
         at_call(Conversation, "_run", count, die)
     elif phase == "call":

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from unrolled.classroom.grading.jail.outside.isolation import FIRST_USER, USERS
+from unrolled.classroom.grading.jail.outside.reduced import FIRST_USER, USERS
 from unrolled.classroom.grading.marking.plan import Patience, Plan
 from unrolled.classroom.grading.marking.session import grade
 from unrolled.classroom.grading.results.report import write_results

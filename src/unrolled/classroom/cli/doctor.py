@@ -9,7 +9,8 @@ import sys
 import typer
 from rich.console import Console
 
-from unrolled.classroom.grading.jail.outside.isolation import BOUNDED, Isolation
+from unrolled.classroom.grading.jail.outside.cgroup import BOUNDED
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
 from unrolled.errors import CourseError
 
 __all__ = ["doctor", "register"]

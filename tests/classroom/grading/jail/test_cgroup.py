@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from unrolled.classroom.grading.jail.outside.cgroup import Group, clear_away_the_dead, delegated
-from unrolled.classroom.grading.jail.outside.isolation import BOUNDED, Isolation
+from unrolled.classroom.grading.jail.outside import isolation as isolation_module
+from unrolled.classroom.grading.jail.outside import jailed
+from unrolled.classroom.grading.jail.outside.cgroup import BOUNDED, Group, clear_away_the_dead, delegated
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
 
 MIB = 1 << 20
 
@@ -93,6 +95,15 @@ def test_a_jail_lives_in_a_group_wherever_there_can_be_one(real):
 
 
 LIMITS = ("memory.max", "memory.limit_in_bytes")
+
+
+@pytest.mark.linux_isolation
+def test_a_group_is_divided_while_this_process_has_started_no_other_in_it(monkeypatch):
+    done, search = [], isolation_module.search_fonts
+    monkeypatch.setattr(jailed, "delegated", lambda: done.append("divided") or [])
+    monkeypatch.setattr(isolation_module, "search_fonts", lambda cache: done.append("started") or search(cache))
+    with Isolation():
+        assert done == ["divided", "started"]
 
 
 def test_groups_of_killed_runs_are_taken_away_and_no_others(tmp_path):

@@ -21,7 +21,7 @@ from unrolled.classroom.assessment import SubmissionFault
 from unrolled.classroom.exchange.codec import DTYPES, CodecError, Limits, decode, encode
 from unrolled.classroom.exchange.submission import _unwrap
 from unrolled.classroom.grading.intake.notebook import Unreadable, read_notebook
-from unrolled.classroom.grading.jail.outside.isolation import Child, Died, Hung
+from unrolled.classroom.grading.jail.outside.child import Child, Died, Hung
 from unrolled.classroom.grading.marking.conversation import _outputs
 from unrolled.errors import CourseError
 

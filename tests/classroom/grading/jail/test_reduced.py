@@ -10,8 +10,10 @@ import pytest
 from container import contained
 from running import ROOT, grade
 
-from unrolled.classroom.grading.jail.outside import isolation
-from unrolled.classroom.grading.jail.outside.isolation import JAIL, REDUCED, REDUCED_LOCK, Isolation
+from unrolled.classroom.grading.jail.outside import reduced
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
+from unrolled.classroom.grading.jail.outside.labels import JAIL, REDUCED
+from unrolled.classroom.grading.jail.outside.reduced import LOCK
 from unrolled.errors import CourseError
 
 pytestmark = pytest.mark.linux_isolation
@@ -212,7 +214,7 @@ def test_an_interpreter_that_no_other_user_can_run_is_named(small, monkeypatch):
     closed.mkdir(mode=0o700)
     (closed / "python").symlink_to(sys.executable)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(isolation, "_interpreter", lambda: str(closed / "python"))
+    monkeypatch.setattr(reduced, "interpreter", lambda: str(closed / "python"))
     with pytest.raises(CourseError, match=r"no other user can run .*closed/python; use a Python that everybody"):
         Isolation(reduced=True).__enter__()
 
@@ -258,7 +260,7 @@ def test_the_doctor_says_what_is_left_where_no_jail_starts():
 def test_only_one_run_at_a_time(small):
     program = (
         "import fcntl, subprocess, sys\n"
-        f"held = open({str(REDUCED_LOCK)!r}, 'w'); fcntl.flock(held, fcntl.LOCK_EX)\n"
+        f"held = open({str(LOCK)!r}, 'w'); fcntl.flock(held, fcntl.LOCK_EX)\n"
         "sys.exit(subprocess.run(sys.argv[1:]).returncode)"
     )
     command = [*UNROLLED, "grade", "/submissions", "--course", "/course", "--out", "/results/new"]

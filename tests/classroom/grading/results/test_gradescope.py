@@ -17,7 +17,7 @@ from running import ROOT, unrolled
 from unrolled.classroom.assessment import collect
 from unrolled.classroom.authoring.archive import read_zip, wheel_of
 from unrolled.classroom.authoring.notebook import read, region_of, task_of, with_solution
-from unrolled.classroom.grading.jail.outside.isolation import JAIL, REDUCED
+from unrolled.classroom.grading.jail.outside.labels import JAIL, REDUCED
 from unrolled.classroom.grading.results.gradescope import write_autograder
 from unrolled.errors import CourseError
 

@@ -28,7 +28,10 @@ from distributed.versions import VersionMismatchWarning
 import unrolled
 from unrolled.classroom.authoring import course
 from unrolled.classroom.grading.intake.survey import Handed
-from unrolled.classroom.grading.jail.outside.isolation import JAIL, START_SECONDS, Isolation, scratch
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
+from unrolled.classroom.grading.jail.outside.labels import JAIL
+from unrolled.classroom.grading.jail.outside.scratch import scratch
+from unrolled.classroom.grading.jail.outside.warm import START_SECONDS
 from unrolled.classroom.grading.marking.exercise import Exercise, exercise_files, load_exercise
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.plan import Patience, Plan

@@ -12,7 +12,8 @@ from unrolled.classroom.assessment import SubmissionFault
 from unrolled.classroom.exchange.codec import CodecError, decode
 from unrolled.classroom.grading.intake.composition import Composition, Part
 from unrolled.classroom.grading.intake.text import clean
-from unrolled.classroom.grading.jail.outside.isolation import Child, Died, Hung, Isolation
+from unrolled.classroom.grading.jail.outside.child import Child, Died, Hung
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
 from unrolled.classroom.grading.marking.marks import Ran
 from unrolled.classroom.grading.marking.plan import Patience
 

@@ -15,7 +15,7 @@ from unrolled.classroom.grading.intake.deadlines import Deadlines
 from unrolled.classroom.grading.intake.notebook import Unreadable, read_content
 from unrolled.classroom.grading.intake.roster import read_roster
 from unrolled.classroom.grading.intake.survey import Handed, survey
-from unrolled.classroom.grading.jail.outside.isolation import scratch
+from unrolled.classroom.grading.jail.outside.scratch import scratch
 from unrolled.classroom.grading.marking.exercise import Exercise, gradable, load_exercise
 from unrolled.classroom.grading.marking.folder import locked, opened_gradebook
 from unrolled.classroom.grading.marking.gradebook import Gradebook

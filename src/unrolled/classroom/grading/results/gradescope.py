@@ -19,7 +19,8 @@ from unrolled.classroom.authoring.archive import wheel_of, zipped
 from unrolled.classroom.authoring.bundle import chosen_exercises
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.authoring.pins import hashed_pins
-from unrolled.classroom.grading.jail.outside.isolation import CAUTIONS, Isolation
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
+from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.plan import Plan

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader
 
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.grading.intake.text import clean, file_names
-from unrolled.classroom.grading.jail.outside.isolation import CAUTIONS
+from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import Marked

@@ -1,4 +1,4 @@
-"""What runs within the jail: the warm process, its confinement, and the notebook.
+"""What runs within the jail: the warm process, the walls that it puts up, and the student's process.
 
-Kept empty on purpose: the sandbox holds only part of this package.
+All of it lies open to students' code, so nothing here judges.
 """

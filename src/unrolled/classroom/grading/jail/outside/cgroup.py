@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-__all__ = ["Group", "clear_away_the_dead", "delegated"]
+__all__ = ["BOUNDED", "Group", "clear_away_the_dead", "delegated"]
 
+BOUNDED = "a control group: the kernel bounds the memory and the processes of a whole jail"
 NEEDED = {"memory", "pids"}
 JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs" || exit 71; shift; done; shift; exec "$@"'
 _numbers = itertools.count(1)

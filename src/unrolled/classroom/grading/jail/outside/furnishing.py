@@ -1,0 +1,110 @@
+"""Assembles what is seen inside: a small ``unrolled`` that judges nothing, a list of users, and of fonts."""
+
+from __future__ import annotations
+
+import ast
+import compileall
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import unrolled
+
+__all__ = ["furnish", "search_fonts"]
+
+# What of the classroom the sandbox sees: enough to answer, nothing that judges.
+INSIDE = ("exchange/codec.py", "exchange/servant.py", "grading/jail/inside/*.py")
+# Matplotlib's own list of the user's, which it keeps. It is there when it is complete: who looks earlier makes one.
+FIND_FONTS = """
+import os, matplotlib.font_manager as fonts
+name = f"fontlist-v{fonts.FontManager.__version__}.json"
+fonts.json_dump(fonts.fontManager, name)
+os.replace(name, os.path.join("..", name))
+"""
+SILENT_CHECK = '''"""Stands in for the student's checks while a notebook is graded: it does nothing."""
+
+
+class _Silent:
+    def __call__(self, *args, **kwargs):
+        return None
+
+    def restore(self, *args, **kwargs):
+        return None
+
+
+def begin(*args, **kwargs):
+    return _Silent()
+'''
+
+
+def furnish(folder: Path) -> None:
+    """Assemble what the sandbox sees: the small ``unrolled`` and a list of users, for everybody to read."""
+    source = Path(unrolled.__file__).resolve().parent
+    library = folder / "library" / "unrolled"
+    for file in _inside_of(source):
+        copy = library / file.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+    (library / "check.py").write_text(SILENT_CHECK, encoding="utf-8")
+    for name in _needed_by_exercises(source):
+        part = source / name
+        if part.is_dir():
+            shutil.copytree(part, library / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(part.with_suffix(".py"), library / f"{name}.py")
+    compileall.compile_dir(library, quiet=2)
+    (folder / "passwd").write_text("student:x:65534:65534::/tmp:/usr/sbin/nologin\n", encoding="utf-8")
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _inside_of(source: Path) -> set[Path]:
+    """The files of the classroom that the sandbox sees, and the ``__init__`` of each package on their way."""
+    files = {file for part in INSIDE for file in (source / "classroom").glob(part)}
+    ways = {folder for file in files for folder in file.parents if folder.is_relative_to(source)}
+    return files | {folder / "__init__.py" for folder in ways}
+
+
+def search_fonts(cache: Path) -> subprocess.Popen:
+    """Begin to list the system's fonts, once for all jails, where no student's code runs.
+
+    To find them takes seconds, but Matplotlib does that once for each user.
+    """
+    search = cache / "search"
+    search.mkdir(parents=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", FIND_FONTS],
+        cwd=search,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        umask=0o022,  # every child reads what it finds
+    )
+
+
+def _needed_by_exercises(source: Path) -> set[str]:
+    """Names of the parts of the library that ``tasks`` and ``plots`` import, themselves included."""
+    waiting, needed = ["tasks", "plots"], set()
+    while waiting:
+        name = waiting.pop()
+        part = source / name
+        files = list(part.rglob("*.py")) if part.is_dir() else [part.with_suffix(".py")]
+        if name in needed or name == "classroom" or not all(file.is_file() for file in files):
+            continue
+        needed.add(name)
+        for file in files:
+            waiting += _parts_imported(ast.parse(file.read_text(encoding="utf-8")))
+    return needed
+
+
+def _parts_imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{name}" for name in names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "unrolled" and len(parts) > 1:
+                yield parts[1]
