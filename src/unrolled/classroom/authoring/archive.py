@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import zipfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from unrolled.classroom.authoring.course import project
 from unrolled.errors import CourseError
 
 __all__ = ["read_zip", "wheel_of", "zipped"]
@@ -69,26 +71,27 @@ def wheel_of(root: Path, given: Path | None = None) -> tuple[str, bytes]:
     CourseError
         If it is no wheel of the course, or cannot be built here.
     """
+    stem = re.sub(r"[-_.]+", "_", project(root)["name"]).lower()
     if given is not None:
-        return _checked(Path(given))
+        return _checked(Path(given), stem)
     with tempfile.TemporaryDirectory(prefix="unrolled-wheel-") as folder:
         command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
         built = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-        wheels = list(Path(folder).glob("unrolled-*.whl"))
+        wheels = list(Path(folder).glob(f"{stem}-*.whl"))
         if built.returncode or not wheels:
             said = (built.stderr or built.stdout).strip().split("\n")[-1][:200]
             raise CourseError(
                 f"{root}: the wheel cannot be built ({said}); run `make wheel` and name what it makes with --wheel"
             )
-        return _checked(wheels[0])
+        return _checked(wheels[0], stem)
 
 
-def _checked(path: Path) -> tuple[str, bytes]:
+def _checked(path: Path, stem: str) -> tuple[str, bytes]:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror}); `make wheel` builds one in dist/") from None
     whole = zipfile.is_zipfile(io.BytesIO(data)) and "unrolled/check.py" in read_zip(data)
-    if not whole or not (path.name.startswith("unrolled-") and path.suffix == ".whl"):
+    if not whole or not (path.name.startswith(f"{stem}-") and path.suffix == ".whl"):
         raise CourseError(f"{path}: is not a wheel of this course; `make wheel` builds one in dist/")
     return path.name, data

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import mistune
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template
 
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.archive import read_zip, wheel_of, zipped
@@ -20,7 +20,7 @@ from unrolled.errors import CourseError
 
 __all__ = ["HAND_IN", "Started", "bundle", "chosen_exercises", "secrets_in", "start"]
 
-TOP = "unrolled-course"
+LICENSE = "LICENSE-TEXT"
 HAND_IN = (
     "hand in the file of the notebook itself (it ends in `.ipynb`), with its name unchanged, where your instructor "
     "tells you to."
@@ -57,9 +57,8 @@ def start(folder: Path) -> Started:
     root = course.released()
     files = {path.relative_to(root): path.read_bytes() for path in _released_files(root)}
     if folder.resolve() == root:
-        raise CourseError(
-            f"{folder}: is the course itself; name another folder, as in: unrolled start ~/unrolled-course"
-        )
+        another = f"~/{course.installed().folder}"
+        raise CourseError(f"{folder}: is the course itself; name another folder, as in: unrolled start {another}")
     if folder.exists() and not folder.is_dir():
         raise CourseError(f"{folder}: is a file; name a folder, as in: unrolled start my-course")
     present = [name for name in files if (folder / name).exists()]
@@ -81,7 +80,7 @@ def _released_files(root: Path) -> list[Path]:
     return [
         *sorted((root / "exercises").glob("*.ipynb")),
         *sorted((root / course.VISIBLE_TESTS).glob("test_*.py")),
-        *root.glob("LICENSE-TEXT"),
+        *root.glob(LICENSE),
     ]
 
 
@@ -109,7 +108,7 @@ def bundle(
     out : Path
         The zip to write.
     wanted : iterable of str
-        Which exercises: ``04`` or ``04_bptt_scalar``; all of them if none is named. The wheel carries them all.
+        Which exercises: ``04`` or ``04_topic``; all of them if none is named. The wheel carries them all.
     wheel : Path, optional
         A wheel that was built before; else one is built.
     hand_in : str
@@ -129,14 +128,14 @@ def bundle(
     names = chosen_exercises(root, wanted)
     wheel_name, wheel_data = wheel_of(root, wheel)
     files = {name: (root / name).read_bytes() for name in _handed_out(root, names)}
-    text = _readme(names, wheel_name, hand_in)
+    text = _readme(names, wheel_name, LICENSE in files, hand_in)
     files["README.txt"], files["README.html"] = text.encode(), _as_page(text).encode()
     files["requirements.txt"] = student_pins(root).encode()
     inside = {f"{wheel_name}/{name}": data for name, data in read_zip(wheel_data).items()}
     if found := secrets_in({**files, **inside}, root):
         raise CourseError("the bundle would give away what students must not have\n" + "\n".join(found))
     files[wheel_name] = wheel_data
-    write_whole(Path(out), zipped({f"{TOP}/{name}": data for name, data in files.items()}))
+    write_whole(Path(out), zipped({f"{course.installed().folder}/{name}": data for name, data in files.items()}))
     return names
 
 
@@ -182,24 +181,26 @@ def _handed_out(root: Path, names: list[str]) -> list[str]:
         *(f"exercises/{name}.ipynb" for name in names),
         *(f"{course.VISIBLE_TESTS.as_posix()}/test_{name}.py" for name in names),
         *(path.relative_to(root).as_posix() for path in data),
-        "LICENSE-TEXT",
+        *(path.name for path in root.glob(LICENSE)),
     ]
 
 
-def _readme(names: list[str], wheel: str, hand_in: str) -> str:
-    return _templates().get_template("student.md").render(exercises=names, wheel=wheel, hand_in=hand_in)
+def _readme(names: list[str], wheel: str, licensed: bool, hand_in: str) -> str:
+    return _template("student.md").render(exercises=names, wheel=wheel, licensed=licensed, hand_in=hand_in)
 
 
 def _as_page(text: str) -> str:
-    return _templates().get_template("student.html").render(body=mistune.create_markdown(escape=True)(text))
+    return _template("student.html").render(body=mistune.create_markdown(escape=True)(text))
 
 
-def _templates() -> Environment:
-    return Environment(
+def _template(name: str) -> Template:
+    environment = Environment(
         loader=PackageLoader("unrolled.classroom.authoring"),
         autoescape=lambda name: name.endswith(".html"),
         keep_trailing_newline=True,
     )
+    environment.globals["course"] = course.installed().name
+    return environment.get_template(name)
 
 
 def secrets_in(files: Mapping[str, bytes], root: Path) -> list[str]:

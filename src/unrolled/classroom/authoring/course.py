@@ -1,7 +1,11 @@
-"""Where the course's files are: in a clone of the repository, or inside the installed wheel."""
+"""What the course says of itself, and where its files are: in a clone, or inside the installed wheel."""
 
 from __future__ import annotations
 
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 import unrolled
@@ -9,18 +13,115 @@ from unrolled.errors import CourseError
 
 __all__ = [
     "HIDDEN_TESTS",
+    "Course",
     "ancestor_with",
     "clone",
     "find_course",
+    "installed",
     "pristine_folders",
+    "project",
     "released",
     "repository",
     "visible_tests",
 ]
 
 PACKAGE = Path(unrolled.__file__).resolve().parent
+TABLE = "course.toml"
 VISIBLE_TESTS = Path("tests", "graded", "visible")
 HIDDEN_TESTS = Path("tests", "graded", "hidden")
+
+
+@dataclass(frozen=True)
+class Course:
+    """What the classroom must know of a course; its table ``course.toml`` says it.
+
+    Attributes
+    ----------
+    name : str
+        As students and instructors read it.
+    points : float
+        What all graded tests of an exercise carry together.
+    parts : tuple of str
+        Parts of the package that notebooks may import; the jail has them too, with what they import.
+    drawing : tuple of str
+        Of these, the ones that draw with Matplotlib.
+    """
+
+    name: str
+    points: float
+    parts: tuple[str, ...]
+    drawing: tuple[str, ...]
+
+    @property
+    def slug(self) -> str:
+        """The name as a part of files' names."""
+        return re.sub(r"\W+", "-", self.name.lower()).strip("-")
+
+    @property
+    def folder(self) -> str:
+        """What the folder is called in which a student works, if the student does not say."""
+        return f"{self.slug}-course"
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """Modules of the package that notebooks may import, the check among them."""
+        return (*(f"unrolled.{part}" for part in self.parts), "unrolled.check")
+
+
+@functools.cache
+def installed(package: Path = PACKAGE) -> Course:
+    """Read the table of the course whose package this is.
+
+    Parameters
+    ----------
+    package : Path, optional
+        The folder of the package.
+
+    Returns
+    -------
+    Course
+
+    Raises
+    ------
+    CourseError
+        If the table cannot be read, lacks something, or names a part that is not there.
+    """
+    path = package / TABLE
+    table = _toml(path)
+    try:
+        course = Course(str(table["name"]), float(table["points"]), tuple(table["parts"]), tuple(table["drawing"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise CourseError(
+            f"{path}: lacks name, points, parts or drawing, or one is of another kind ({error})"
+        ) from None
+    for part in {*course.parts, *course.drawing}:
+        if not (package / part).is_dir() and not (package / f"{part}.py").is_file():
+            raise CourseError(f"{path}: names the part {part!r}, which is not in {package}")
+    return course
+
+
+def project(root: Path) -> dict:
+    """Read what a clone's ``pyproject.toml`` says of the distribution: its name, what it needs.
+
+    Raises
+    ------
+    CourseError
+        If it cannot be read, or has no table ``project``.
+    """
+    path = root / "pyproject.toml"
+    try:
+        return _toml(path)["project"]
+    except KeyError:
+        raise CourseError(f"{path}: has no table [project]; without it no wheel can be built") from None
+
+
+def _toml(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise CourseError(f"{path}: is no TOML ({error})") from None
 
 
 def ancestor_with(part: Path | str, start: Path | None = None) -> Path | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from unrolled.classroom.authoring.course import project
 from unrolled.errors import CourseError
 
 __all__ = ["hashed_pins", "student_pins"]
@@ -55,19 +57,20 @@ def hashed_pins(root: Path) -> str:
 
 
 def _needed(root: Path) -> list[str]:
-    """The blocks of the lock that the library needs to run, by what the installed packages say that they need."""
+    """The blocks of the lock that the course needs to run, by what the installed packages say that they need."""
     try:
         text = (root / LOCK).read_text(encoding="utf-8")
     except OSError as error:
         raise CourseError(f"{root / LOCK}: cannot be read ({error.strerror}); `make lock` writes it") from None
-    names = _closure("unrolled")
+    names = _closure(project(root)["dependencies"])
     blocks = re.split(r"^(?=[a-z0-9])", text if text.endswith("\n") else text + "\n", flags=re.MULTILINE)
     return [block for block in blocks if (pin := PIN.match(block)) and pin["name"] in names]
 
 
-def _closure(package: str) -> set[str]:
-    """The names of all that a package needs, on whatever system, without what only its optional parts need."""
-    waiting, done = [(package, frozenset())], set()
+def _closure(dependencies: Iterable[str]) -> set[str]:
+    """The names of what is needed and of all that this needs, on any system, without what is optional."""
+    waiting = [(canonicalize_name(one.name), frozenset(one.extras)) for one in map(Requirement, dependencies)]
+    done: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         name, extras = waiting.pop()
         if (name, extras) in done:
@@ -80,7 +83,7 @@ def _closure(package: str) -> set[str]:
         for needed in map(Requirement, listed):
             if _asked_for(needed, extras):
                 waiting.append((canonicalize_name(needed.name), frozenset(needed.extras)))
-    return {name for name, _ in done} - {package}
+    return {name for name, _ in done}
 
 
 def _asked_for(needed: Requirement, extras: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from unrolled.classroom.assessment import TASK_ID
+from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.leaks import leaks
 from unrolled.classroom.authoring.notebook import (
     LOOKS_LIKE_A_MARKER,
@@ -26,7 +27,6 @@ from unrolled.classroom.authoring.student import SOLUTION_ONLY, is_definition, s
 __all__ = ["Problem", "problems_of"]
 
 NOTEBOOK_NAME = re.compile(r"(?P<chapter>\d\d)_[a-z0-9_]+")
-KEPT_IMPORTS = ("unrolled.tasks", "unrolled.plots", "unrolled.check")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def problems_of(notebook: NotebookNode, name: str) -> list[Problem]:
     ----------
     notebook : NotebookNode
     name : str
-        The notebook's name without its suffix, ``"04_bptt_scalar"``.
+        The notebook's name without its suffix, ``"04_topic"``.
 
     Returns
     -------
@@ -120,6 +120,7 @@ def _of_code(cell: NotebookNode) -> Iterator[str]:
 
 
 def _foreign_imports(tree: ast.Module) -> Iterator[str]:
+    kept = course.installed().imports
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
@@ -128,10 +129,9 @@ def _foreign_imports(tree: ast.Module) -> Iterator[str]:
         else:
             continue
         for module in modules:
-            if module.split(".")[0] == "unrolled" and ".".join(module.split(".")[:2]) not in KEPT_IMPORTS:
+            if module.split(".")[0] == "unrolled" and ".".join(module.split(".")[:2]) not in kept:
                 yield (
-                    f"imports {module}, which is not there when exercises are marked; "
-                    f"import only {', '.join(KEPT_IMPORTS)}"
+                    f"imports {module}, which is not there when exercises are marked; import only {', '.join(kept)}"
                 )
 
 
@@ -178,7 +178,7 @@ def _of_notebook(notebook: NotebookNode, name: str) -> Iterator[Finding]:
     yield from _repeated_ids(notebook)
     chapter = NOTEBOOK_NAME.fullmatch(name)
     if chapter is None:
-        yield None, "the file's name must be NN_topic.ipynb, as 04_bptt_scalar.ipynb; rename it"
+        yield None, "the file's name must be NN_topic.ipynb, as 04_topic.ipynb; rename it"
         return
     tasks: dict[str, int] = {}
     for index, cell in enumerate(notebook.cells):

@@ -46,7 +46,7 @@ def pristine(exercise: str) -> NotebookNode:
     Parameters
     ----------
     exercise : str
-        Its name, ``"04_bptt_scalar"``, or its number, ``"04"``.
+        Its name, ``"04_topic"``, or its number, ``"04"``.
 
     Returns
     -------

@@ -20,8 +20,6 @@ from unrolled.errors import CourseError
 
 __all__ = ["Checker", "begin"]
 
-NOTEBOOK_POINTS = 10
-
 
 def begin(exercise: str, namespace: MutableMapping | None = None) -> Checker:
     """Begin an exercise: returns what ``check`` is in its notebook.
@@ -29,7 +27,7 @@ def begin(exercise: str, namespace: MutableMapping | None = None) -> Checker:
     Parameters
     ----------
     exercise : str
-        The exercise's name, ``"04_bptt_scalar"``.
+        The exercise's name, ``"04_topic"``.
     namespace : mapping, optional
         Where the answers live; else the notebook's own names.
 
@@ -151,7 +149,7 @@ class Checker:
             state_of_all([row.state for row in rows]),
             f"Visible points so far: {earned:g} of {possible:g}.",
             tuple(rows),
-            (f"Hidden tests, with other inputs, make up the rest of the {NOTEBOOK_POINTS} points.",),
+            (f"Hidden tests, with other inputs, make up the rest of the {course.installed().points:g} points.",),
         )
 
     def _namespace(self) -> MutableMapping:

@@ -13,7 +13,7 @@ from unrolled.errors import CourseError
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    help="The course Unrolled at the command line: exercises for students, marks for instructors.",
+    help="A course at the command line: exercises for students, marks for instructors.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,

@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def start(
-    folder: Annotated[Path, typer.Argument(help="The folder to make, or to complete.")] = Path("unrolled-course"),
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder to make, or to complete; else one named after the course.")
+    ] = None,
 ) -> None:
     """Copy the exercises and their checks into a folder of your own.
 
@@ -34,8 +36,9 @@ def start(
     unrolled start my-course
     """
     from unrolled.classroom.authoring.bundle import start as begin
+    from unrolled.classroom.authoring.course import installed
 
-    done = begin(folder)
+    done = begin(folder or Path(installed().folder))
     if done.copied:
         notebooks = sum(name.suffix == ".ipynb" for name in done.copied)
         typer.echo(f"Copied {_count(notebooks, 'notebook')} and their checks into {done.folder}.")
@@ -55,7 +58,7 @@ def restore(
 
     [bold]Example[/bold]
 
-    unrolled restore exercises/04_bptt_scalar.ipynb 4.2
+    unrolled restore exercises/04_topic.ipynb 4.2
     """
     from unrolled.classroom.authoring.restore import restore as put_back
 
@@ -83,7 +86,7 @@ def exercises(
 
     unrolled exercises
 
-    unrolled exercises solutions/04_bptt_scalar.ipynb
+    unrolled exercises solutions/04_topic.ipynb
 
     unrolled exercises --check
     """
@@ -105,9 +108,9 @@ def exercises(
 
 
 def bundle(
-    out: Annotated[Path, typer.Option("--out", metavar="ZIP", help="The zip to write.")] = Path(
-        "unrolled-bundle.zip"
-    ),
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="ZIP", help="The zip to write; else one named after the course.")
+    ] = None,
     exercise: Annotated[
         list[str] | None,
         typer.Option(metavar="NN", help="Only this exercise, 04 say; give the option once for each."),
@@ -136,6 +139,7 @@ def bundle(
     from unrolled.classroom.authoring.bundle import HAND_IN
     from unrolled.classroom.authoring.bundle import bundle as write
 
+    out = out or Path(f"{course.installed().slug}-bundle.zip")
     names = write(course.clone(), out, exercise or (), wheel, hand_in or HAND_IN)
     typer.echo(f"Wrote {out} with {', '.join(names)}. Students begin with the README in it.")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from unrolled.classroom.authoring import course
 from unrolled.classroom.grading.intake.layouts import People, sender_of
 from unrolled.classroom.grading.intake.notebook import Cell, Unreadable, parse_notebook, read_content, read_notebook
 from unrolled.classroom.grading.intake.roster import Roster
@@ -22,8 +23,6 @@ from unrolled.errors import CourseError
 
 __all__ = ["Handed", "Intake", "survey"]
 
-# What a notebook that draws has in it. It decides only what is loaded beforehand.
-DRAWING = (b"matplotlib", b"unrolled.plots")
 EXERCISE = re.compile(r"(?<!\d)(\d\d)_[a-z0-9_]*[a-z0-9]")
 
 
@@ -205,6 +204,12 @@ def _choose(student: str, exercise: str, found: list[tuple[Found, _Whose]], inta
     handed = replace(handed, digest=hashlib.sha256(data).hexdigest())
     try:
         parse_notebook(data)
-        return replace(handed, path=item.path, draws=any(word in data for word in DRAWING))
+        return replace(handed, path=item.path, draws=_draws(data))
     except Unreadable as reason:
         return replace(handed, problem=str(reason))
+
+
+def _draws(data: bytes) -> bool:
+    """Whether a notebook speaks of what draws. It decides only what is loaded beforehand."""
+    parts = (f"unrolled.{part}" for part in course.installed().drawing)
+    return any(word.encode() in data for word in ("matplotlib", *parts))

@@ -268,9 +268,9 @@ def _versions() -> dict[str, str]:
     """What a mark may depend on, besides the course and the submission."""
     package = Path(unrolled.__file__).parent
     files = sorted(path for path in package.rglob("*.py") if "_course" not in path.parts)
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in [*files, package / course.TABLE])).hexdigest()
     return {
-        "Unrolled": f"{unrolled.__version__} ({digest[:8]})",
+        "the course": f"{unrolled.__version__} ({digest[:8]})",
         "Python": ".".join(platform.python_version_tuple()[:2]),
         "NumPy": np.__version__,
         "Dask": dask.__version__,

@@ -53,7 +53,7 @@ def write_autograder(root: Path, out: Path, wanted: str, seed: str | None = None
     out : Path
         The zip to write. It holds the hidden tests: it is for Gradescope's instructors only.
     wanted : str
-        The exercise, ``04`` or ``04_bptt_scalar``.
+        The exercise, ``04`` or ``04_topic``.
     seed : str, optional
         The secret seed of the tests' inputs, the same for the whole class; drawn if not given.
     wheel : Path, optional

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import unrolled
+from unrolled.classroom.authoring import course
 
 __all__ = ["furnish", "search_fonts"]
 
@@ -85,8 +86,8 @@ def search_fonts(cache: Path) -> subprocess.Popen:
 
 
 def _needed_by_exercises(source: Path) -> set[str]:
-    """Names of the parts of the library that ``tasks`` and ``plots`` import, themselves included."""
-    waiting, needed = ["tasks", "plots"], set()
+    """Names of the parts of the library that notebooks may import, and of those that these import."""
+    waiting, needed = list(course.installed().parts), set()
     while waiting:
         name = waiting.pop()
         part = source / name
