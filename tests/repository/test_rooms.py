@@ -1,137 +1,10 @@
 """The rooms of the library stand in an order: a module imports from its own line or below, in its own wing."""
 
-import ast
-import graphlib
-from pathlib import Path
+import re
+import tomllib
 
 import pytest
-
-PACKAGE = Path(__file__).resolve().parents[2] / "src" / "unrolled"
-
-# Lowest first; rooms on one line may use each other. A module belongs to the room with the longest fitting name.
-SUBJECT = (
-    ("errors",),
-    ("gradients", "tasks"),
-    ("models",),
-    ("learning", "stability"),
-    ("forecasting",),
-    ("plots",),
-)
-CLASSROOM = (
-    ("errors",),
-    ("classroom.assessment",),
-    ("classroom.exchange",),
-    ("classroom.authoring",),
-    ("classroom.check",),
-    ("classroom.grading.intake",),
-    ("classroom.grading.jail.inside",),
-    ("classroom.grading.jail.outside",),
-    ("classroom.grading.marking",),
-    ("classroom.grading.results",),
-    ("classroom.cli",),
-    ("check", "__main__"),
-)
-# Rooms that know nothing of each other, though they stand in one order: only marking knows both.
-APART = ("classroom.grading.intake", "classroom.grading.jail")
-# All that the classroom may know of the subject.
-DOOR = (("gradients",),)
-# Packages whose parts have rooms of their own: importing the package itself imports nothing.
-EMPTY = ("", "classroom", "classroom.grading", "classroom.grading.jail")
-
-
-def level_of(module, wing):
-    """How high a module stands in a wing: where its room does, the one with the longest name; None outside it."""
-    rooms = [(room, level) for level, line in enumerate(wing) for room in line]
-    fitting = [(len(room), level) for room, level in rooms if f"{module}.".startswith(f"{room}.")]
-    return max(fitting)[1] if fitting else None
-
-
-def imports_of(path, module, package):
-    """The library's modules that a file imports, wherever in it: at the top, in a function, or by name."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(filter(None, [_above(path, module, node.level), node.module]))
-            names |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
-            names |= {a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)}
-    inside = {
-        name.removeprefix("unrolled").removeprefix(".") for name in names if f"{name}.".startswith("unrolled.")
-    }
-    return {_module_of(name, package) for name in inside}
-
-
-def _above(path, module, levels):
-    """The package that the dots of a relative import mean."""
-    parts = ["unrolled", *module.split("."), *(["__init__"] if path.name == "__init__.py" else [])]
-    return ".".join(parts[:-levels]) if levels else ""
-
-
-def _module_of(name, package):
-    """Of a dotted name, the part that is a module; the rest is what was taken from it."""
-    while name and not (
-        package.joinpath(*name.split(".")).is_dir()
-        or package.joinpath(*name.split(".")).with_suffix(".py").is_file()
-    ):
-        name = name.rpartition(".")[0]
-    return name
-
-
-def violations(package):
-    """Every import that goes up or into the other wing, and every module that has no room, as sentences."""
-    found = []
-    for module, path in modules(package).items():
-        targets = sorted(imports_of(path, module, package) - set(EMPTY))
-        if module in EMPTY:
-            found += [
-                f"{module or 'unrolled'} imports {target}: a package's __init__ stays empty" for target in targets
-            ]
-            continue
-        wing = next((wing for wing in (SUBJECT, CLASSROOM) if level_of(module, wing) is not None), None)
-        if wing is None:
-            found.append(f"{module} has no room: give it a line in {Path(__file__).name}")
-            continue
-        for target in targets:
-            level = level_of(target, wing)
-            if level is None and not (wing is CLASSROOM and level_of(target, DOOR) is not None):
-                found.append(f"{module} imports {target}: that is in the other wing")
-            elif level is not None and level > level_of(module, wing):
-                found.append(f"{module} imports {target}: that room is higher")
-            if {_room_of(module, APART), _room_of(target, APART)} == set(APART):
-                found.append(f"{module} imports {target}: these rooms know nothing of each other")
-    return found + [f"these import each other: {', '.join(ring)}" for ring in rings(package)]
-
-
-def _room_of(module, rooms):
-    return next((room for room in rooms if f"{module}.".startswith(f"{room}.")), None)
-
-
-def modules(package):
-    """From the name of each module to its file."""
-    named = {}
-    for path in sorted(package.rglob("*.py")):
-        parts = path.relative_to(package).with_suffix("").parts
-        named[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return named
-
-
-def rings(package):
-    """Modules that import each other in a ring: within a room, too, there is a lower and a higher."""
-    named = modules(package)
-    # What a package's __init__ hands on is its modules' own: they may use what stands beside them.
-    graph = {
-        module: {t for t in imports_of(path, module, package) if t in named and t != module}
-        for module, path in named.items()
-        if path.name != "__init__.py"
-    }
-    sorter = graphlib.TopologicalSorter(graph)
-    try:
-        sorter.prepare()
-    except graphlib.CycleError as error:
-        return [sorted(set(error.args[1]))]
-    return []
+from rooms import CLASSROOM, DOOR, PACKAGE, SUBJECT, violations
 
 
 def test_the_library_keeps_its_order():
@@ -143,6 +16,30 @@ def test_every_room_of_the_order_that_is_built_is_a_module():
     for room in named:
         path = PACKAGE.joinpath(*room.split("."))
         assert path.is_dir() or path.with_suffix(".py").is_file(), f"{room} is named, and not built"
+
+
+def named_of_the_course(folder):
+    """What files of the classroom say of the subject, of the course's name or of one of its exercises."""
+    rooms = {room for line in SUBJECT for room in line} - {"errors", *DOOR[0]}
+    exercises = {path.stem for path in (PACKAGE.parents[1] / "solutions").glob("*.ipynb")}
+    name = tomllib.loads((PACKAGE / "course.toml").read_text())["name"]
+    wanted = re.compile(rf"\b(unrolled\.({'|'.join(rooms)})|{name}|{'|'.join(exercises)})\b")
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    assert files
+    return [f"{path.name}: {word[0]}" for path in files for word in wanted.finditer(path.read_text())]
+
+
+def test_the_classroom_names_nothing_of_the_subject_and_of_this_course():
+    """What a course provides, its table course.toml tells."""
+    assert named_of_the_course(PACKAGE / "classroom") == []
+
+
+def test_a_classroom_that_knows_its_course_is_found(tmp_path):
+    (tmp_path / "a.py").write_text(
+        "from unrolled.tasks import sine, unrolled.tasksets\nfrom unrolled import gradients"
+    )
+    (tmp_path / "b.html").write_text("Unrolled: see 04_bptt_scalar.ipynb, unrolled 04")
+    assert named_of_the_course(tmp_path) == ["a.py: unrolled.tasks", "b.html: Unrolled", "b.html: 04_bptt_scalar"]
 
 
 GRADING = "classroom/grading"
