@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from unrolled.classroom.assessment import HIDDEN, VISIBLE, collect
-from unrolled.classroom.authoring import banks, notebook
+from unrolled.classroom.authoring import banks, course, notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 GRADED = ROOT / "tests/graded"
@@ -33,7 +33,7 @@ def test_every_file_of_graded_tests_belongs_to_an_exercise():
 
 @each_exercise
 def test_points_of_a_notebook_sum_to_ten(exercise):
-    assert sum(test.points for test in collect(GRADED, exercise)) == 10
+    assert sum(test.points for test in collect(GRADED, exercise)) == course.installed().points == 10
 
 
 @each_exercise
