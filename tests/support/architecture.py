@@ -14,11 +14,10 @@ from xml.sax.saxutils import escape
 import rooms
 
 PICTURE = Path(__file__).resolve().parents[2] / "book" / "_assets" / "architecture.svg"
-WIDTH, MARGIN, INSET = 1150, 14, 12
-FLOOR, ROOM = 61, 54  # how far it is from floor to floor, and how high a room is
-CHARACTER = 6.15  # how wide one is on average in DejaVu Sans, the widest of the fonts named below
-LANE, FIRST_LANE, TURN = 20, 30, 8  # how far lines are apart, and the first one from the rooms
-SUBJECT, CLASSROOM = (80, 450), (512, 908)  # where the rooms of each wing begin and end
+WIDTH, MARGIN, INSET, GAP = 1004, 12, 12, 7
+CHARACTER, TEXT = 7.1, 15  # how wide one is on average in the widest of the fonts below, and from line to line
+LANE, FIRST_LANE, TURN = 17, 26, 8  # how far lines are apart, and the first one from the rooms
+SUBJECT, CLASSROOM = (66, 376), (436, 794)  # where the rooms of each wing begin and end
 DOORS, SHARED, GRADING = ("__main__", "check"), "errors", "classroom.grading"
 PALETTE = {
     "page": ("#ffffff", "#14171b"),
@@ -36,8 +35,8 @@ STYLE = """
 .page { fill: var(--page); } .wing { fill: var(--wing); stroke: var(--wall); }
 .frame { fill: none; stroke: var(--wall); stroke-dasharray: 4 4; }
 .room { fill: var(--room); stroke: var(--wall); } .halo { stroke: var(--wing); fill: none; } .line { fill: none; }
-text { font: 12px Arial, "Liberation Sans", "DejaVu Sans", sans-serif; fill: var(--soft); }
-.name { font: 600 13px ui-monospace, "DejaVu Sans Mono", monospace; fill: var(--ink); }
+text { font: 13px Arial, "Liberation Sans", "DejaVu Sans", sans-serif; fill: var(--soft); }
+.name { font: 600 14px ui-monospace, "DejaVu Sans Mono", monospace; fill: var(--ink); }
 .title { font-size: 16px; font-weight: 600; fill: var(--ink); }
 """
 
@@ -48,8 +47,8 @@ class House:
 
     Attributes
     ----------
-    floors : dict of str to float
-        From each room to where it stands, from the top down.
+    floors : dict of str to (float, float)
+        From each room to where it begins and ends, from the top down.
     left, right : float
         Where the rooms begin and end.
     side : int
@@ -77,8 +76,9 @@ class House:
     def exits(self, name):
         """Where the lines leave a room: the one that runs farthest on top, so that none crosses another at once."""
         targets = [target for target in reversed(self.lanes) if (name, target) in self.arrows]
-        step = min(9.0, (ROOM - 28) / max(1, len(targets) - 1))
-        return {target: self.floors[name] + 24 + step * i for i, target in enumerate(targets)}
+        top, bottom = self.floors[name]
+        step = min(9.0, (bottom - top - 28) / max(1, len(targets) - 1))
+        return {target: top + 24 + step * i for i, target in enumerate(targets)}
 
     def lines(self):
         for number, target in enumerate(self.lanes):
@@ -86,7 +86,7 @@ class House:
 
     def _line(self, target, color):
         """The line that ends in a room, wider as more imports join it, with a halo where it passes over others."""
-        x, end = self.lanes[target], self.floors[target] + 12
+        x, end = self.lanes[target], self.floors[target][0] + 12
         joins = [(name, self.exits(name)[target]) for name in self.floors if (name, target) in self.arrows]
         ways, total = [], 0
         for place, (name, y) in enumerate(joins):
@@ -127,37 +127,42 @@ def box(kind, x, y, width, height):
     return f'<rect class="{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="6"/>'
 
 
-def room(name, x, y, width):
+def room(name, floor, left, right):
     """A room with its name and what it says of itself."""
-    said = textwrap.wrap(rooms.sentence_of(name), int((width - 20) / CHARACTER))
-    assert len(said) <= 2, f"{name}: the first line of its docstring does not fit into a room"
     shown = name.removeprefix(f"{GRADING}.").removeprefix("classroom.")
-    lines = [text(x + 10, y + 33 + 14 * i, words) for i, words in enumerate(said)]
-    return [box("room", x, y, width, ROOM), text(x + 10, y + 18, shown, "name"), *lines]
+    y, end = floor
+    said = [text(left + 10, y + 36 + TEXT * i, words) for i, words in enumerate(words_of(name, right - left))]
+    return [box("room", left, y, right - left, end - y), text(left + 10, y + 19, shown, "name"), *said]
 
 
-def floors(names, top):
+def words_of(name, width):
+    return textwrap.wrap(rooms.sentence_of(name), int((width - 20) / CHARACTER))
+
+
+def floors(names, left, right, bottom=None):
     """Where rooms stand, from the top down; doors stand before the wing, and what both wings share below it."""
-    heights, y = {}, top
+    heights, y = {}, MARGIN
     for before, name in zip([None, *names], names, strict=False):
         y += 40 if before in DOORS and name not in DOORS else 20 if name == SHARED else 0
-        heights[name] = y
-        y += FLOOR
-    return heights
+        wide = 1000 if name == SHARED else right - left
+        heights[name] = (y, y + max(3, len(words_of(name, wide)) + 1) * TEXT + 15 - 15 * (name == SHARED))
+        y = heights[name][1] + GAP
+    down = 0 if bottom is None else bottom - y + GAP
+    return {name: (top + down, end + down) for name, (top, end) in heights.items()}
 
 
 def wing(title, house, rooms_of_it, reach):
     """The wall around a wing, and its title."""
-    top, bottom = house.floors[rooms_of_it[0]] - 34, house.floors[rooms_of_it[-1]] + ROOM + INSET
+    top, bottom = house.floors[rooms_of_it[0]][0] - 34, house.floors[rooms_of_it[-1]][1] + INSET
     left, right = sorted((reach, house.right + INSET if house.side == -1 else house.left - 26))
     return [box("wing", left, top, right - left, bottom - top), text(left + INSET, top + 23, title, "title")]
 
 
-def frame(name, top, height):
+def frame(name, top, bottom):
     """The line around the rooms of grading, with its name on the left."""
-    x, y = CLASSROOM[0] - 12, top + height / 2
-    yield box("frame", CLASSROOM[0] - 6, top, CLASSROOM[1] - CLASSROOM[0] + 12, height)
-    yield f'<text class="name" text-anchor="middle" transform="translate({x:g} {y:g}) rotate(-90)">{name}</text>'
+    left, right = CLASSROOM[0] - 5, CLASSROOM[1] + 5
+    turned = f'text-anchor="middle" transform="translate({left - 6:g} {(top + bottom) / 2:g}) rotate(-90)"'
+    return [box("frame", left, top, right - left, bottom - top), f'<text class="name" {turned}>{name}</text>']
 
 
 def downwards(order):
@@ -166,22 +171,16 @@ def downwards(order):
 
 def drawing():
     """The picture as text: the same for the same code."""
-    names = downwards(rooms.CLASSROOM)
-    arrows = rooms.between_rooms({*names, *downwards(rooms.SUBJECT)})
-    inside = Counter({pair: count for pair, count in arrows.items() if set(pair) <= {*names}})
-    classroom = House(floors(names, MARGIN), *CLASSROOM, 1, inside)
-    subject_names = [name for name in downwards(rooms.SUBJECT) if name != SHARED]
-    ground = classroom.floors["classroom.assessment"]
-    top = ground - FLOOR * (len(subject_names) - 1)
-    inside = Counter({pair: count for pair, count in arrows.items() if set(pair) <= {*subject_names}})
-    subject = House(floors(subject_names, top), *SUBJECT, -1, inside)
+    names, subject_names = downwards(rooms.CLASSROOM), [n for n in downwards(rooms.SUBJECT) if n != SHARED]
+    arrows = rooms.between_rooms({*names, *subject_names})
+    classroom = House(floors(names, *CLASSROOM), *CLASSROOM, 1, within(arrows, names))
+    ground, bottom = classroom.floors["classroom.assessment"]
+    subject = House(floors(subject_names, *SUBJECT, bottom), *SUBJECT, -1, within(arrows, subject_names))
     through_the_door = arrows - classroom.arrows - subject.arrows
     assert through_the_door.keys() == {("classroom.assessment", "gradients")}, through_the_door
     own = [name for name in names if name not in (*DOORS, SHARED)]
-    graded = [classroom.floors[name] for name in own if name.startswith(GRADING)]
-    height = classroom.floors[SHARED] + ROOM + MARGIN
-    across = CLASSROOM[1] - SUBJECT[0]
-    door = subject.floors["gradients"] + ROOM / 2
+    graded = [end for name in own if name.startswith(GRADING) for end in classroom.floors[name]]
+    height, door = classroom.floors[SHARED][1] + MARGIN, (ground + bottom) / 2
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img">',
         "<title>The rooms of the library, and who imports whom</title>",
@@ -190,33 +189,30 @@ def drawing():
         *legend(),
         *wing("The subject", subject, subject_names, MARGIN),
         *wing("The classroom", classroom, own, WIDTH - MARGIN),
-        *frame("grading", min(graded) - 4, len(graded) * FLOOR + 1),
+        *frame("grading", min(graded) - 4, max(graded) + 4),
         *subject.lines(),
         *classroom.lines(),
-        *(
-            part
-            for name in subject_names
-            for part in room(name, SUBJECT[0], subject.floors[name], SUBJECT[1] - SUBJECT[0])
-        ),
-        *(
-            part
-            for name in [*DOORS, *own]
-            for part in room(name, CLASSROOM[0], classroom.floors[name], CLASSROOM[1] - CLASSROOM[0])
-        ),
-        *room(SHARED, SUBJECT[0], classroom.floors[SHARED], across),
-        stroke(f"M{CLASSROOM[0]} {door:g}H{SUBJECT[1] + 9}", 1, "line0"),
+        *(part for name in subject_names for part in room(name, subject.floors[name], *SUBJECT)),
+        *(part for name in [*DOORS, *own] for part in room(name, classroom.floors[name], *CLASSROOM)),
+        *room(SHARED, classroom.floors[SHARED], SUBJECT[0], CLASSROOM[1]),
+        stroke(f"M{CLASSROOM[0]} {door:g}H{SUBJECT[1] + 9}", sum(through_the_door.values()), "line0"),
         head(SUBJECT[1] + 1, door, -1, "line0"),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
+def within(arrows, names):
+    """The arrows between these rooms."""
+    return Counter({pair: count for pair, count in arrows.items() if {*pair} <= {*names}})
+
+
 def legend():
     """What the lines mean."""
     said = (
-        "Lower rooms never import higher ones. A line leaves the room",
-        "that imports, runs down, and ends in the room that is imported.",
-        "The wider, the more imports:",
+        "Lower rooms never import higher ones. A line leaves",
+        "the room that imports, runs down, and ends in the",
+        "room that is imported. The wider, the more imports:",
     )
     yield from (text(MARGIN + 4, 34 + 17 * i, words) for i, words in enumerate(said))
     for place, imports in enumerate((1, 4, 16)):

@@ -109,7 +109,7 @@ def sentence_of(room, package=PACKAGE):
     """What a room says of itself: the first line of its docstring."""
     path = package.joinpath(*room.split("."))
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))).split("\n")[0].replace("``", "")
+    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))).split("\n")[0].replace("`", "")
 
 
 def violations(package):
