@@ -106,7 +106,6 @@ class Filter:
         self._refuse("clone3", number=errno.ENOSYS)
         if namespaces:
             self._end_who_kills_itself()
-        if namespaces:
             for family in set(range(LAST_FAMILY_USED)) - FAMILIES_USED:
                 self._refuse("socket", _Comparison(0, EQUAL, family, 0))
             self._refuse("socket", _Comparison(0, GREATER, LAST_FAMILY_USED, 0))
