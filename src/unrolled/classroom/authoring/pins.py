@@ -17,7 +17,7 @@ LOCK = "requirements.lock"
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<condition>[^\\\n]+?))?(?= \\|\n)")
 # The lock says of almost everything that it is for Linux and for macOS. A student's Windows needs it just as well.
 BOTH = "sys_platform == 'darwin' or sys_platform == 'linux'"
-BOTH_IF = re.compile(r"\((?P<if>.+) and sys_platform == 'darwin'\) or \((?P=if) and sys_platform == 'linux'\)")
+BOTH_IF = re.compile(rf"(?P<if>.+) and \({BOTH}\)")
 
 
 def student_pins(root: Path) -> str:
