@@ -197,7 +197,7 @@ def _as_page(text: str) -> str:
 def _templates() -> Environment:
     return Environment(
         loader=PackageLoader("unrolled.classroom.authoring"),
-        autoescape=lambda name: name.endswith(".html"),
+        autoescape=lambda name: name is not None and name.endswith(".html"),
         keep_trailing_newline=True,
     )
 
