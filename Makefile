@@ -7,12 +7,14 @@ SITE := _build/html
 PORT ?= 8000
 SERVE ?= 1
 PYTEST_ARGS ?=
+BASE ?=
+SECONDS ?= 30
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book site test exercises lint wheel lock clean
+.PHONY: help book site test check exercises lint wheel lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,12 +37,19 @@ test: $(VENV)/.complete ## Run everything: lint, site, solutions, graded tests, 
 	@$(MAKE) --no-print-directory site
 	@UNROLLED_SITE="$(CURDIR)/$(SITE)" .ci/pytest $(PYTEST_ARGS)
 
+check: $(VENV)/.complete ## Check a change in a minute: lint, exercises, tests of what changed (BASE=rev, SECONDS=30)
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/unrolled exercises --check
+	@OMP_NUM_THREADS=1 $(BIN)/python .ci/changed.py --base "$(BASE)" --seconds $(SECONDS)
+
 exercises: $(VENV)/.complete ## Generate exercises/ from solutions/
 	@$(BIN)/unrolled exercises
 
-lint: $(VENV)/.complete ## Check style and format
+lint: $(VENV)/.complete ## Check style, format, spelling and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/codespell
+	@$(BIN)/mypy
 
 wheel: $(VENV)/.complete ## Build the wheel that students install, in dist/
 	@$(BIN)/python -m hatchling build --target wheel

@@ -62,13 +62,13 @@ def mend_roles(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     if "generate_toctree_html" in context:
         plain = context["generate_toctree_html"]
 
-        def labelled(kind: str, **options):
+        def labeled(kind: str, **options):
             tree = plain(kind, **options)
             for summary in tree.select("summary"):
                 summary["aria-label"] = f"Pages of {summary.find_parent('li').a.get_text(strip=True)}"
             return tree
 
-        context["generate_toctree_html"] = labelled
+        context["generate_toctree_html"] = labeled
 
 
 def mended(body: str) -> str:

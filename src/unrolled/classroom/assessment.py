@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
-from unrolled.gradients import ATOL_OF_LARGEST, RTOL, compare
+from unrolled.gradients import ATOL_OF_LARGEST, RTOL, Comparison, compare
 
 __all__ = [
     "GradedTest",
@@ -140,7 +141,7 @@ def task(task_id: str, points: float) -> Callable[[Callable], Callable]:
         raise ValueError(f"points of task {task_id} must be a positive multiple of 0.25, not {points}")
 
     def mark(function: Callable) -> Callable:
-        function.graded = (task_id, float(points))
+        vars(function)["graded"] = (task_id, float(points))
         return function
 
     return mark
@@ -218,6 +219,7 @@ def _load(path: Path, name: str) -> ModuleType:
     if module is not None and getattr(module, "__stamp__", None) == stamp:
         return module
     spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader  # for a path that ends in .py there is always one
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
@@ -225,7 +227,7 @@ def _load(path: Path, name: str) -> ModuleType:
     except Exception as error:
         del sys.modules[name]
         raise ImportError(f"{path}: cannot be read as graded tests: {type(error).__name__}: {error}") from error
-    module.__stamp__ = stamp
+    vars(module)["__stamp__"] = stamp
     return module
 
 
@@ -235,7 +237,7 @@ def seeded_rng(seed: int | str, test_id: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))
 
 
-def run_test(test: GradedTest, submission, seed: int | str) -> Outcome:
+def run_test(test: GradedTest, submission: object, seed: int | str) -> Outcome:
     """Run one graded test on a submission, and say what came of it. Never raises an Exception.
 
     Parameters
@@ -268,8 +270,8 @@ def run_test(test: GradedTest, submission, seed: int | str) -> Outcome:
 
 
 def explain(
-    got,
-    want,
+    got: object,
+    want: Any,
     names: Iterable[str] | str = "the result",
     known_mistakes: Mapping[str, object] | None = None,
     rtol: float = RTOL,
@@ -339,7 +341,7 @@ def in_words(values: Mapping[str, object], *names: str) -> str:
     return ", ".join(f"{k} = {v.tolist() if isinstance(v, np.ndarray) else v}" for k, v in shown.items())
 
 
-def _as_many(got, labels: tuple[str, ...]) -> tuple:
+def _as_many(got: object, labels: tuple[str, ...]) -> tuple:
     listing = ", ".join(labels)
     if not isinstance(got, tuple | list):
         kind = "nothing (None)" if got is None else f"one {type(got).__name__}"
@@ -349,7 +351,7 @@ def _as_many(got, labels: tuple[str, ...]) -> tuple:
     return tuple(got)
 
 
-def _as_numbers(value, shape: tuple[int, ...], label: str) -> np.ndarray:
+def _as_numbers(value: Any, shape: tuple[int, ...], label: str) -> np.ndarray:
     """The answer as an array of the shape that was asked for, or a sentence that says why it is not one."""
     if value is None:
         raise Mismatch(f"{label} is None; does every path of the function return it?")
@@ -372,7 +374,9 @@ def _as_numbers(value, shape: tuple[int, ...], label: str) -> np.ndarray:
     return array
 
 
-def _known_mistake(arrays, wanted, known_mistakes, rtol, atol) -> str | None:
+def _known_mistake(
+    arrays: list[np.ndarray], wanted: tuple, known_mistakes: Mapping[str, object], rtol: float, atol: float
+) -> str | None:
     for sentence, mistake in known_mistakes.items():
         value = mistake() if callable(mistake) else mistake
         parts = value if isinstance(value, tuple) else (value,)
@@ -384,7 +388,7 @@ def _known_mistake(arrays, wanted, known_mistakes, rtol, atol) -> str | None:
     return None
 
 
-def _describe(arrays, reports, labels, hint: str) -> str:
+def _describe(arrays: list[np.ndarray], reports: list[Comparison], labels: tuple[str, ...], hint: str) -> str:
     wrong = [(a, r, n) for a, r, n in zip(arrays, reports, labels, strict=True) if not r.agrees]
     array, report, label = max(wrong, key=lambda item: item[1].relative_error)
     place = f" at index {', '.join(map(str, report.index))}" if array.ndim else ""

@@ -127,7 +127,8 @@ def train(
     rng = np.random.default_rng(seed)
     weights, memory, losses = start(cell, draw(rng)[0].shape[2], units, outputs, rng), None, []
     for _ in range(iterations):
-        value, gradients = loss_and_gradients(cell, weights, *draw(rng), loss)
+        X, targets = draw(rng)
+        value, gradients = loss_and_gradients(cell, weights, X, targets, loss)
         weights, memory = adam_step(weights, clip_by_norm(gradients, longest), memory, step_size)
         losses.append(value)
     return weights, np.array(losses)

@@ -90,7 +90,8 @@ def vanilla_cell(recurrent: str = "random", activation: str = "tanh") -> Cell:
         return h, (h,)
 
     def bptt(w, X, memory, direct):
-        delta, gradients = elman_bptt(X, *memory, direct, w["W_xh"], w["W_hh"], slope)
+        (h,) = memory
+        delta, gradients = elman_bptt(X, h, direct, w["W_xh"], w["W_hh"], slope)
         return delta, {name: gradients[name] for name in w}
 
     return Cell(start, states, bptt)
@@ -121,7 +122,8 @@ def lstm_cell(forget_bias: float = 1.0) -> Cell:
         return h, (h, c, gates)
 
     def bptt(w, X, memory, direct):
-        _, delta_c, gradients = lstm_bptt(X, *memory, direct, w["W_x"], w["W_h"])
+        h, c, gates = memory
+        _, delta_c, gradients = lstm_bptt(X, h, c, gates, direct, w["W_x"], w["W_h"])
         return delta_c, {name: gradients[name] for name in w}
 
     return Cell(start, states, bptt)
@@ -151,7 +153,8 @@ def gru_cell(update_bias: float = 0.0) -> Cell:
         return h, (h, gates)
 
     def bptt(w, X, memory, direct):
-        delta, gradients = gru_bptt(X, *memory, direct, w["W_x"], w["W_h"], w["b_hg"])
+        h, gates = memory
+        delta, gradients = gru_bptt(X, h, gates, direct, w["W_x"], w["W_h"], w["b_hg"])
         return delta, {name: gradients[name] for name in w}
 
     return Cell(start, states, bptt)

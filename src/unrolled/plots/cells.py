@@ -128,8 +128,17 @@ def _dot(axes: Axes, x: float, y: float) -> None:
 
 
 def _box(axes: Axes, x: float, y: float, text: str) -> None:
-    look = {"boxstyle": "round,pad=0.08", "facecolor": "#eef2f6", "edgecolor": INK, "linewidth": THIN, "zorder": 4}
-    axes.add_patch(FancyBboxPatch((x - 0.34, y - 0.26), 0.68, 0.52, **look))
+    box = FancyBboxPatch(
+        (x - 0.34, y - 0.26),
+        0.68,
+        0.52,
+        boxstyle="round,pad=0.08",
+        facecolor="#eef2f6",
+        edgecolor=INK,
+        linewidth=THIN,
+        zorder=4,
+    )
+    axes.add_patch(box)
     axes.text(x, y, text, fontsize=10.5, ha="center", va="center", zorder=5)
 
 

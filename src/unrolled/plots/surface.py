@@ -43,7 +43,7 @@ def draw_surface(axes: Axes, horizontal, vertical, cost, decades: tuple[int, int
     exponents = np.arange(low, high + 1)
     inks = ["white" if 2 * exponent > low + high else INK for exponent in exponents]
     lines = axes.contour(horizontal, vertical, cost, levels=10.0**exponents, colors=inks, linewidths=0.6)
-    axes.clabel(lines, lines.levels[::2], fmt=_power_of_ten, fontsize=9)
+    axes.clabel(lines, np.asarray(lines.levels)[::2], fmt=_power_of_ten, fontsize=9)
     axes.grid(False)
     return colors
 

@@ -175,7 +175,7 @@ def test_the_pins_are_exact_for_every_system_and_name_no_registry(content):
     assert {"numpy", "matplotlib", "jupyterlab", "ipykernel", "nbformat", "rich", "typer", "jinja2"} <= names
     assert names.isdisjoint({"pytest", "statsmodels", "playwright", "jupyter-book", "ruff", "hatchling"})
     for system in ("win32", "linux", "darwin"):
-        for version in ("3.11.9", "3.12.4", "3.13.1"):
+        for version in ("3.11.9", "3.12.4", "3.13.1", "3.14.2"):
             machine = {"sys_platform": system, "python_full_version": version, "python_version": version[:4]}
             chosen = [pin.name for pin in pins if pin.marker is None or pin.marker.evaluate(machine)]
             assert chosen.count("numpy") == chosen.count("jupyterlab") == chosen.count("contourpy") == 1

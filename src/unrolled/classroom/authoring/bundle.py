@@ -196,7 +196,7 @@ def _as_page(text: str) -> str:
 def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("unrolled.classroom.authoring"),
-        autoescape=lambda name: name.endswith(".html"),
+        autoescape=lambda name: name is not None and name.endswith(".html"),
         keep_trailing_newline=True,
     )
     environment.globals["course"] = course.installed().name

@@ -83,7 +83,9 @@ def _telling_lines(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
 
 def _lines(body: str) -> list[str]:
     """The statements of a piece of Python and its lines, without comments, docstrings and white space."""
-    statements, lines, current = [], {}, ""
+    statements: list[str] = []
+    lines: dict[int, str] = {}
+    current = ""
     try:
         for token in tokenize.generate_tokens(io.StringIO(body.strip("\n") + "\n").readline):
             if token.type in (tokenize.NEWLINE, tokenize.ENDMARKER):
@@ -100,9 +102,9 @@ def _lines(body: str) -> list[str]:
 
 def _places(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     source = cell.source
-    if task_of(cell):
+    if task := task_of(cell):
         try:
-            source = stub_of(source, task_of(cell))
+            source = stub_of(source, task)
         except RegionError:
             source = ""
     yield ("text" if cell.cell_type == "markdown" else "source"), source
@@ -111,7 +113,7 @@ def _places(cell: NotebookNode) -> Iterator[tuple[str, str]]:
             yield part, " ".join(_texts(cell[part]))
 
 
-def _texts(value) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Every string in a piece of JSON; of one that is base64, what it decodes to as well."""
     if isinstance(value, str):
         yield value

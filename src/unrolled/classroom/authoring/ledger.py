@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,7 +169,7 @@ def faults(book: Path, tests: Path) -> list[str]:
     return found
 
 
-def _directives(path: Path):
+def _directives(path: Path) -> Iterator[tuple[int, str, str, list[str]]]:
     """Yield (line, name, argument, option lines) of every directive that a MyST file uses."""
     lines = path.read_text(encoding="utf-8").splitlines()
     literal = None
@@ -219,22 +220,24 @@ class _Module:
         self.path, self.lines = path, text.splitlines()
         self.functions = {n.name: n for n in module.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
 
-    def source(self, node: ast.AST) -> str:
-        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+    def source(self, node: ast.FunctionDef | ast.ClassDef) -> str:
+        first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
         return "\n".join(self.lines[first - 1 : node.end_lineno])
 
     def verifier(self, function: ast.FunctionDef, marker: ast.Call) -> Verifier:
         place = f"{self.path}:{marker.lineno}"
         keywords = {k.arg: k.value for k in marker.keywords}
-        if len(marker.args) != 1 or not _is_string(marker.args[0]) or "claim" not in keywords:
+        label = _text(marker.args[0]) if len(marker.args) == 1 else None
+        if label is None or "claim" not in keywords:
             raise CourseError(f'{place}: write verifies("label", claim=function, perturbed={{...}})')
         perturbed = keywords.get("perturbed", ast.Dict(keys=[], values=[]))
-        if not isinstance(perturbed, ast.Dict) or not all(_is_string(key) for key in perturbed.keys):
+        changes = _by_text(perturbed)
+        if changes is None:
             raise CourseError(f'{place}: perturbed must be a dict of "what is changed": function, written out here')
         claim = self.claim("as stated", keywords["claim"])
-        others = tuple(self.claim(k.value, v) for k, v in zip(perturbed.keys, perturbed.values, strict=True))
+        others = tuple(self.claim(change, value) for change, value in changes)
         return Verifier(
-            marker.args[0].value,
+            label,
             function.name,
             self.path,
             function.lineno,
@@ -251,7 +254,8 @@ class _Module:
 
     def helpers(self, function: ast.FunctionDef, claims: set[str]) -> tuple[str, ...]:
         """Sources of the module's other functions that the test or a claim uses, directly or not."""
-        waiting, used = [function, *(self.functions[c] for c in sorted(claims & self.functions.keys()))], set()
+        waiting = [function, *(self.functions[c] for c in sorted(claims & self.functions.keys()))]
+        used: set[str] = set()
         while waiting:
             names = {n.id for n in ast.walk(waiting.pop()) if isinstance(n, ast.Name)}
             new = (names & self.functions.keys()) - used - claims - {function.name}
@@ -260,5 +264,14 @@ class _Module:
         return tuple(self.source(self.functions[name]) for name in self.functions if name in used)
 
 
-def _is_string(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _text(node: ast.expr | None) -> str | None:
+    """What a string says that is written out; None for any other expression."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _by_text(node: ast.expr) -> list[tuple[str, ast.expr]] | None:
+    """The items of a dict that is written out, with strings as its keys; None for any other expression."""
+    if not isinstance(node, ast.Dict):
+        return None
+    items = [(text, v) for k, v in zip(node.keys, node.values, strict=True) if (text := _text(k)) is not None]
+    return items if len(items) == len(node.keys) else None

@@ -35,8 +35,7 @@ def student_pins(root: Path) -> str:
     str
         The text of a requirements file. Without hashes: on Windows pip adds what only Windows needs.
     """
-    pins = [PIN.match(block) for block in _needed(root)]
-    lines = [f"{pin['name']}=={pin['version']}{_anywhere(pin['condition'])}" for pin in pins]
+    lines = [f"{pin['name']}=={pin['version']}{_anywhere(pin['condition'])}" for pin in _needed(root)]
     return "\n".join(lines) + "\n"
 
 
@@ -53,10 +52,10 @@ def hashed_pins(root: Path) -> str:
     str
         The text of a requirements file for ``pip install --require-hashes``.
     """
-    return "".join(_needed(root))
+    return "".join(pin.string for pin in _needed(root))
 
 
-def _needed(root: Path) -> list[str]:
+def _needed(root: Path) -> list[re.Match[str]]:
     """The blocks of the lock that the course needs to run, by what the installed packages say that they need."""
     try:
         text = (root / LOCK).read_text(encoding="utf-8")
@@ -64,12 +63,14 @@ def _needed(root: Path) -> list[str]:
         raise CourseError(f"{root / LOCK}: cannot be read ({error.strerror}); `make lock` writes it") from None
     names = _closure(project(root)["dependencies"])
     blocks = re.split(r"^(?=[a-z0-9])", text if text.endswith("\n") else text + "\n", flags=re.MULTILINE)
-    return [block for block in blocks if (pin := PIN.match(block)) and pin["name"] in names]
+    return [pin for block in blocks if (pin := PIN.match(block)) and pin["name"] in names]
 
 
 def _closure(dependencies: Iterable[str]) -> set[str]:
     """The names of what is needed and of all that this needs, on any system, without what is optional."""
-    waiting = [(canonicalize_name(one.name), frozenset(one.extras)) for one in map(Requirement, dependencies)]
+    waiting: list[tuple[str, frozenset[str]]] = [
+        (canonicalize_name(one.name), frozenset(one.extras)) for one in map(Requirement, dependencies)
+    ]
     done: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         name, extras = waiting.pop()

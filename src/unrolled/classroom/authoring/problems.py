@@ -22,7 +22,7 @@ from unrolled.classroom.authoring.notebook import (
     task_cell_id,
     task_of,
 )
-from unrolled.classroom.authoring.student import SOLUTION_ONLY, is_definition, stub_of, tags_of
+from unrolled.classroom.authoring.student import SOLUTION_ONLY, is_definition, lines_of, stub_of, tags_of
 
 __all__ = ["Problem", "problems_of"]
 
@@ -95,13 +95,15 @@ def _of_region(cell: NotebookNode, task: str | None) -> Iterator[str]:
     except RegionError as error:
         yield str(error)
         return
-    if task and region is None:
-        yield (
-            f"task {task} has no solution region; put '### BEGIN SOLUTION' and '### END SOLUTION' around the answer"
-        )
+    if region is None:
+        if task:
+            yield (
+                f"task {task} has no solution region; "
+                "put '### BEGIN SOLUTION' and '### END SOLUTION' around the answer"
+            )
     elif task:
         yield from _of_stub(cell.source, region, task)
-    elif region is not None:
+    else:
         yield (
             'has a solution region but is no task\'s cell; set its metadata {"unrolled": {"task": "N.M"}}, '
             f"or tag it {SOLUTION_ONLY!r}"
@@ -147,7 +149,7 @@ def _of_stub(source: str, region: Region, task: str) -> Iterator[str]:
             )
         return
     line = region.begin + 1
-    around = [node for node in ast.walk(tree) if is_definition(node) and node.lineno <= line <= node.end_lineno]
+    around = [node for node in ast.walk(tree) if is_definition(node) and line in lines_of(node)]
     if not any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in around):
         yield "the region is in no function; leave the signature and its docstring above '### BEGIN SOLUTION'"
     for node in ast.walk(tree):

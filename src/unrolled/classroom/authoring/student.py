@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import copy
+from typing import TypeGuard
 
 from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
 
 from unrolled.classroom.authoring.notebook import region_of, task_of
 
-__all__ = ["SOLUTION_ONLY", "is_definition", "stub_of", "student_version", "tags_of"]
+__all__ = ["SOLUTION_ONLY", "is_definition", "lines_of", "stub_of", "student_version", "tags_of"]
 
 SOLUTION_ONLY = "solution-only"
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 # What students' cells keep of their metadata. The rest is an editor's, and another editor's the next day.
 KEPT_METADATA = ("deletable", "editable", "tags", "unrolled")
 NOTEBOOK_METADATA = {
@@ -86,15 +88,20 @@ def _owner_of_line(source: str, line: int) -> str | None:
     while nodes:
         node = nodes.pop()
         for child in ast.iter_child_nodes(node):
-            if is_definition(child) and child.lineno <= line <= child.end_lineno:
+            if is_definition(child) and line in lines_of(child):
                 names.append(child.name)
                 nodes = [child]
     return ".".join(names) or None
 
 
-def is_definition(node: ast.AST) -> bool:
+def is_definition(node: ast.AST) -> TypeGuard[Definition]:
     """Whether a node of the syntax tree defines a function or a class."""
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return isinstance(node, Definition)
+
+
+def lines_of(node: ast.stmt) -> range:
+    """Number the lines of a statement's source, from its first to its last, without decorators."""
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def tags_of(cell: NotebookNode) -> list[str]:

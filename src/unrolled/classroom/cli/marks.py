@@ -57,8 +57,10 @@ def adjust(
         elif student is None:
             console.print(_adjustments(book.all()))
             return
+        elif task is None or points is None or not comment.strip():
+            raise CourseError('adjust: give STUDENT TASK POINTS and --comment "the reason"')
         else:
-            exercise = _checked(book, results, student, task, points, comment)
+            exercise = _checked(book, results, student, task, points)
             number = book.adjust(student, exercise, task, points, comment)
             console.print(f"Adjustment {number}: {points:+g} for {student} in task {task}")
         write_results(results, read_results(book, results))
@@ -102,12 +104,8 @@ def open_gradebook(results: Path) -> Gradebook:
     return Gradebook(path)
 
 
-def _checked(
-    book: Gradebook, results: Path, student: str, task: str | None, points: float | None, comment: str
-) -> str:
+def _checked(book: Gradebook, results: Path, student: str, task: str, points: float) -> str:
     """The exercise that the task belongs to, if the adjustment makes sense."""
-    if task is None or points is None or not comment.strip():
-        raise CourseError('adjust: give STUDENT TASK POINTS and --comment "the reason"')
     known: dict[str, Exercise] = {t: e for e in read_results(book, results).exercises for t in e.tasks}
     if task not in known:
         raise CourseError(f"adjust: there is no task {task}; there are {', '.join(known) or 'none'}")

@@ -12,6 +12,7 @@ import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -72,7 +73,7 @@ MAX_LENGTH = 2**40
 MAX_INT_BITS = 4096
 
 
-def encode(value, limits: Limits = DEFAULT) -> bytes:
+def encode(value: object, limits: Limits = DEFAULT) -> bytes:
     """Turn a value into a frame.
 
     Parameters
@@ -97,7 +98,7 @@ def encode(value, limits: Limits = DEFAULT) -> bytes:
     return b"".join([PREFIX.pack(MAGIC, len(header), writer.size), header, *writer.buffers])
 
 
-def decode(frame: bytes | bytearray | memoryview, limits: Limits = DEFAULT):
+def decode(frame: bytes | bytearray | memoryview, limits: Limits = DEFAULT) -> Any:
     """Turn a frame back into the value. Arrays come as fresh, writable, plain ndarrays.
 
     Raises
@@ -141,7 +142,7 @@ def read_frame(read_exactly: Callable[[int], bytes], limits: Limits = DEFAULT) -
     return prefix + read_exactly(header_length + body_length)
 
 
-def _no_constant(name: str):
+def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
@@ -172,7 +173,7 @@ class _Writer:
         self.limits, self.nodes, self.size = limits, 0, 0
         self.buffers: list[bytes] = []
 
-    def node(self, value, depth: int) -> list:
+    def node(self, value: object, depth: int) -> list:
         self.nodes += 1
         if self.nodes > self.limits.nodes:
             raise CodecError("the value has too many elements to cross; return an array in place of a list")
@@ -204,12 +205,12 @@ class _Writer:
             return ["d", [[self.key(k), self.node(v, depth + 1)] for k, v in value.items()]]
         raise CodecError(f"a {type(value).__name__} cannot cross: return numbers, strings, lists, dicts or arrays")
 
-    def key(self, key) -> list:
+    def key(self, key: object) -> list:
         if not isinstance(key, str | int | float | bool | None):
             raise CodecError(f"a dict key of type {type(key).__name__} cannot cross: use strings or numbers")
         return self.node(key, 0)
 
-    def array(self, value) -> list:
+    def array(self, value: np.ndarray | np.generic) -> list:
         plain = np.array(value, subok=False, order="C")
         little = plain.dtype.newbyteorder("<") if plain.dtype.kind in "iufc" else plain.dtype
         if little.str not in DTYPES:
@@ -227,7 +228,7 @@ class _Writer:
 class _Reader:
     def __init__(self, body: memoryview, limits: Limits):
         self.body, self.limits, self.nodes, self.cursor = body, limits, 0, 0
-        self.kinds = {
+        self.kinds: dict[str, Callable[..., object]] = {
             "n": self.none,
             "b": self.boolean,
             "i": self.integer,
@@ -238,7 +239,7 @@ class _Reader:
             "g": self.scalar,
         }
 
-    def value(self, node, depth: int):
+    def value(self, node: object, depth: int) -> Any:
         self.nodes += 1
         if self.nodes > self.limits.nodes or depth > self.limits.depth:
             raise CodecError("the frame has too many elements, or nests too deeply")
@@ -269,33 +270,33 @@ class _Reader:
             result[self.value(pair[0], depth)] = self.value(pair[1], depth + 1)
         return result
 
-    def none(self):
+    def none(self) -> None:
         return None
 
-    def boolean(self, value) -> bool:
+    def boolean(self, value: object) -> bool:
         if value not in (0, 1):
             raise CodecError("a bool is malformed")
         return bool(value)
 
-    def integer(self, text) -> int:
+    def integer(self, text: object) -> int:
         if type(text) is not str or len(text) > MAX_INT_BITS // 4 + 4:
             raise CodecError("an integer is malformed")
         return int(text, 16)
 
-    def number(self, text) -> float:
+    def number(self, text: object) -> float:
         if type(text) is not str or len(text) > 64:
             raise CodecError("a float is malformed")
         return float.fromhex(text)
 
-    def complex(self, real, imag) -> complex:
+    def complex(self, real: object, imag: object) -> complex:
         return complex(self.number(real), self.number(imag))
 
-    def string(self, text) -> str:
+    def string(self, text: object) -> str:
         if type(text) is not str:
             raise CodecError("a string is malformed")
         return text
 
-    def array(self, dtype, shape) -> np.ndarray:
+    def array(self, dtype: object, shape: object) -> np.ndarray:
         if type(dtype) is not str or dtype not in DTYPES:
             raise CodecError("an array has a dtype that cannot cross")
         if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
@@ -310,7 +311,7 @@ class _Reader:
         self.cursor += size
         return np.frombuffer(bytes(raw), dtype=dtype).reshape(shape).copy()
 
-    def scalar(self, dtype, shape) -> np.generic:
+    def scalar(self, dtype: object, shape: object) -> np.generic:
         if shape != []:
             raise CodecError("a scalar is malformed")
-        return self.array(dtype, shape)[()]
+        return self.array(dtype, [1])[0]

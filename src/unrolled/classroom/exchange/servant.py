@@ -6,7 +6,8 @@ It runs inside the sandbox when a submission is marked, and in the student's own
 from __future__ import annotations
 
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ __all__ = ["Servant", "forget"]
 MAX_TEXT = 2000
 # NumPy keeps up to seven freed blocks of each size below 1024 bytes, and hands them out again as they are.
 KEPT_BLOCKS = 7
+Catch = type[BaseException] | tuple[type[BaseException], ...]
 NOTHING = [np.full(length, np.nan) for length in range(1, 1024 // 8)]
 
 
@@ -42,7 +44,7 @@ class Servant:
         Which exceptions become replies. In a kernel an interrupt must pass; in a sandbox nothing may.
     """
 
-    def __init__(self, namespace: MutableMapping, catch=(Exception, SystemExit)):
+    def __init__(self, namespace: MutableMapping, catch: Catch = (Exception, SystemExit)):
         self.namespace = namespace
         self.catch = catch
         self.objects: dict[int, object] = {}
@@ -58,7 +60,14 @@ class Servant:
         except self.catch as error:
             return encode(self._describe(error))
 
-    def _perform(self, op: str, name: str, args=(), kwargs=None, handle: int | None = None):
+    def _perform(
+        self,
+        op: str,
+        name: str,
+        args: Sequence = (),
+        kwargs: Mapping[str, Any] | None = None,
+        handle: int | None = None,
+    ) -> object:
         owner = self._look_up(name) if handle is None else self._attribute(handle, name)
         if op == "value":
             return owner
@@ -71,12 +80,12 @@ class Servant:
             return key
         return result
 
-    def _look_up(self, name: str):
+    def _look_up(self, name: str) -> object:
         if name not in self.namespace:
             raise _NotThere(f"{name} is not defined: run its cell, and keep the name that the task gives")
         return self.namespace[name]
 
-    def _attribute(self, handle: int, name: str):
+    def _attribute(self, handle: int, name: str) -> object:
         thing = self.objects[handle]
         if not hasattr(thing, name):
             raise _NotThere(f"{type(thing).__name__} has no attribute {name}")

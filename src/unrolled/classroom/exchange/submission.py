@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from typing import Any
 
 from unrolled.classroom.assessment import SubmissionFault
 from unrolled.classroom.exchange.codec import CodecError, decode, encode
@@ -58,26 +59,26 @@ class Submission:
         if name.startswith("_"):
             raise AttributeError(name)
 
-        def call(*args, **kwargs):
+        def call(*args: object, **kwargs: object) -> Any:
             return self._ask("call", name, args, kwargs)
 
         call.__name__ = name
         return call
 
-    def value(self, name: str):
+    def value(self, name: str) -> Any:
         """Read a variable of the notebook (or an attribute of the object)."""
         return self._ask("value", name)
 
-    def new(self, name: str, *args, **kwargs) -> Submission:
+    def new(self, name: str, *args: object, **kwargs: object) -> Submission:
         """Make an object of the student's class; returns a handle with the same three ways to ask."""
         return Submission(self._exchange, self._ask("new", name, args, kwargs))
 
-    def _ask(self, op: str, name: str, args: tuple = (), kwargs: dict | None = None):
+    def _ask(self, op: str, name: str, args: tuple = (), kwargs: dict | None = None) -> Any:
         request = {"op": op, "name": name, "args": args, "kwargs": kwargs or {}, "handle": self._handle}
         return _unwrap(self._exchange(encode(request)), name)
 
 
-def _unwrap(frame: bytes, name: str):
+def _unwrap(frame: bytes, name: str) -> Any:
     """The value of a reply, or its fault. Every part of a reply is the student's word, and checked."""
     try:
         reply = decode(frame)

@@ -101,8 +101,8 @@ class Deadlines:
     def _add(self, row: dict[str, str]) -> None:
         number, student = row["exercise"].split("_")[0].zfill(2), row.get("student", "").casefold()
         general = self._rules.get((number, ""))
-        due = _moment(row["due"]) if row["due"] else general and general.due
-        until = _moment(row["until"]) if row.get("until") else general and general.until
+        due = _moment(row["due"]) if row["due"] else general.due if general else None
+        until = _moment(row["until"]) if row.get("until") else general.until if general else None
         numbers = {
             key: _number(row[key]) if row.get(key) else getattr(general or Rule, key)
             for key in ("grace_minutes", "percent_per_day", "most_percent")

@@ -73,7 +73,7 @@ class People:
         From ``"canvas:12345"`` to student.
     """
 
-    def __init__(self, names: Mapping[str, str] = (), ids: Mapping[str, str] = ()):
+    def __init__(self, names: Mapping[str, str] = {}, ids: Mapping[str, str] = {}):
         names = dict(names)
         self._ids = dict(ids)
         self._spelled = {student.casefold(): student for student in names}

@@ -19,10 +19,11 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import dask
 import numpy as np
-from distributed import Client, KilledWorker, Security, WorkerPlugin, get_worker, rpc
+from distributed import Client, KilledWorker, Security, Worker, WorkerPlugin, get_worker, rpc
 from distributed.versions import VersionMismatchWarning
 
 import unrolled
@@ -158,7 +159,7 @@ class Cluster:
         self._parcels = {name: self._client.submit(_parcel, *self._packed(name)) for name in self._names}
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._executor.shutdown(wait=False)
         self._client.close()
 
@@ -292,10 +293,14 @@ def _parcel(name: str, files: dict[str, bytes]) -> Parcel:
     return Parcel(name, hashlib.sha256(b"\0".join(files.values())).hexdigest(), files)
 
 
+def _bench(worker: Worker) -> Bench:
+    return cast(Bench, worker.plugins[Bench.name])  # Dask knows it as a plugin only
+
+
 def _ready(versions: dict[str, str]) -> str:
     """Open the jail; why not, if it cannot be."""
     try:
-        get_worker().plugins[Bench.name].isolation(versions)
+        _bench(get_worker()).isolation(versions)
     except CourseError as error:
         return str(error)
     return ""
@@ -305,7 +310,7 @@ def _grade(
     parcel: Parcel, handed: Handed, content: bytes, seed: str, patience: Patience, versions: dict[str, str]
 ) -> Marked:
     worker = get_worker()
-    bench = worker.plugins[Bench.name]
+    bench = _bench(worker)
     try:
         isolation = bench.isolation(versions)
         return mark_content(handed, content, bench.exercise(parcel), isolation, seed, patience)

@@ -56,7 +56,7 @@ class Conversation:
         self._deadline = time.monotonic() + self.patience.total
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._drop()
 
     @property
@@ -117,7 +117,7 @@ class Conversation:
             for index, part in enumerate(self.composition.parts):
                 if part.role == "old":
                     self._ran[index] = Ran(part)
-                elif not self._left_out(index) and not self._run(index, part):
+                elif not self._left_out(index) and not self._run(self._child, index, part):
                     self._drop()
                     break
         return self._child
@@ -135,19 +135,19 @@ class Conversation:
             self.fault = fault
             raise
 
-    def _run(self, index: int, part: Part) -> bool:
+    def _run(self, child: Child, index: int, part: Part) -> bool:
         """Run one cell; False if it broke the sandbox, and is to be left out."""
         seconds = self._at_most(self.patience.cell)
         try:
             first, course_own = index not in self._ran, part.role == "provided"
-            cell = self._child.post({"op": "cell", "code": part.source, "keep": first}, seconds)
+            cell = child.post({"op": "cell", "code": part.source, "keep": first}, seconds)
             # The question waits at the notebook's door while the cell runs.
-            question = None if course_own else self._child.post(QUESTION, seconds)
-            reply = self._child.reply_to(cell, seconds)
+            question = None if course_own else child.post(QUESTION, seconds)
+            reply = child.reply_to(cell, seconds)
             if (company := _running(reply)) > self._company and not course_own:
                 self._suspects.add(index)
             self._company = company
-            if question and not self._still_answers(question):
+            if question and not self._still_answers(child, question):
                 raise Died("after it, the notebook could not answer the grader any more")
         except Hung:
             self._blame(index, f"it did not finish within {seconds:.0f} seconds")
@@ -158,7 +158,7 @@ class Conversation:
             self._blame(index, str(fault))
             return False
         if first:  # its outputs are the ones that the student sees
-            outputs, self._room = _outputs(reply.get("outputs"), self._child.said(), self._room)
+            outputs, self._room = _outputs(reply.get("outputs"), child.said(), self._room)
             self._ran[index] = Ran(part, outputs)
         if index == self._victim:
             self.end_trial(guilty=True)
@@ -182,13 +182,13 @@ class Conversation:
             self.fault = fault
         return self.fault is not None
 
-    def _still_answers(self, question: str) -> bool:
+    def _still_answers(self, child: Child, question: str) -> bool:
         """Whether a question comes back answered: a cell that breaks that is to blame for it, not what follows."""
         try:
-            answers = [self._child.reply_to(question, self._at_most(self.patience.call))]
+            answers = [child.reply_to(question, self._at_most(self.patience.call))]
             # What runs on may get in the way of any question, not only of the next.
             for _ in range(2 if self._company else 0):
-                answers.append(self._child.ask(QUESTION, self._at_most(self.patience.call)))
+                answers.append(child.ask(QUESTION, self._at_most(self.patience.call)))
             replies = [decode(answer["frame"].tobytes()) for answer in answers]
             return all(reply["status"] == "ok" and np.array_equal(reply["value"], PROBE) for reply in replies)
         except (SubmissionFault, CodecError, LookupError, TypeError, AttributeError):
@@ -233,10 +233,9 @@ def _outputs(listed: object, printed: str, room: int) -> tuple[tuple[dict, ...],
 
 def _checked(item: object) -> dict | None:
     """One output, if it is what it should be: all of it is the student's word."""
-    kind = item.get("kind") if isinstance(item, dict) else None
-    if not isinstance(kind, str):
+    if not isinstance(item, dict) or not isinstance(item.get("kind"), str):
         return None
-    text, data = item.get("text"), item.get("data")
+    kind, text, data = item["kind"], item.get("text"), item.get("data")
     if kind in ("text", "error") and isinstance(text, str) and (text := clean(text[:MAX_OUTPUT])):
         return {"kind": kind, "text": text}
     if kind == "png" and isinstance(data, np.ndarray) and data.tobytes().startswith(PNG):

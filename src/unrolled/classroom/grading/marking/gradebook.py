@@ -97,7 +97,7 @@ class Gradebook:
     def __enter__(self) -> Gradebook:
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._database.close()
 
     def _complete(self) -> None:
@@ -156,7 +156,7 @@ class Gradebook:
             (f"INSERT INTO submission ({columns}) VALUES ({', '.join('?' * len(row))})", row),
         ]
         for place, o in enumerate(marked.outcomes):
-            values = (*key, place, o.test_id, o.task, o.points, o.earned, o.visibility)
+            values: tuple = (*key, place, o.test_id, o.task, o.points, o.earned, o.visibility)
             values = (*values, o.statement, o.status, o.message, o.known_mistake)
             commands.append((f"INSERT INTO outcome VALUES ({', '.join('?' * len(values))})", values))
         self._write(commands)
@@ -197,7 +197,9 @@ class Gradebook:
             " WHERE ? IN (student, '') ORDER BY rowid",
             (student or "",),
         )
-        return [Earlier(*row[:3], json.loads(row[3]), *row[4:]) for row in rows]
+        return [
+            Earlier(who, exercise, total, json.loads(tasks), *rest) for who, exercise, total, tasks, *rest in rows
+        ]
 
     def adjust(self, student: str, exercise: str, task: str, points: float, comment: str) -> int:
         """Add points to a task of one submission, or take some away.

@@ -108,7 +108,7 @@ def _exercise(result: Result, name: str, tasks: Mapping[str, float], earlier: Ma
     everybody = standings(result, name)
     counts = dict.fromkeys(("graded", "unreadable", "missing", "not graded"), 0)
     counts |= Counter(standing.status for standing in everybody)
-    graded = [standing.marked for standing in everybody if standing.status == "graded"]
+    graded = [standing.marked for standing in everybody if standing.marked and standing.status == "graded"]
     totals = [marked.total for marked in graded]
     possible = sum(tasks.values())
     return _Exercise(
@@ -128,7 +128,7 @@ def _exercise(result: Result, name: str, tasks: Mapping[str, float], earlier: Ma
 def _histogram(totals: list[float], possible: float) -> list[_Bin]:
     """Count totals in steps of a point (of a tenth, where there are many points); full marks by themselves."""
     step = 1.0 if possible <= 20 else possible / 10
-    edges = []
+    edges: list[float] = []
     while len(edges) * step < possible - 1e-9:
         edges.append(len(edges) * step)
     highs = [*edges[1:], possible]
@@ -166,7 +166,7 @@ def _tests(graded: list[Marked]) -> list[_Test]:
 
 def _mistakes(graded: list[Marked]) -> list[tuple[str, str, int]]:
     """Known mistakes by task, the most common first; a submission counts once for each."""
-    made = Counter()
+    made: Counter[tuple[str, str]] = Counter()
     for marked in graded:
         made.update({(o.task, o.known_mistake) for o in marked.outcomes if o.known_mistake})
     return [(task, mistake, count) for (task, mistake), count in made.most_common()]

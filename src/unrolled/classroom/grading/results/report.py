@@ -6,11 +6,11 @@ import base64
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template
 
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.grading.intake.text import clean, file_names
@@ -170,9 +170,9 @@ def _environment() -> Environment:
 
 
 def _page(
-    template,
+    template: Template,
     student: str,
-    theirs: Iterable[Marked],
+    theirs: list[Marked],
     missing: list[str],
     result: Result,
     possible: Mapping[str, Mapping[str, float]],
@@ -191,6 +191,6 @@ def _page(
         ]
         parts.append({"marked": marked, "tasks": tasks, "possible": sum(points_of.values())})
     name = (result.roster or {}).get(student, "")
-    labels = sorted({part["marked"].isolation for part in parts} & CAUTIONS.keys())
+    labels = sorted({marked.isolation for marked in theirs} & CAUTIONS.keys())
     cautions = [f"{label}: {CAUTIONS[label]}." for label in labels]
     return clean(template.render(student=student, name=name, parts=parts, missing=missing, cautions=cautions))

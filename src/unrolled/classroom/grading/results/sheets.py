@@ -130,6 +130,7 @@ def _split(text: str, delimiter: str) -> tuple[list[list[str]], list[str]]:
     cells: list[str] = []
     while place < len(text) or cells:
         found = pattern.match(text, place)
+        assert found  # the pattern fits the empty cell before any end, so it fits everywhere
         cells.append(found["cell"])
         place = found.end()
         if found["end"] != delimiter:

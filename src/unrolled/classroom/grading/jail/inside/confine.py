@@ -136,7 +136,9 @@ class Filter:
 
     def load(self) -> None:
         """Put the filter on this process and all that it starts, for good."""
-        program = _Program(len(self._code) // INSTRUCTION, ctypes.cast(self._code, ctypes.c_void_p))
+        program = _Program(
+            len(self._code) // INSTRUCTION, ctypes.cast(ctypes.c_char_p(self._code), ctypes.c_void_p)
+        )
         done(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
         done(libc.prctl(SET_SECCOMP, FILTERED, ctypes.byref(program), 0, 0), "seccomp")
 
