@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import numpy as np
@@ -106,7 +108,7 @@ class _Worker:
 
     def __init__(self, notebook: Path, graded: Path, seconds: float):
         self.arguments, self.seconds = (str(notebook), str(graded)), seconds
-        self.process = None
+        self.process: SpawnProcess | None = None
 
     def judge(self, mutant: Mutant) -> tuple[str, str]:
         try:
@@ -139,7 +141,7 @@ class _Worker:
             self.process = None
 
 
-def _serve(pipe, notebook: str, graded: str) -> None:
+def _serve(pipe: Connection, notebook: str, graded: str) -> None:
     """The worker's side: keeps a reference notebook and its tests, and judges what comes through the pipe."""
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")

@@ -82,14 +82,15 @@ def mutate(source: str, task: str) -> list[Mutant]:
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     context = Context(wrapper.module, wrapper.resolve(ParentNodeProvider))
-    seen, pairs, found = {source}, {}, []
+    seen, found = {source}, []
+    pairs: dict[tuple[str, str], int] = {}
     for node in _in_order(wrapper.module):
         place = positions.get(node)
         # The region's lines are counted from 0, positions from 1: the markers themselves are outside.
         if place is None or not region.begin + 1 < place.start.line <= place.end.line < region.end + 1:
             continue
         for operator, replacement in _replacements(node, context):
-            changed = wrapper.module.deep_replace(node, replacement).code
+            changed = cst.ensure_type(wrapper.module.deep_replace(node, replacement), cst.Module).code
             if changed in seen or not _is_python(changed):
                 continue
             seen.add(changed)
@@ -125,7 +126,7 @@ def sample(mutants: Sequence[Mutant], size: int, seed: int | str = SEED) -> list
 
 def _in_order(module: cst.Module) -> Iterator[cst.CSTNode]:
     """Every node, each before its children, in the order of the text."""
-    waiting = [module]
+    waiting: list[cst.CSTNode] = [module]
     while waiting:
         node = waiting.pop()
         yield node

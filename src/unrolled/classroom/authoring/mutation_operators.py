@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import libcst as cst
 from libcst import matchers as m
 
 __all__ = ["OPERATORS", "Context"]
+
+Node = TypeVar("Node", bound=cst.CSTNode)
 
 
 @dataclass(frozen=True)
@@ -19,21 +22,30 @@ class Context:
     """What an operator may look at besides the node: the whole cell, and each node's parent."""
 
     module: cst.Module
-    parents: dict
+    parents: Mapping[cst.CSTNode, cst.CSTNode]
 
     def kinds(self) -> dict[str, str]:
         """Which variables of the function hold arrays, dictionaries or numbers, as far as its text tells."""
-        names = {p.name.value for p in m.findall(self.module, m.Param())}
-        names |= {t.target.value for t in m.findall(self.module, m.AssignTarget(target=m.Name()))}
-        names |= {f.target.value for f in m.findall(self.module, m.For(target=m.Name()))}
-        arrays = set()
+        names = {parameter.name.value for parameter in _every(self.module, cst.Param)}
+        names |= {t.target.value for t in _every(self.module, cst.AssignTarget) if isinstance(t.target, cst.Name)}
+        names |= {f.target.value for f in _every(self.module, cst.For) if isinstance(f.target, cst.Name)}
+        arrays: set[str] = set()
+        dictionaries: set[str] = set()
         for entry in re.findall(r"^ *([\w, ]+) : ndarray", self.module.code, flags=re.MULTILINE):
             arrays |= {name.strip() for name in entry.split(",")}
-        keyed = m.Subscript(slice=[m.SubscriptElement(m.Index(m.SimpleString()))])
-        dictionaries = {s.value.value for s in m.findall(self.module, keyed) if m.matches(s.value, m.Name())}
-        subscripted = m.findall(self.module, m.Subscript(value=m.Name()))
-        arrays |= {s.value.value for s in subscripted} - dictionaries
+        for node in _every(self.module, cst.Subscript):
+            if isinstance(node.value, cst.Name):
+                keyed = m.matches(node, m.Subscript(slice=[m.SubscriptElement(m.Index(m.SimpleString()))]))
+                (dictionaries if keyed else arrays).add(node.value.value)
         return {n: "dict" if n in dictionaries else "array" if n in arrays else "number" for n in sorted(names)}
+
+
+def _every(tree: cst.CSTNode, kind: type[Node]) -> Iterator[Node]:
+    """Every node of a kind in a tree, in the order of the text."""
+    if isinstance(tree, kind):
+        yield tree
+    for child in tree.children:
+        yield from _every(child, kind)
 
 
 def _parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:
@@ -86,20 +98,20 @@ FUNCTIONS = {
 }
 
 
-def _other_arithmetic(node, context):
+def _other_arithmetic(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.BinaryOperation):
         for other in ARITHMETIC.get(type(node.operator), ()):
             yield node.with_changes(operator=other(), left=_parenthesized(node.left))
 
 
-def _one_operand(node, context):
+def _one_operand(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.BinaryOperation):
         # Keep the parentheses around the whole: a * (b + c) becomes a * (b).
         for kept in (node.left, node.right):
             yield kept.with_changes(lpar=[*node.lpar, *kept.lpar], rpar=[*kept.rpar, *node.rpar])
 
 
-def _sign(node, context):
+def _sign(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
         yield node.expression
     # Memory that is not filled yet, and zero, have no sign.
@@ -108,7 +120,7 @@ def _sign(node, context):
         yield node.with_changes(value=_negative(node.value))
 
 
-def _constant(node, context):
+def _constant(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if not isinstance(node, cst.Integer | cst.Float):
         return
     value = ast.literal_eval(node.value)
@@ -116,21 +128,21 @@ def _constant(node, context):
         yield node.with_changes(value=repr(type(value)(other)))
 
 
-def _comparison(node, context):
+def _comparison(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.ComparisonTarget):
         for other in COMPARISONS.get(type(node.operator), ()):
             yield node.with_changes(operator=other())
 
 
-def _range_bound(node, context):
-    if m.matches(node, m.Call(func=m.Name("range"))):
+def _range_bound(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
+    if isinstance(node, cst.Call) and m.matches(node.func, m.Name("range")):
         for i, argument in enumerate(node.args):
             for shift in (1, -1):
                 moved = argument.with_changes(value=_plus(argument.value, shift))
                 yield node.with_changes(args=[*node.args[:i], moved, *node.args[i + 1 :]])
 
 
-def _slice_bound(node, context):
+def _slice_bound(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if not isinstance(node, cst.Slice):
         return
     for side in ("lower", "upper"):
@@ -142,30 +154,31 @@ def _slice_bound(node, context):
     # The same length, one place further: [1:] and [:-1] are the two halves of an off-by-one mistake.
     if node.lower is not None and node.upper is None:
         yield node.with_changes(lower=None, upper=_negative(node.lower))
-    if node.lower is None and m.matches(node.upper, m.UnaryOperation(operator=m.Minus())):
-        yield node.with_changes(lower=node.upper.expression, upper=None)
+    upper = node.upper
+    if node.lower is None and isinstance(upper, cst.UnaryOperation) and isinstance(upper.operator, cst.Minus):
+        yield node.with_changes(lower=upper.expression, upper=None)
 
 
-def _index(node, context):
+def _index(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.Index) and not isinstance(node.value, cst.SimpleString):
         yield node.with_changes(value=_plus(node.value, 1))
         yield node.with_changes(value=_plus(node.value, -1))
 
 
-def _order(node, context):
-    if m.matches(node, m.Call(func=m.Name("reversed"), args=[m.Arg()])):
+def _order(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
+    if isinstance(node, cst.Call) and m.matches(node, m.Call(func=m.Name("reversed"), args=[m.Arg()])):
         yield node.args[0].value
     if isinstance(node, cst.For) and not m.matches(node.iter, m.Call(func=m.Name("reversed"))):
         listed = cst.Call(cst.Name("list"), [cst.Arg(node.iter)])
         yield node.with_changes(iter=cst.Call(cst.Name("reversed"), [cst.Arg(listed)]))
 
 
-def _augmented(node, context):
+def _augmented(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.AugAssign):
         yield cst.Assign([cst.AssignTarget(node.target)], node.value)
 
 
-def _deletion(node, context):
+def _deletion(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.SimpleStatementLine) and not m.matches(node, m.SimpleStatementLine([m.Pass()])):
         yield node.with_changes(body=[cst.Pass()])
     if isinstance(node, cst.Dict):
@@ -173,7 +186,7 @@ def _deletion(node, context):
             yield node.with_changes(elements=[*node.elements[:i], *node.elements[i + 1 :]])
 
 
-def _name(node, context):
+def _name(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if not isinstance(node, cst.Name) or not _is_read(node, context):
         return
     kinds = context.kinds()
@@ -196,13 +209,13 @@ def _is_read(node: cst.Name, context: Context) -> bool:
     return True
 
 
-def _function(node, context):
+def _function(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.Attribute) and node.attr.value in FUNCTIONS:
         for other in FUNCTIONS[node.attr.value]:
             yield node.with_changes(attr=cst.Name(other))
 
 
-def _returned(node, context):
+def _returned(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.Return) and isinstance(node.value, cst.Tuple):
         for elements in _swapped([element.value for element in node.value.elements]):
             pairs = zip(node.value.elements, elements, strict=True)
@@ -210,7 +223,7 @@ def _returned(node, context):
             yield node.with_changes(value=node.value.with_changes(elements=changed))
 
 
-def _keys(node, context):
+def _keys(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.Dict) and all(isinstance(element, cst.DictElement) for element in node.elements):
         for values in _swapped([element.value for element in node.elements]):
             pairs = zip(node.elements, values, strict=True)

@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +35,7 @@ class Told:
 class _Sink(io.TextIOBase):
     """Takes any amount of text and keeps the beginning."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.kept, self.lines = "", 0
 
     def writable(self) -> bool:
@@ -78,7 +79,7 @@ class Run:
         return told
 
 
-def notebook_shell():
+def notebook_shell() -> Any:
     """The notebook's IPython, or None outside of one."""
     if "IPython" not in sys.modules:
         return None

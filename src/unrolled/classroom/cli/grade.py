@@ -25,6 +25,7 @@ from unrolled.classroom.authoring.course import find_course
 from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
 from unrolled.classroom.grading.marking.here import Here
 from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.place import Place
 from unrolled.classroom.grading.marking.plan import Plan
 from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.marking.session import grade as run
@@ -147,7 +148,7 @@ def grade(
     _tell(console, out, result)
 
 
-def _place(cluster: str | None, jobs: int, weaker: bool) -> Callable[..., Here]:
+def _place(cluster: str | None, jobs: int, weaker: bool) -> Callable[..., Place]:
     """Where the work is done."""
     if cluster is None:
         return Here

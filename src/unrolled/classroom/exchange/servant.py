@@ -91,8 +91,7 @@ class Servant:
             raise _NotThere(f"{type(thing).__name__} has no attribute {name}")
         return getattr(thing, name)
 
-    @staticmethod
-    def _describe(error: BaseException) -> dict:
+    def _describe(self, error: BaseException) -> dict:
         text = _safe_text(error)
         if isinstance(error, _NotThere):
             return {"status": "missing", "message": text}

@@ -167,10 +167,8 @@ def _owner(stem: str, exercise: str) -> str:
     if not exercise:
         return stem
     number = exercise.split("_")[0]
-    place = stem.find(exercise)
-    if place < 0:
-        place = re.search(rf"(?<!\d){number}_", stem).start()
-    return stem[:place].rstrip("_- .")
+    before = stem.split(exercise) if exercise in stem else re.split(rf"(?<!\d){number}_", stem)
+    return before[0].rstrip("_- .")
 
 
 def _by_content(path: Path, known: tuple[str, ...]) -> str:

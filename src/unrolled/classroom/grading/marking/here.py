@@ -54,7 +54,7 @@ class Here:
         self._pool = ThreadPoolExecutor(self.threads)
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._isolation.stop()
         self._pool.shutdown(wait=True)

@@ -70,7 +70,8 @@ class Marked:
 
     def numbered(self) -> list[tuple[str, Outcome]]:
         """Each outcome with its number within its task: 4.2.1, 4.2.2."""
-        listed, seen = [], Counter()
+        listed = []
+        seen: Counter[str] = Counter()
         for outcome in self.outcomes:
             seen[outcome.task] += 1
             listed.append((f"{outcome.task}.{seen[outcome.task]}", outcome))

@@ -93,5 +93,5 @@ def with_lateness(book: Gradebook) -> list[Marked]:
     return done
 
 
-def _no_test(submission, rng) -> None:
+def _no_test(submission: object, rng: object) -> None:
     """Stands for a graded test whose file is not read: only its task and points matter here."""

@@ -21,6 +21,7 @@ from unrolled.classroom.grading.marking.folder import locked, opened_gradebook
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.here import Here
 from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.place import Place
 from unrolled.classroom.grading.marking.plan import Plan
 from unrolled.classroom.grading.marking.result import Result, keep_result, with_lateness
 from unrolled.classroom.grading.marking.runner import MachineFault
@@ -38,7 +39,7 @@ FEW = 0.02  # as a share of the notebooks: where no more draw, Matplotlib is not
 def grade(
     plan: Plan,
     progress: Callable[[int, Marked | None], None] = lambda total, marked: None,
-    place: Callable[[Plan, dict[str, Exercise]], Here] = Here,
+    place: Callable[[Plan, dict[str, Exercise]], Place] = Here,
 ) -> Result:
     """Grade a folder of submissions.
 
@@ -91,8 +92,8 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable) -> R
         run = _Run(book, working, seed, progress, done)
         interrupted = run.all(waiting)
         before = len(wanted) - len(waiting)
-        names = roster.names if roster else None
-        result = Result(exercises, names, intake, [], run.graded, before, run.faults, interrupted)
+        people = roster.names if roster else None
+        result = Result(exercises, people, intake, [], run.graded, before, run.faults, interrupted)
         keep_result(book, result)
         if deadlines:
             book.set(deadlines=deadlines.text)
@@ -102,9 +103,10 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable) -> R
 class _Run:
     """Hands submissions to the place where the work is done, and their marks to the gradebook, as each arrives."""
 
-    def __init__(self, book: Gradebook, place: Here, seed: str, progress: Callable, done: dict):
+    def __init__(self, book: Gradebook, place: Place, seed: str, progress: Callable, done: dict):
         self.book, self.place, self.seed, self.progress, self.done = book, place, seed, progress, done
-        self.graded, self.total, self.faults = 0, 0, []
+        self.graded, self.total = 0, 0
+        self.faults: list[tuple[str, str]] = []
         self._running: dict[Future, tuple[Handed, tuple[MachineFault, ...]]] = {}
 
     def all(self, waiting: list[Handed]) -> bool:
@@ -128,6 +130,7 @@ class _Run:
         if handed.problem:
             self._keep(Marked(handed, (), notes=(handed.problem, *handed.notes), isolation=self.place.label))
             return
+        assert handed.path  # whatever has no problem was read from somewhere
         try:
             content = read_content(handed.path)
         except Unreadable as reason:

@@ -57,7 +57,7 @@ def fill_canvas(
         If the file is another, the assignment is not in it, or its points are not the exercise's.
     """
     sheet = Sheet.read(gradebook, ("ID", "Section"), WANTED_FILE)
-    section = sheet.place("Section")
+    section = sheet.required("Section")
     column = _assignment(sheet, section, assignment)
     title, points = sheet.header[column], _points(sheet, column)
     factor = conversion(sheet.path, title, points, exercise, result, scale, "Canvas")

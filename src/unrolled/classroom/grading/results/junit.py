@@ -27,7 +27,7 @@ def junit_xml(result: Result) -> str:
     for marked in result.marked:
         _suite(root, marked)
     for count in ("tests", "failures", "errors"):
-        root.set(count, str(sum(int(suite.get(count)) for suite in root)))
+        root.set(count, str(sum(int(suite.get(count, 0)) for suite in root)))
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 

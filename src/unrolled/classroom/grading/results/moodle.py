@@ -65,7 +65,8 @@ def fill_moodle(
     # Moodle itself refuses a file without these three.
     sheet = Sheet.read(worksheet, ("Identifier", "Grade", "Last modified (grade)"), WANTED_FILE)
     people = [_participant(sheet, row) for row in range(1, len(sheet.rows)) if sheet.value(row, "Identifier")]
-    highest = {number_of(sheet.value(person.row, "Maximum Grade")) for person in people} - {None}
+    stated = [number_of(sheet.value(person.row, "Maximum Grade")) for person in people]
+    highest = {points for points in stated if points is not None}
     if len(highest) > 1:
         raise CourseError(f"{sheet.path}: the maximum grade differs from row to row; {WANTED_FILE}")
     possible = possible_points(result)[exercise]
@@ -76,7 +77,7 @@ def fill_moodle(
         return "locked in Moodle" if sheet.value(row, "Grade can be changed").casefold() == "no" else ""
 
     filling = Filling(result, exercise, sheet, "moodle", people, factor, missing_as_zero)
-    filled = filling.write(sheet.place("Grade"), keep)
+    filled = filling.write(sheet.required("Grade"), keep)
     filled.remarks += _comment(sheet, filling.placed, exercise, possible)
     filled.text = sheet.text()
     return filled
@@ -108,11 +109,11 @@ def moodle_from_nothing(result: Result, exercise: str) -> Filled:
     writer.writerow(["Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments"])
     for standing in standings(result, exercise):
         system, _, number = sources.get(standing.student, "").partition(":")
-        mark = mark_of(standing, False)
-        if mark is None or system != "moodle":
+        mark, marked = mark_of(standing, False), standing.marked
+        if mark is None or marked is None or system != "moodle":
             left.append(f"{standing.student} ({standing.status if mark is None else 'not from Moodle'})")
             continue
-        name, comment = defused(standing.name or standing.student), _summary(standing.marked, exercise, possible)
+        name, comment = defused(standing.name or standing.student), _summary(marked, exercise, possible)
         writer.writerow([f"Participant {number}", name, as_text(mark), "", comment])
         filled.written += 1
     if not filled.written:
@@ -127,7 +128,7 @@ def moodle_from_nothing(result: Result, exercise: str) -> Filled:
 
 def _participant(sheet: Sheet, row: int) -> Person:
     keys = frozenset(sheet.value(row, key).casefold() for key in KEYS) - {""}
-    number = re.search(r"\d*$", sheet.value(row, "Identifier"))[0]
+    number = re.split(r"\D", sheet.value(row, "Identifier"))[-1]
     return Person(row, f"moodle:{number}", keys, sheet.value(row, "Full name") or sheet.value(row, "Identifier"))
 
 
@@ -141,12 +142,13 @@ def _comment(
     kept = []
     for row, standing in placed.items():
         old = sheet.value(row, column)
-        if mark_of(standing, False) is None:
+        marked = standing.marked
+        if marked is None or mark_of(standing, False) is None:
             continue
         if old and f"Exercise {exercise}:" not in old:
             kept.append(standing.student)
         else:
-            sheet.fill(row, column, _summary(standing.marked, exercise, possible))
+            sheet.fill(row, column, _summary(marked, exercise, possible))
     return [listing("Comments that were there already are kept", kept)] if kept else []
 
 

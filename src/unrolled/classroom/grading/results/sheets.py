@@ -94,6 +94,13 @@ class Sheet:
         names = [name.casefold() for name in self.header]
         return names.index(column.casefold()) if column.casefold() in names else None
 
+    def required(self, column: str) -> int:
+        """The number of a column that :meth:`read` has required, so that it is there."""
+        place = self.place(column)
+        if place is None:
+            raise KeyError(column)
+        return place
+
     def value(self, row: int, column: int | str | None) -> str:
         """What a cell says, without quotation marks and spaces around; empty where there is none."""
         place = self.place(column) if isinstance(column, str) else column

@@ -14,6 +14,7 @@ import traceback
 import warnings
 from pathlib import Path
 from types import CodeType
+from typing import Any, NoReturn
 
 import numpy as np
 from IPython.core.displayhook import DisplayHook
@@ -38,13 +39,8 @@ class Notebook:
     def __init__(self, fonts: Path) -> None:
         self.fonts = fonts
         self.written: list[memory.Span] = []  # what drawing writes to
-        config = Config()
-        config.HistoryManager.enabled = False
-        config.HistoryManager.hist_file = ":memory:"
-        config.InteractiveShell.colors = "NoColor"
-        config.InteractiveShell.cache_size = 0
         self.outputs = _Outputs()
-        self.shell = InteractiveShell.instance(config=config)
+        self.shell = _shell()
         self.namespace = self.shell.user_ns
         self.shell.display_pub = _Publisher(self.outputs, parent=self.shell)
         self.shell.displayhook = _Hook(self.outputs, parent=self.shell, shell=self.shell)
@@ -88,7 +84,7 @@ class Notebook:
         def no_input(prompt: object = "") -> str:
             raise EOFError("input() cannot be answered while a notebook is graded; give the value in the code")
 
-        def no_system(*args, **kwargs):
+        def no_system(*args: object, **kwargs: object) -> NoReturn:
             raise UsageError("system commands (!, %%bash, %pip) are not run while a notebook is graded")
 
         builtins.input = no_input
@@ -145,7 +141,7 @@ class Notebook:
         parts = [compiler(ast.Module(statements, []), name, "exec")]
         return parts + [compiler(ast.Interactive([last]), name, "single") for last in shown]
 
-    def _show_error(self, *args, **kwargs) -> None:
+    def _show_error(self, *args: object, **kwargs: object) -> None:
         kind, error, trace = sys.exc_info()
         lines = traceback.format_exception_only(kind, error) if error else []
         with contextlib.suppress(Exception):
@@ -168,6 +164,16 @@ class Notebook:
                 self.outputs.text(f"({len(numbers) - MAX_FIGURES} more figures are not kept)\n")
         except Exception:
             self._show_error()
+
+
+def _shell() -> Any:
+    """IPython's shell; without a type, since methods of it are replaced and its own types are partial."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.cache_size = 0
+    return InteractiveShell.instance(config=config)
 
 
 def running() -> int:
@@ -235,11 +241,11 @@ class _Text(io.TextIOBase):
 class _Publisher(DisplayPublisher):
     """Takes what ``display`` shows: a picture, else text. No HTML leaves here."""
 
-    def __init__(self, outputs: _Outputs, **kwargs):
+    def __init__(self, outputs: _Outputs, **kwargs: object):
         super().__init__(**kwargs)
         self.outputs = outputs
 
-    def publish(self, data, *args, **kwargs) -> None:
+    def publish(self, data: dict, *args: object, **kwargs: object) -> None:
         png = data.get("image/png")
         if isinstance(png, bytes):
             self.outputs.image(png)
@@ -250,9 +256,10 @@ class _Publisher(DisplayPublisher):
 class _Hook(DisplayHook):
     """Takes the value of a cell's last line."""
 
+    shell: Any
     cell = ""  # that runs by way of IPython, as Python
 
-    def __init__(self, outputs: _Outputs, **kwargs):
+    def __init__(self, outputs: _Outputs, **kwargs: object):
         super().__init__(**kwargs)
         self.outputs = outputs
 
@@ -260,7 +267,7 @@ class _Hook(DisplayHook):
         """Whether the cell ends with a semicolon. IPython looks for it in a history, which is not kept here."""
         return self.semicolon_at_end_of_expression(self.cell)
 
-    def __call__(self, result=None) -> None:
+    def __call__(self, result: object = None) -> None:
         if result is not None and not self.quiet():
             data, _ = self.shell.display_formatter.format(result, include={"text/plain", "image/png"})
             self.shell.display_pub.publish(data)

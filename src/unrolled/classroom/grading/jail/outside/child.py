@@ -84,7 +84,7 @@ class Child:
     def __enter__(self) -> Child:
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     def ask(self, request: dict, seconds: float) -> dict:

@@ -98,7 +98,7 @@ class Isolation:
             raise
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.stop()
         for jail in list(self._jails):
             jail.close()
@@ -206,7 +206,7 @@ class Isolation:
 
         A search that fails, or is not yet over, costs time only: who draws then makes one of their own.
         """
-        if self._figures:
+        if self._figures and self._fonts is not None:
             self._fonts.wait()
 
 

@@ -41,7 +41,7 @@ class Jailed(Mode):
     def __init__(self, sizes: Sizes, hide: Iterable[Path]):
         super().__init__(sizes)
         # Temporary files of this run and of others: tests on a cluster's workers, submissions out of zip files.
-        self._hide = tuple(Path(p).resolve() for p in (*hide, tempfile.gettempdir()))
+        self._hide = tuple(Path(p).resolve() for p in (*hide, Path(tempfile.gettempdir())))
         self._users = itertools.count(300_000 + os.getpid() % 1000 * 1000)
         self._groups: list[Path] = []
 

@@ -106,9 +106,17 @@ class Reduced(Mode):
 
 def _readable_for_others(paths: Iterable[Path]) -> list[str]:
     """Which of these paths a user can read or reach something in who is nobody here. Needs root's rights."""
-    user = {"user": FIRST_USER, "group": FIRST_USER, "extra_groups": []}
     probe = [interpreter(), "-I", "-S", "-c", REACHED, *map(str, paths)]
-    found = subprocess.run(probe, capture_output=True, text=True, check=True, cwd="/", **user).stdout
+    found = subprocess.run(
+        probe,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+        user=FIRST_USER,
+        group=FIRST_USER,
+        extra_groups=[],
+    ).stdout
     return found.split("\0") if found else []
 
 
