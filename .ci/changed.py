@@ -28,6 +28,7 @@ SLOW = (
     "tests/site/test_build.py",
     "tests/course/test_mutants.py",
     "tests/repository/test_contributing.py",
+    "tests/classroom/test_small_course.py",
     "tests/classroom/grading/marking/test_classroom.py",
 )
 # Files whose tests are of one exercise each, by the number with which their ids begin. As a whole they are slow.
@@ -40,6 +41,7 @@ OF_EXERCISES = (
 # Tests that look at files by a pattern. They are quick, and concern whoever changes such a file.
 WATCH = {
     "src/unrolled/*.py": (
+        "tests/repository/test_architecture.py",
         "tests/repository/test_rooms.py",
         "tests/repository/test_docstrings.py",
         "tests/site/test_pages.py",
