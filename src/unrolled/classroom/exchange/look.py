@@ -1,8 +1,8 @@
 """Runs what a notebook shows of an answer, so that it leaves no name behind and never stops the notebook.
 
 A cell of the course's own that draws with the student's functions is written as a function under
-``@check.look(...)``: what it computes stays inside it, while a global name would take the place of a helper that the
-student gave the same name. It stands in the sandbox too, so it imports nothing that judges.
+``@check.look(...)``: what it computes stays inside it, where a global name would take the place of a helper of the
+student's. It stands in the sandbox too, so it imports nothing that judges.
 """
 
 from __future__ import annotations

@@ -130,8 +130,8 @@ def _check_that_nothing_changed(reply: dict, name: str, sent: tuple) -> None:
     stale = reply.get("stale")
     if isinstance(stale, list) and stale:
         raise Changed(
-            f"what {str(stale[0])[:50]} returned earlier has changed since: a caller who kept it has something else "
-            "now. Return a new array each time, or a copy"
+            f"what {str(stale[0])[:50]} returned earlier has changed since: a caller who kept it has something "
+            "else now. Return a new array each time, or a copy"
         )
 
 
