@@ -61,7 +61,7 @@ def test_a_wrong_answer_says_what_is_off_but_not_what_is_right(check):
     text = as_text(report)
     assert not report.passed
     assert text.startswith(
-        "✗ Task 4.1: not right yet.\n  ✗ wrong: Every entry is doubled.\n      In the result, 3 of 3"
+        "✗ Task 4.1: not right yet.\n  ✗ not yet: Every entry is doubled.\n      In the result, 3 of 3"
     )
     assert "✓ right: Nothing doubled is nothing." in text
     assert "0.5 of 1 visible points so far." in text
@@ -244,7 +244,7 @@ def test_all_tasks_at_once(check):
     assert as_text(report) == textwrap.dedent("""\
         ✗ Visible points so far: 1 of 2.
           ✓ right: Task 4.1  (1 of 1 points)
-          ✗ wrong: Task 4.2  (0 of 1 points)
+          ✗ not yet: Task 4.2  (0 of 1 points)
         Hidden tests, with other inputs, make up the rest of the 10 points.""")
     assert check()().state == "unfinished"
     assert check(RIGHT)().passed

@@ -109,7 +109,12 @@ class Servant:
             return []
 
     def _perform(
-        self, op: str, name: str, args: tuple = (), kwargs: dict | None = None, handle: int | None = None
+        self,
+        op: str,
+        name: str,
+        args: Sequence = (),
+        kwargs: Mapping[str, Any] | None = None,
+        handle: int | None = None,
     ) -> object:
         owner = self._look_up(name) if handle is None else self._attribute(handle, name)
         if op == "value":
