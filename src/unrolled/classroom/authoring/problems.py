@@ -277,5 +277,5 @@ def _names_left_behind(notebook: NotebookNode, tasks: dict[str, int]) -> Iterato
             yield (
                 index,
                 f"leaves {', '.join(left)} behind, where a student's helper may have such a name; make the cell "
-                'one function, @check.look("N.M") and def _(): above it, or end its id with -given if answers use it',
+                'one function, @check.look("N.M") and def _():, or end its id with -given if answers use it',
             )
