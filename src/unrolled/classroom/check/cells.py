@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = ["Cells", "Ran", "watch"]
 
@@ -36,7 +37,7 @@ class Cells:
         self._last: dict[str, Ran] = {}
         self._defining: dict[str, set[str]] = {}
 
-    def after(self, result) -> None:
+    def after(self, result: Any) -> None:
         """Take note of a cell that was run; IPython calls this.
 
         Parameters
@@ -60,7 +61,7 @@ class Cells:
         return len(self._defining.get(name, ()))
 
 
-def watch(shell) -> Cells:
+def watch(shell: Any) -> Cells:
     """The watch over a notebook's cells: the one that is there, else a new one.
 
     Parameters

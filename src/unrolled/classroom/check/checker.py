@@ -14,7 +14,7 @@ from pathlib import Path
 from unrolled.classroom.assessment import VISIBLE, GradedTest, collect
 from unrolled.classroom.authoring import course
 from unrolled.classroom.check.case import Case
-from unrolled.classroom.check.cells import watch
+from unrolled.classroom.check.cells import Cells, watch
 from unrolled.classroom.check.report import Item, Report
 from unrolled.classroom.check.run import Run, notebook_shell
 from unrolled.classroom.check.words import report_of_task, state_of, state_of_all
@@ -49,7 +49,7 @@ class Checker:
         self.exercise = exercise
         self._given = namespace
         shell = notebook_shell() if namespace is None else None
-        self._cells = None if shell is None else watch(shell)
+        self._cells = Cells() if shell is None else watch(shell)
 
     def __repr__(self) -> str:
         return f'check of exercise {self.exercise}: check("N.M") for one task, check() for all of them'
@@ -189,9 +189,8 @@ class Checker:
 
     def _not_taken_place(self, names: list[str]) -> str:
         """Why the answer that was checked is an old one: its cell was changed, and no longer is Python."""
-        cells = self._cells
-        for name in names if cells else ():
-            ran = cells.last_run(name)
+        for name in names:
+            ran = self._cells.last_run(name)
             if ran is not None and not ran.defined:
                 return (
                     f"the cell of {name} stopped with {ran.error} when it was last run, so {name} still is what it "
@@ -201,12 +200,12 @@ class Checker:
 
     def _notes(self, names: list[str]) -> tuple[str, ...]:
         """What to know of the cells that define the answers."""
-        notes, cells = [], self._cells
-        for name in names if cells else ():
-            ran = cells.last_run(name)
+        notes = []
+        for name in names:
+            ran = self._cells.last_run(name)
             if ran is not None and ran.defined and ran.error:
                 notes.append(f"The cell of {name} stopped with {ran.error} when it was last run.")
-            if cells.places(name) > 1:
+            if self._cells.places(name) > 1:
                 notes.append(
                     f"{name} was defined by more than one cell. When the notebook is graded, the lowest one "
                     "counts: delete the others (if you have, restart the kernel and run all cells)."

@@ -104,7 +104,7 @@ class Servant:
         handle, name = request.get("handle"), request["name"]
         owner = self.namespace.get(name) if handle is None else getattr(self.objects[handle], name, None)
         try:
-            return list(inspect.signature(owner).parameters)
+            return list(inspect.signature(owner).parameters)  # type: ignore[arg-type]  # whatever it is
         except Exception:  # of a builtin, or of an object that hides it
             return []
 
