@@ -37,6 +37,9 @@ __all__ = [
 
 VISIBLE, HIDDEN = "visible", "hidden"
 TASK_ID = re.compile(r"[1-9]\d?\.[1-9]\d?")
+# A known mistake is named where the answer equals it on this many different problems, drawn in this many tries.
+CONFIRMATIONS, DRAWS = 3, 6
+PLAIN_NAME = re.compile(r"[A-Za-z_]\w*(\[.+\])?")
 
 
 class SubmissionFault(Exception):
@@ -53,13 +56,20 @@ class Mismatch(AssertionError):
     detail : str
         What is off and by how much, in words; may name the inputs. For visible tests only.
     known_mistake : str or None
-        The sentence of the known mistake that the answer equals, safe to show for hidden tests too.
+        The sentence of the known mistake that the answer equals on this problem. One problem is not enough to say
+        so: see :func:`run_test`. Safe to show for hidden tests too.
+    inputs : str
+        The inputs in words, in parentheses; for visible tests only.
+    problem : bytes
+        What tells this problem from others: two of one value are one piece of evidence.
     """
 
-    def __init__(self, detail: str, known_mistake: str | None = None):
-        super().__init__(known_mistake or detail)
+    def __init__(self, detail: str, known_mistake: str | None = None, inputs: str = "", problem: bytes = b""):
+        super().__init__(f"{detail}{inputs}")
         self.detail = detail
         self.known_mistake = known_mistake
+        self.inputs = inputs
+        self.problem = problem
 
 
 @dataclass(frozen=True)
@@ -237,8 +247,11 @@ def seeded_rng(seed: int | str, test_id: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))
 
 
-def run_test(test: GradedTest, submission: object, seed: int | str) -> Outcome:
+def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bool = True) -> Outcome:
     """Run one graded test on a submission, and say what came of it. Never raises an Exception.
+
+    Where the answer equals that of a known mistake, the test runs on further draws, and the mistake is named only
+    if the answer equals it on several different problems, and differs from it on none.
 
     Parameters
     ----------
@@ -246,6 +259,8 @@ def run_test(test: GradedTest, submission: object, seed: int | str) -> Outcome:
     submission : unrolled.classroom.exchange.submission.Submission
     seed : int or str
         The seed of this grading run.
+    diagnose : bool
+        Whether to look for the reason of a wrong answer.
 
     Returns
     -------
@@ -258,8 +273,10 @@ def run_test(test: GradedTest, submission: object, seed: int | str) -> Outcome:
     except SubmissionFault as fault:
         status, message = fault.status, str(fault)
     except Mismatch as mismatch:
-        status, known_mistake = "failed", mismatch.known_mistake
-        message = mismatch.detail if test.visibility == VISIBLE else ""
+        status = "failed"
+        if diagnose and mismatch.known_mistake and _confirmed(test, submission, seed, mismatch):
+            known_mistake = mismatch.known_mistake
+        message = f"{known_mistake or mismatch.detail}{mismatch.inputs}" if test.visibility == VISIBLE else ""
     except AssertionError as error:
         status, message = "failed", str(error).split("\n")[0] if test.visibility == VISIBLE else ""
     except Exception as error:
@@ -267,6 +284,23 @@ def run_test(test: GradedTest, submission: object, seed: int | str) -> Outcome:
         status = "failed"
         message = f"the answer could not be used: {type(error).__name__}" if test.visibility == VISIBLE else ""
     return Outcome(test.id, test.task, test.points, test.visibility, test.statement, status, message, known_mistake)
+
+
+def _confirmed(test: GradedTest, submission: object, seed: int | str, first: Mismatch) -> bool:
+    """Whether the answer equals a known mistake on several different problems, and on none something else."""
+    problems = {first.problem}
+    for draw in range(1, DRAWS):
+        try:
+            test.function(submission, seeded_rng(f"{seed}, draw {draw}", test.id))
+        except Mismatch as mismatch:
+            if mismatch.known_mistake != first.known_mistake:
+                return False
+            problems.add(mismatch.problem)
+        except Exception:
+            return False  # it could not be asked, or is wrong in a way that is no known mistake
+        if len(problems) == CONFIRMATIONS:
+            return True
+    return False
 
 
 def explain(
@@ -312,14 +346,15 @@ def explain(
     if len(labels) != len(wanted):
         raise ValueError(f"explain: {len(wanted)} values to compare but {len(labels)} names")
     answers = _as_many(got, labels) if several else (got,)
-    where = f" (with {inputs})" if inputs else ""
     arrays = [_as_numbers(a, np.shape(w), label) for a, w, label in zip(answers, wanted, labels, strict=True)]
     reports = [compare(a, w, rtol, atol) for a, w in zip(arrays, wanted, strict=True)]
     if all(report.agrees for report in reports):
         return
     sentence = _known_mistake(arrays, wanted, known_mistakes or {}, rtol, atol)
-    detail = sentence or _describe(arrays, reports, labels, hint)
-    raise Mismatch(detail + where, known_mistake=sentence)
+    problem = b"".join(np.asarray(w).tobytes() for w in wanted)
+    raise Mismatch(
+        _describe(arrays, wanted, reports, labels, hint), sentence, f" (with {inputs})" if inputs else "", problem
+    )
 
 
 def in_words(values: Mapping[str, object], *names: str) -> str:
@@ -353,25 +388,46 @@ def _as_many(got: object, labels: tuple[str, ...]) -> tuple:
 
 def _as_numbers(value: Any, shape: tuple[int, ...], label: str) -> np.ndarray:
     """The answer as an array of the shape that was asked for, or a sentence that says why it is not one."""
+    it = _named(label)
     if value is None:
-        raise Mismatch(f"{label} is None; does every path of the function return it?")
+        raise Mismatch(f"{it} must be returned, not None; does every path of the function return it?")
+    _check_leaves(value, it, most=max(2 * int(np.prod(shape)), 1000))
     try:
         array = np.asarray(value)
     except ValueError:
-        raise Mismatch(f"{label} is a ragged list; return an array of shape {shape}") from None
+        raise Mismatch(f"{it} must be an array of shape {shape}, not a ragged list") from None
     if array.dtype.kind not in "biufc":
-        raise Mismatch(f"{label} must be numbers; your function returned {type(value).__name__}")
+        raise Mismatch(f"{it} must be numbers; your function returned {type(value).__name__}")
     if array.shape != shape:
-        raise Mismatch(f"{label} must have shape {shape}; yours has shape {array.shape}")
+        raise Mismatch(f"{it} must have shape {shape}, not {array.shape}")
     if array.dtype in (np.float16, np.float32, np.complex64):
-        raise Mismatch(f"{label} is in {array.dtype}; compute in double precision (float64)")
+        raise Mismatch(f"{it} must be in double precision (float64), not in {array.dtype}")
     if array.dtype.kind == "c":
         if np.any(array.imag != 0):
-            raise Mismatch(f"{label} is complex; it must be real")
+            raise Mismatch(f"{it} must be real, not complex")
         array = array.real
     if not np.all(np.isfinite(array)):
-        raise Mismatch(f"{label} has entries that are not finite (nan or inf)")
+        raise Mismatch(f"{it} must be finite, without nan or inf")
     return array
+
+
+def _check_leaves(value: object, it: str, most: int) -> None:
+    """Look at an answer before NumPy does: one long text among a list of numbers would cost it gigabytes."""
+    waiting, seen = [value], 0
+    while waiting:
+        item = waiting.pop()
+        seen += 1
+        if isinstance(item, list | tuple):
+            if len(item) + seen > most:
+                raise Mismatch(f"{it} must not be a list of more numbers than were asked for")
+            waiting += item
+        elif not isinstance(item, bool | int | float | complex | np.ndarray | np.generic):
+            raise Mismatch(f"{it} must be numbers; your function returned {type(item).__name__}")
+
+
+def _named(label: str) -> str:
+    """What a value is called: marked as code where the label is a name in the program."""
+    return f"`{label}`" if PLAIN_NAME.fullmatch(label) else label
 
 
 def _known_mistake(
@@ -388,16 +444,29 @@ def _known_mistake(
     return None
 
 
-def _describe(arrays: list[np.ndarray], reports: list[Comparison], labels: tuple[str, ...], hint: str) -> str:
-    wrong = [(a, r, n) for a, r, n in zip(arrays, reports, labels, strict=True) if not r.agrees]
-    array, report, label = max(wrong, key=lambda item: item[1].relative_error)
-    place = f" at index {', '.join(map(str, report.index))}" if array.ndim else ""
-    count = f"; {report.wrong} of its {report.size} entries are off" if report.size > 1 else ""
-    text = f"{label} is off by a relative error of {report.relative_error:.1e}{place}{count}"
-    others = [n for _, _, n in wrong if n != label]
-    right = [n for r, n in zip(reports, labels, strict=True) if r.agrees]
+def _describe(
+    arrays: list[np.ndarray], wanted: tuple, reports: list[Comparison], labels: tuple[str, ...], hint: str
+) -> str:
+    wrong = [item for item in zip(arrays, wanted, reports, labels, strict=True) if not item[2].agrees]
+    array, want, report, label = max(wrong, key=lambda item: item[2].relative_error)
+    size = f"a relative error of {report.relative_error:.1e}"
+    if np.asarray(want).dtype == bool:  # yes or no: there is no more and less wrong
+        place = f", the one at index {', '.join(map(str, report.index))} among them" if array.ndim else ""
+        text = f"{_entries(report)} wrong{place}"
+        text = f"In {_named(label)}, {text}" if array.ndim else f"The value of {_named(label)} is the other one"
+    elif array.ndim:
+        place = ", ".join(map(str, report.index))
+        text = f"In {_named(label)}, {_entries(report)} off, one by {size} (index {place})"
+    else:
+        text = f"The value of {_named(label)} is off by {size}"
+    others = [_named(n) for *_, n in wrong if n != label]
+    right = [_named(n) for r, n in zip(reports, labels, strict=True) if r.agrees]
     if others:
         text += f". Also off: {', '.join(others)}"
     if right:
         text += f". Right: {', '.join(right)}"
     return f"{text}. {hint}" if hint else text
+
+
+def _entries(report: Comparison) -> str:
+    return f"{report.wrong} of {report.size} entries {'is' if report.wrong == 1 else 'are'}"

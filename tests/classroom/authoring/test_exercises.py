@@ -174,8 +174,8 @@ def test_a_broken_task_cell_is_named_with_its_remedy(solution, case):
 
 
 def test_markers_in_a_cell_of_no_task_are_refused(solution):
-    solution.cells.insert(2, v4.new_code_cell("### BEGIN SOLUTION\ny = 1\n### END SOLUTION", id="helper"))
-    assert "cell 3 (id helper): has a solution region but is no task's cell" in the_problem(solution)
+    solution.cells.insert(2, v4.new_code_cell("### BEGIN SOLUTION\ny = 1\n### END SOLUTION", id="helper-given"))
+    assert "cell 3 (id helper-given): has a solution region but is no task's cell" in the_problem(solution)
     solution.cells[2].metadata["tags"] = ["solution-only"]
     assert texts(solution) == []
 
@@ -244,15 +244,37 @@ def test_an_import_that_the_grader_lacks_is_refused(solution):
 
 
 @pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("import numpy as np\nx = np.ones(3)", "np, x"),
+        ("for step in range(3):\n    print(step)", "step"),
+        ("def surface(steps):\n    return steps", "surface"),
+        ("with open('a') as stream:\n    print((n := 1))", "n, stream"),
+        ("print(double(2))", None),
+        ('@check.look("4.1")\ndef _():\n    import numpy as np\n\n    steps = double(2)\n    print(steps)', None),
+    ],
+)
+def test_a_cell_that_leaves_a_name_behind_is_refused(solution, source, left):
+    cell = nbformat.v4.new_code_cell(source, id="task-4-2-look")
+    solution.cells.append(cell)
+    if left is None:
+        assert texts(solution) == []
+    else:
+        assert f"leaves {left} behind, where a student's helper may have such a name" in the_problem(solution)
+    cell.id = "task-4-2-given"
+    assert texts(solution) == []
+
+
+@pytest.mark.parametrize(
     "metadata",
     [{"hidden": True}, {"jupyter": {"source_hidden": True}}, {"tags": ["hide-input"]}, {"tags": ["hide-cell"]}],
 )
 def test_a_solution_left_in_a_hidden_cell_is_refused(solution, metadata):
     source = "def double(x):\n    return x * 2"
-    solution.cells.append(v4.new_code_cell(source, id="forgotten", metadata=metadata))
+    solution.cells.append(v4.new_code_cell(source, id="forgotten-given", metadata=metadata))
     hidden, defines = sorted(texts(solution), key=lambda text: "defines" in text)
-    assert "cell 12 (id forgotten): is hidden" in hidden
-    assert "cell 12 (id forgotten): defines double, which task 4.1 asks for" in defines
+    assert "cell 12 (id forgotten-given): is hidden" in hidden
+    assert "cell 12 (id forgotten-given): defines double, which task 4.1 asks for" in defines
 
 
 ANSWER = "        self.n = self.n + int( by )"

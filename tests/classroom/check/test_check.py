@@ -61,7 +61,7 @@ def test_a_wrong_answer_says_what_is_off_but_not_what_is_right(check):
     text = as_text(report)
     assert not report.passed
     assert text.startswith(
-        "✗ Task 4.1: not right yet.\n  ✗ wrong: Every entry is doubled.\n      the result is off by"
+        "✗ Task 4.1: not right yet.\n  ✗ not yet: Every entry is doubled.\n      In the result, 3 of 3"
     )
     assert "✓ right: Nothing doubled is nothing." in text
     assert "0.5 of 1 visible points so far." in text
@@ -138,11 +138,12 @@ def test_other_arguments_than_the_task_gives(check):
         ("import sys; sys.exit(3)", "double raised SystemExit: 3"),
         ("raise GeneratorExit", "double raised GeneratorExit"),
         ("raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})", "(its message cannot be shown)"),
-        ("return None", "the result is None; does every path of the function return it?"),
+        ("return None", "the result must be returned, not None; does every path of the function return it?"),
         ("return 'x'", "the result must be numbers; your function returned str"),
         ("return lambda: 0", "a function cannot cross"),
-        ("return x[:, None]", "must have shape (3,); yours has shape (3, 1)"),
-        ("x *= 2; x[0] = float('nan'); return x", "has entries that are not finite"),
+        ("return x[:, None]", "must have shape (3,), not (3, 1)"),
+        ("x = 2 * x; x[0] = float('nan'); return x", "must be finite, without nan or inf"),
+        ("x *= 2; return x", "double changes its argument x in place"),
         ("a = []; a.append(a); return a", "nests too deeply to cross, or contains itself"),
         ("return 1 / 0 if len(x) else x", "double raised ZeroDivisionError: division by zero."),
     ],
@@ -243,7 +244,7 @@ def test_all_tasks_at_once(check):
     assert as_text(report) == textwrap.dedent("""\
         ✗ Visible points so far: 1 of 2.
           ✓ right: Task 4.1  (1 of 1 points)
-          ✗ wrong: Task 4.2  (0 of 1 points)
+          ✗ not yet: Task 4.2  (0 of 1 points)
         Hidden tests, with other inputs, make up the rest of the 10 points.""")
     assert check()().state == "unfinished"
     assert check(RIGHT)().passed

@@ -124,7 +124,7 @@ def run_answer(notebook: NotebookNode, answer: Answer) -> dict:
     return run(with_solution(notebook, answer.task, answer.body))
 
 
-def mark(namespace: dict, tests: Iterable[GradedTest], seed: int | str) -> list[Outcome]:
+def mark(namespace: dict, tests: Iterable[GradedTest], seed: int | str, diagnose: bool = False) -> list[Outcome]:
     """Run graded tests on a namespace of this process. For answers of our own only: nothing is isolated.
 
     Parameters
@@ -134,6 +134,8 @@ def mark(namespace: dict, tests: Iterable[GradedTest], seed: int | str) -> list[
     tests : iterable of GradedTest
     seed : int or str
         The seed of the inputs.
+    diagnose : bool
+        Whether the reason of a wrong answer is looked for.
 
     Returns
     -------
@@ -141,4 +143,4 @@ def mark(namespace: dict, tests: Iterable[GradedTest], seed: int | str) -> list[
         One for each test, in order.
     """
     submission = in_process(namespace)
-    return [run_test(test, submission, seed) for test in tests]
+    return [run_test(test, submission, seed, diagnose) for test in tests]

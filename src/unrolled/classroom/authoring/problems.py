@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -202,6 +203,7 @@ def _of_notebook(notebook: NotebookNode, name: str) -> Iterator[Finding]:
         yield from ((index, text) for text in _around(notebook, task, index))
     yield from _of_setup(notebook, name)
     yield from _answers_elsewhere(notebook, tasks)
+    yield from _names_left_behind(notebook, tasks)
 
 
 def _repeated_ids(notebook: NotebookNode) -> Iterator[Finding]:
@@ -254,3 +256,26 @@ def _answers_elsewhere(notebook: NotebookNode, tasks: dict[str, int]) -> Iterato
                     index,
                     f"defines {name}, which task {asked[name]} asks for; delete it, or tag it {SOLUTION_ONLY!r}",
                 )
+
+
+def _names_left_behind(notebook: NotebookNode, tasks: dict[str, int]) -> Iterator[Finding]:
+    """Cells of the course's own that assign names, where a student may have given a helper the same one.
+
+    The setup may, and so may what the text hands out for use: a cell whose id ends with ``-given``.
+    """
+    for index, cell in enumerate(notebook.cells):
+        kept = cell.get("id", "") == "setup" or cell.get("id", "").endswith("-given")
+        if cell.cell_type != "code" or index in tasks.values() or kept or SOLUTION_ONLY in tags_of(cell):
+            continue
+        try:
+            table = symtable.symtable(python_of(cell.source), "cell", "exec")
+        except (SyntaxError, ValueError):
+            continue  # said elsewhere
+        left = [s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()]
+        left = sorted(name for name in left if name != "_")
+        if left:
+            yield (
+                index,
+                f"leaves {', '.join(left)} behind, where a student's helper may have such a name; make the cell "
+                'one function, @check.look("N.M") and def _():, or end its id with -given if answers use it',
+            )

@@ -7,15 +7,18 @@ the student's code does, a report comes back: no exception and no traceback leav
 from __future__ import annotations
 
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from itertools import groupby
 from pathlib import Path
 
 from unrolled.classroom.assessment import VISIBLE, GradedTest, collect
 from unrolled.classroom.authoring import course
+from unrolled.classroom.check.case import Case
+from unrolled.classroom.check.cells import Cells, watch
 from unrolled.classroom.check.report import Item, Report
 from unrolled.classroom.check.run import Run, notebook_shell
 from unrolled.classroom.check.words import report_of_task, state_of, state_of_all
+from unrolled.classroom.exchange.look import look
 from unrolled.errors import CourseError
 
 __all__ = ["Checker", "begin"]
@@ -45,6 +48,8 @@ class Checker:
     def __init__(self, exercise: str, namespace: MutableMapping | None = None):
         self.exercise = exercise
         self._given = namespace
+        shell = notebook_shell() if namespace is None else None
+        self._cells = Cells() if shell is None else watch(shell)
 
     def __repr__(self) -> str:
         return f'check of exercise {self.exercise}: check("N.M") for one task, check() for all of them'
@@ -70,6 +75,43 @@ class Checker:
             return Report("note", str(error))
         except Exception as error:
             return _own_failure(error)
+
+    def case(self, task: str) -> Case | Report:
+        """Give the first check of a task that fails as data, to be repeated by hand.
+
+        Parameters
+        ----------
+        task : str
+            The task, ``"4.2"``.
+
+        Returns
+        -------
+        Case or Report
+            The case: ``case = check.case("4.2")``, then ``my_function(**case.arguments)``. A report where all is
+            right, or where there is no such task.
+        """
+        try:
+            found = Run(self._namespace()).first_failure(self._tests_of(str(task).strip()))
+        except CourseError as error:
+            return Report("note", str(error))
+        except Exception as error:
+            return _own_failure(error)
+        return found or Report("right", f"Task {task}: all that this check tries is right; no case fails.")
+
+    def look(self, *tasks: str) -> Callable[[Callable], object]:
+        """Decorate a function that shows something of one's answers: it runs at once, and leaves no name behind.
+
+        Parameters
+        ----------
+        *tasks : str
+            The tasks whose answers it uses. Where one is not written yet, a sentence says so instead.
+
+        Returns
+        -------
+        callable
+            The decorator.
+        """
+        return look(*tasks, tell=lambda text: _show(Report("note", text)))
 
     def restore(self, task: str) -> Report:
         """Insert a fresh stub of a task in a new cell below the one that calls this; no other cell is touched.
@@ -128,14 +170,47 @@ class Checker:
                 f"{error}. Take a fresh copy of that file: run `unrolled start` in a new folder."
             ) from None
 
-    def _one(self, task: str) -> Report:
+    def _tests_of(self, task: str) -> list[GradedTest]:
         tests = self._tests()
         chosen = [test for test in tests if test.task == task]
         if not chosen:
             valid = ", ".join(dict.fromkeys(test.task for test in tests))
-            return Report("note", f"There is no task {task!r} in this exercise. Its tasks are {valid}.")
+            raise CourseError(f"There is no task {task!r} in this exercise. Its tasks are {valid}.")
+        return chosen
+
+    def _one(self, task: str) -> Report:
         run = Run(self._namespace())
-        return report_of_task(task, run.outcomes(chosen), run.printed)
+        told = run.outcomes(self._tests_of(task))
+        notes = self._notes(sorted(run.asked))
+        undefined = self._not_taken_place(sorted(run.asked))
+        if undefined:
+            return Report("unfinished", f"Task {task} was not checked: {undefined}", notes=notes)
+        return report_of_task(task, told, run.printed, notes)
+
+    def _not_taken_place(self, names: list[str]) -> str:
+        """Why the answer that was checked is an old one: its cell was changed, and no longer is Python."""
+        for name in names:
+            ran = self._cells.last_run(name)
+            if ran is not None and not ran.defined:
+                return (
+                    f"the cell of {name} stopped with {ran.error} when it was last run, so {name} still is what it "
+                    "was before. Mend the cell, run it, and check again."
+                )
+        return ""
+
+    def _notes(self, names: list[str]) -> tuple[str, ...]:
+        """What to know of the cells that define the answers."""
+        notes = []
+        for name in names:
+            ran = self._cells.last_run(name)
+            if ran is not None and ran.defined and ran.error:
+                notes.append(f"The cell of {name} stopped with {ran.error} when it was last run.")
+            if self._cells.places(name) > 1:
+                notes.append(
+                    f"{name} was defined by more than one cell. When the notebook is graded, the lowest one "
+                    "counts: delete the others (if you have, restart the kernel and run all cells)."
+                )
+        return tuple(notes)
 
     def _overview(self) -> Report:
         run = Run(self._namespace())
@@ -157,6 +232,16 @@ class Checker:
             return self._given
         shell = notebook_shell()
         return sys.modules["__main__"].__dict__ if shell is None else shell.user_ns
+
+
+def _show(report: Report) -> None:
+    """Show a report in the midst of a cell."""
+    if notebook_shell() is None:
+        print(report)
+        return
+    from IPython.display import display
+
+    display(report)
 
 
 def _own_failure(error: Exception) -> Report:

@@ -11,8 +11,8 @@ __all__ = ["Item", "Report"]
 # Each state has a symbol and a word, so that nothing depends on color; the color is legible on white and on black.
 STATES = {
     "right": ("✓", "right", "#2e9e6b"),
-    "wrong": ("✗", "wrong", "#d9534f"),
-    "unfinished": ("…", "not yet", "#8a8a8a"),
+    "wrong": ("✗", "not yet", "#d9534f"),
+    "unfinished": ("…", "to do", "#8a8a8a"),
     "note": ("•", "note", "#8a8a8a"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import linecache
 import sys
@@ -14,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from unrolled.classroom.assessment import GradedTest, Outcome, run_test
-from unrolled.classroom.exchange.codec import encode
+from unrolled.classroom.check.case import Call, Case, named
+from unrolled.classroom.exchange.codec import decode, encode
 from unrolled.classroom.exchange.servant import Servant
 from unrolled.classroom.exchange.submission import Submission
 
@@ -61,6 +63,7 @@ class Run:
     """Runs tests on a namespace, and keeps what the student's functions print out of the report."""
 
     namespace: MutableMapping
+    asked: set[str] = field(default_factory=set)
     _sink: _Sink = field(default_factory=_Sink)
 
     @property
@@ -70,13 +73,22 @@ class Run:
 
     def outcomes(self, tests: list[GradedTest]) -> list[Told]:
         """Run tests, in order."""
-        told = []
+        return [self._told(test, _Watcher(self.namespace)) for test in tests]
+
+    def first_failure(self, tests: list[GradedTest]) -> Case | None:
+        """The first test that does not pass, as data, or None if all pass."""
         for test in tests:
-            servant = _Watcher(self.namespace)
-            with _quiet(self._sink):
-                outcome = run_test(test, Submission(servant.answer), SEED)
-            told.append(Told(outcome, servant.place))
-        return told
+            watcher = _Watcher(self.namespace)
+            told = self._told(test, watcher, diagnose=False)
+            if told.outcome.status != "passed" and watcher.calls:
+                return Case(test.task, test.statement, tuple(watcher.calls))
+        return None
+
+    def _told(self, test: GradedTest, watcher: _Watcher, diagnose: bool = True) -> Told:
+        with _quiet(self._sink):
+            outcome = run_test(test, Submission(watcher.answer), SEED, diagnose)
+        self.asked |= watcher.asked
+        return Told(outcome, watcher.place)
 
 
 def notebook_shell() -> Any:
@@ -89,17 +101,36 @@ def notebook_shell() -> Any:
 
 
 class _Watcher(Servant):
-    """A servant that notes in which line of the student's code an exception arose."""
+    """A servant that notes what was asked, and in which line of the student's code an exception arose."""
 
-    place = ""
+    def __init__(self, namespace: MutableMapping):
+        super().__init__(namespace)
+        self.place = ""
+        self.asked: set[str] = set()
+        self.calls: list[Call] = []
 
     def answer(self, frame: bytes) -> bytes:
+        self._note(decode(frame))
         try:
             return super().answer(frame)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             return encode(self._describe(error))
+
+    def _note(self, request: dict) -> None:
+        """Keep a request as data of its own, which the student's function cannot change."""
+        name, handle = request["name"], request.get("handle")
+        if handle is None:
+            self.asked.add(name)
+            function, whole = self.namespace.get(name), name
+        else:
+            kind = type(self.objects[handle])
+            method = inspect.getattr_static(kind, name, None)
+            function = method.__get__(self.objects[handle]) if inspect.isfunction(method) else None
+            whole = f"{kind.__name__}.{name}"
+        if request["op"] != "value":
+            self.calls.append(Call(whole, named(function, request["args"], request["kwargs"])))
 
     def _describe(self, error: BaseException) -> dict:
         self.place = _place(error, self.namespace)

@@ -28,7 +28,7 @@ def state_of_all(states: list[str]) -> str:
     return "wrong" if "wrong" in states else "unfinished"
 
 
-def report_of_task(task: str, told: list[Told], printed: str) -> Report:
+def report_of_task(task: str, told: list[Told], printed: str, notes: tuple[str, ...] = ()) -> Report:
     """Make the report of one task.
 
     Parameters
@@ -38,6 +38,8 @@ def report_of_task(task: str, told: list[Told], printed: str) -> Report:
         What each of its tests said.
     printed : str
         What the student's functions printed meanwhile.
+    notes : tuple of str
+        Sentences to add.
 
     Returns
     -------
@@ -46,19 +48,18 @@ def report_of_task(task: str, told: list[Told], printed: str) -> Report:
     outcomes = [item.outcome for item in told]
     state = state_of(outcomes)
     if state == "unfinished" and len({outcome.message for outcome in outcomes}) == 1:
-        return Report(state, _why_unfinished(task, outcomes[0]), printed=printed)
+        return Report(state, _why_unfinished(task, outcomes[0]), notes=notes, printed=printed)
     points = sum(outcome.points for outcome in outcomes)
     earned = sum(outcome.earned for outcome in outcomes)
     if state == "right":
-        notes = (f"{earned:g} of {points:g} visible points. Hidden tests, with other inputs, decide the rest.",)
-        return Report(
-            state, f"Task {task}: all that this check tries is right.", _items(task, told), notes, printed
-        )
+        rest = f"{earned:g} of {points:g} visible points. Hidden tests, with other inputs, decide the rest."
+        title = f"Task {task}: all that this check tries is right."
+        return Report(state, title, _items(task, told), (rest, *notes), printed)
     return Report(
         state,
         f"Task {task}: {'not right yet' if state == 'wrong' else 'not finished yet'}.",
         _items(task, told),
-        (f"{earned:g} of {points:g} visible points so far.",),
+        (f"{earned:g} of {points:g} visible points so far.", *notes),
         printed,
     )
 

@@ -5,6 +5,8 @@ It runs inside the sandbox when a submission is marked, and in the student's own
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import traceback
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
@@ -13,7 +15,7 @@ import numpy as np
 
 from unrolled.classroom.exchange.codec import CodecError, decode, encode
 
-__all__ = ["Servant", "forget"]
+__all__ = ["Servant", "digest", "forget"]
 
 MAX_TEXT = 2000
 # NumPy keeps up to seven freed blocks of each size below 1024 bytes, and hands them out again as they are.
@@ -33,6 +35,14 @@ def forget() -> None:
         [nothing.copy() for _ in range(KEPT_BLOCKS)]
 
 
+def digest(value: object) -> str:
+    """What tells whether a value is still the same: equal for equal values, empty for what cannot cross."""
+    try:
+        return hashlib.blake2b(encode(value), digest_size=16).hexdigest()
+    except CodecError:
+        return ""
+
+
 class Servant:
     """Calls functions, reads values and keeps objects of a namespace, on request.
 
@@ -48,17 +58,55 @@ class Servant:
         self.namespace = namespace
         self.catch = catch
         self.objects: dict[int, object] = {}
+        # What each function returned last, and how it looked then: a caller who kept it would still have it.
+        self._returned: dict[tuple[int | None, str], tuple[object, str]] = {}
 
     def answer(self, frame: bytes) -> bytes:
         """Take a request as a frame and return the reply as a frame.
 
         The reply is a dict with ``status``: ``ok`` (with ``value``), ``missing``, ``unfinished``, ``raised`` or
-        ``uncrossable`` (each with ``message``; ``raised`` also with ``type`` and ``traceback``).
+        ``uncrossable`` (each with ``message``; ``raised`` also with ``type`` and ``traceback``). An ``ok`` reply
+        says how things stand after the call: ``arguments`` has a digest of each argument, in order, ``parameters``
+        their names, and ``stale`` the functions whose last result has changed since they returned it.
         """
         try:
-            return encode({"status": "ok", "value": self._perform(**decode(frame))})
+            request = decode(frame)
+            reply = {"status": "ok", "value": self._perform(**request)}
+            if request.get("op") != "value":
+                reply |= self._aftermath(request, reply["value"])
+            return encode(reply)
         except self.catch as error:
             return encode(self._describe(error))
+
+    def _aftermath(self, request: dict, value: object) -> dict:
+        """How the arguments look after a call, and which earlier results look otherwise than when they came."""
+        args, kwargs, handle = request.get("args", ()), request.get("kwargs") or {}, request.get("handle")
+        # A function answers for its own results, an object for those of all its methods.
+        asked = [
+            key for key in self._returned if key[0] == handle and (handle is not None or key[1] == request["name"])
+        ]
+        stale = []
+        for key in asked:
+            kept, seen = self._returned[key]
+            if digest(kept) != seen:
+                stale.append(key[1])
+                del self._returned[key]
+        if request["op"] == "call":
+            self._returned[handle, request["name"]] = (value, digest(value))
+        return {
+            "arguments": [digest(value) for value in (*args, *kwargs.values())],
+            "parameters": self._parameters(request)[: len(args)] + list(kwargs),
+            "stale": stale,
+        }
+
+    def _parameters(self, request: dict) -> list[str]:
+        """The names of a function's parameters, as its author wrote them."""
+        handle, name = request.get("handle"), request["name"]
+        owner = self.namespace.get(name) if handle is None else getattr(self.objects[handle], name, None)
+        try:
+            return list(inspect.signature(owner).parameters)  # type: ignore[arg-type]  # whatever it is
+        except Exception:  # of a builtin, or of an object that hides it
+            return []
 
     def _perform(
         self,

@@ -7,9 +7,9 @@ from typing import Any
 
 from unrolled.classroom.assessment import SubmissionFault
 from unrolled.classroom.exchange.codec import CodecError, decode, encode
-from unrolled.classroom.exchange.servant import Servant, forget
+from unrolled.classroom.exchange.servant import Servant, digest, forget
 
-__all__ = ["Missing", "Raised", "Submission", "Uncrossable", "Unfinished", "in_process"]
+__all__ = ["Changed", "Missing", "Raised", "Submission", "Uncrossable", "Unfinished", "in_process"]
 
 
 class Missing(SubmissionFault):
@@ -38,12 +38,19 @@ class Uncrossable(SubmissionFault):
     status = "failed"
 
 
+class Changed(SubmissionFault):
+    """The submission changed what is not its own: an argument, or a result that it had given away."""
+
+    status = "failed"
+
+
 class Submission:
     """A student's notebook, as a graded test sees it.
 
     ``submission.name(...)`` calls a function, ``submission.value("name")`` reads data, and
     ``submission.new("Class", ...)`` gives an object whose methods and values are reached likewise. Arguments and
-    results always pass the codec, so neither side can hold on to, or change, what the other has.
+    results always pass the codec, so neither side can hold on to, or change, what the other has. Where a function
+    changes its arguments in place, or a result that it returned before, the question ends with :class:`Changed`.
 
     Parameters
     ----------
@@ -75,7 +82,13 @@ class Submission:
 
     def _ask(self, op: str, name: str, args: tuple = (), kwargs: dict | None = None) -> Any:
         request = {"op": op, "name": name, "args": args, "kwargs": kwargs or {}, "handle": self._handle}
-        return _unwrap(self._exchange(encode(request)), name)
+        frame = encode(request)
+        reply = self._exchange(frame)
+        value = _unwrap(reply, name)
+        if op != "value":
+            sent = decode(frame)  # as it arrived there: a number of NumPy's crosses as a plain one, say
+            _check_that_nothing_changed(decode(reply), name, (*sent["args"], *sent["kwargs"].values()))
+        return value
 
 
 def _unwrap(frame: bytes, name: str) -> Any:
@@ -100,6 +113,26 @@ def _unwrap(frame: bytes, name: str) -> Any:
         f"{name} raised {kind}: {message}" if message else f"{name} raised {kind}",
         str(reply.get("traceback", "")),
     )
+
+
+def _check_that_nothing_changed(reply: dict, name: str, sent: tuple) -> None:
+    """Raise ``Changed`` where an argument is not as it was sent, or an earlier result not as it came."""
+    now, names = reply.get("arguments"), reply.get("parameters")
+    now = now if isinstance(now, list) else []
+    names = [n for n in names if isinstance(n, str) and n.isidentifier()] if isinstance(names, list) else []
+    for place, value in enumerate(sent):
+        if place >= len(now) or now[place] != digest(value):
+            which = names[place][:50] if place < len(names) else f"number {place + 1}"
+            raise Changed(
+                f"{name} changes its argument {which} in place: its caller still needs it. Work on a copy, "
+                f"or compute a new value"
+            )
+    stale = reply.get("stale")
+    if isinstance(stale, list) and stale:
+        raise Changed(
+            f"what {str(stale[0])[:50]} returned earlier has changed since: a caller who kept it has something "
+            "else now. Return a new array each time, or a copy"
+        )
 
 
 def in_process(namespace: MutableMapping) -> Submission:

@@ -16,7 +16,7 @@ from unrolled.classroom.authoring import course
 __all__ = ["furnish", "search_fonts"]
 
 # What of the classroom the sandbox sees: enough to answer, nothing that judges.
-INSIDE = ("exchange/codec.py", "exchange/servant.py", "grading/jail/inside/*.py")
+INSIDE = ("exchange/codec.py", "exchange/look.py", "exchange/servant.py", "grading/jail/inside/*.py")
 # Matplotlib's own list of the user's, which it keeps. It is there when it is complete: who looks earlier makes one.
 FIND_FONTS = """
 import os, matplotlib.font_manager as fonts
@@ -24,12 +24,20 @@ name = f"fontlist-v{fonts.FontManager.__version__}.json"
 fonts.json_dump(fonts.fontManager, name)
 os.replace(name, os.path.join("..", name))
 """
-SILENT_CHECK = '''"""Stands in for the student's checks while a notebook is graded: it does nothing."""
+SILENT_CHECK = '''"""Stands in for the student's checks while a notebook is graded: it judges nothing."""
+
+from unrolled.classroom.exchange import look
 
 
 class _Silent:
     def __call__(self, *args, **kwargs):
         return None
+
+    def case(self, *args, **kwargs):
+        return None
+
+    def look(self, *tasks):
+        return look.look(*tasks, tell=lambda text: None)
 
     def restore(self, *args, **kwargs):
         return None
