@@ -169,7 +169,7 @@ def rprop_sizes(
         The adapted sizes.
     """
     shrink, grow = factors
-    factor = np.where(agreement > 0, grow, np.where(agreement < 0, shrink, 1.0))
+    factor = np.where(agreement > 0, grow, np.where(agreement < 0, shrink, np.ones_like(sizes)))
     return np.clip(sizes * factor, *bounds)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from unrolled.learning import adam_step, clip_by_norm, squared_error
 from unrolled.models.cells import Cell
-from unrolled.models.vanilla import elman_outputs, output_bptt
+from unrolled.models.stacked.readout import readout_backward, readout_forward
 
 __all__ = ["arriving", "error_at_the_end", "loss_and_gradients", "outputs", "start", "train"]
 
@@ -51,7 +51,7 @@ def outputs(cell: Cell, weights: dict, X) -> np.ndarray:
     ndarray, shape (N, T, p)
     """
     h, _ = cell.states(_of_the_layer(weights), X)
-    return elman_outputs(h, weights["W_hy"], weights["b_y"])
+    return readout_forward(h, weights["W_hy"], weights["b_y"])
 
 
 def loss_and_gradients(cell: Cell, weights: dict, X, targets, loss: Callable) -> tuple:
@@ -79,8 +79,8 @@ def loss_and_gradients(cell: Cell, weights: dict, X, targets, loss: Callable) ->
     """
     layer = _of_the_layer(weights)
     h, memory = cell.states(layer, X)
-    value, e = loss(elman_outputs(h, weights["W_hy"], weights["b_y"]), targets)
-    direct, gradients = output_bptt(h, e, weights["W_hy"])
+    value, e = loss(readout_forward(h, weights["W_hy"], weights["b_y"]), targets)
+    direct, gradients = readout_backward(h, e, weights["W_hy"])
     return value, gradients | cell.bptt(layer, X, memory, direct)[1]
 
 

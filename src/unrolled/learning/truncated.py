@@ -73,7 +73,7 @@ def truncated_bptt(X, h, direct, W_xh, W_hh, k1, k2, slope=tanh_slope):
     Williams and Peng (1990), Neural Computation 2(4), 490-501.
     """
     totals = {"W_xh": np.zeros_like(W_xh), "W_hh": np.zeros_like(W_hh)}
-    totals["b_h"] = np.zeros(len(W_hh))
+    totals["b_h"] = np.zeros_like(W_hh[:, 0])
     for start, heard, end in truncation_windows(X.shape[1], k1, k2):
         losses = direct[:, start:end].copy()
         losses[:, : heard - start] = 0  # an earlier sweep has heard these

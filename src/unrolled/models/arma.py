@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from unrolled.models.precision import precision
+
 __all__ = [
     "arma_to_rnn",
     "arma_to_skip_rnn",
@@ -40,7 +42,7 @@ def simulate(phi, theta, e) -> np.ndarray:
         The series. Drop its beginning to come close to the stationary one.
     """
     phi, theta, e = np.asarray(phi), np.asarray(theta), np.asarray(e)
-    kind = np.result_type(phi, theta, e, float)
+    kind = precision(phi, theta, e)
     by_time = np.moveaxis(e, -1, 0).astype(kind)
     driven = by_time.copy()
     for j, theta_j in enumerate(theta[: len(by_time) - 1], start=1):
@@ -90,7 +92,8 @@ def innovations_form(phi, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     r = max(len(phi), len(theta))
     phi, theta = _padded(phi, r), _padded(theta, r)
-    return _companion(phi), phi + theta, np.eye(r)[0]
+    K = phi + theta
+    return _companion(phi), K, np.eye(1, r, dtype=K.dtype)[0]
 
 
 def arma_to_rnn(phi, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -148,7 +151,7 @@ def arma_to_skip_rnn(phi, theta) -> tuple:
     phi, theta = _padded(phi, n + 1), _padded(theta, n + 1)
     D = phi[0] + theta[0]
     B = phi[1:] + theta[1:] - theta[:n] * D
-    return _companion(-theta[:n]), B, np.eye(1, n)[0], D
+    return _companion(-theta[:n]), B, np.eye(1, n, dtype=B.dtype)[0], D
 
 
 def skip_rnn_to_arma(W, B, C, D) -> tuple[np.ndarray, np.ndarray]:
@@ -186,11 +189,11 @@ def predictions(x, W, B, C) -> np.ndarray:
         ``y[t]`` is made of ``x_1, ..., x_t`` and predicts ``x_{t+1}``.
     """
     W, B, C = np.asarray(W), np.asarray(B), np.asarray(C)
-    h, y = np.zeros(len(B), dtype=np.result_type(x, W, B, C, float)), [0.0]
+    h, y = np.zeros(len(B), dtype=precision(x, W, B, C)), [0.0]
     for x_t in x:
         h = W @ h + B * x_t
         y.append(C @ h)
-    return np.array(y)
+    return np.array(y, dtype=h.dtype)
 
 
 def kalman_gains(phi, theta, T: int) -> tuple[np.ndarray, np.ndarray]:
@@ -223,9 +226,9 @@ def kalman_gains(phi, theta, T: int) -> tuple[np.ndarray, np.ndarray]:
     r = len(K)
     noise = np.outer(K, K)
     # The stationary covariance of the state solves P = A P A' + K K'.
-    equations = np.eye(r * r) - np.kron(A, A)
+    equations = np.eye(r * r, dtype=A.dtype) - np.kron(A, A)
     P = np.linalg.solve(equations, noise.ravel()).reshape(r, r)
-    gains, variances = np.empty((T, r)), np.empty(T)
+    gains, variances = np.empty((T, r), P.dtype), np.empty(T, P.dtype)
     for t in range(T):
         variances[t] = C @ P @ C + 1
         gains[t] = (A @ P @ C + K) / variances[t]
@@ -242,7 +245,8 @@ def hannan_rissanen(
     """Estimate an ARMA model by two linear regressions.
 
     The first regresses on ``long`` lags of the series; its residuals stand in
-    for the innovations, on which the second regresses as well.
+    for the innovations, on which the second regresses as well. Both are
+    computed in double precision.
 
     Parameters
     ----------
@@ -275,6 +279,8 @@ def hannan_rissanen(
 
 def conditional_least_squares(x, p: int, q: int, start=None, iterations: int = 100):
     """Minimize the mean square of :func:`conditional_errors`, by Gauss-Newton with halved steps.
+
+    It computes in double precision.
 
     Parameters
     ----------
@@ -333,24 +339,24 @@ def characteristic_polynomial(M) -> np.ndarray:
     meant for small matrices.
     """
     M = np.asarray(M)
-    n = len(M)
-    coefficients, N = [1.0], np.eye(n)
+    n, kind = len(M), precision(M)
+    coefficients, N = [1.0], np.eye(n, dtype=kind)
     for k in range(1, n + 1):
         MN = M @ N
         coefficients.append(-np.trace(MN) / k)
-        N = MN + coefficients[-1] * np.eye(n)
-    return np.array(coefficients)
+        N = MN + coefficients[-1] * np.eye(n, dtype=kind)
+    return np.array(coefficients, dtype=kind)
 
 
 def _padded(coefficients, length: int) -> np.ndarray:
     coefficients = np.asarray(coefficients)
-    return np.concatenate([coefficients, np.zeros(length - len(coefficients))])
+    return np.concatenate([coefficients, np.zeros(length - len(coefficients), precision(coefficients))])
 
 
 def _companion(first_column) -> np.ndarray:
     """The matrix with these numbers in its first column and ones above its diagonal."""
     n = len(first_column)
-    M = np.eye(n, k=1).astype(np.result_type(first_column, float))
+    M = np.eye(n, k=1, dtype=precision(first_column))
     M[:, :1] = np.reshape(first_column, (n, 1))
     return M
 

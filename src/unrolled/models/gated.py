@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from unrolled.models.precision import precision
 from unrolled.models.unit import sigmoid
 
-__all__ = ["gru_bptt", "gru_states", "lstm_bptt", "lstm_states"]
+__all__ = ["cho_bptt", "cho_states", "gru_bptt", "gru_states", "lstm_bptt", "lstm_states"]
 
 
 def lstm_states(X, W_x, W_h, b, h_0, c_0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -48,7 +49,7 @@ def lstm_states(X, W_x, W_h, b, h_0, c_0) -> tuple[np.ndarray, np.ndarray, np.nd
     X, W_x, W_h, b, h_0, c_0 = map(np.asarray, (X, W_x, W_h, b, h_0, c_0))
     N, T, _ = X.shape
     n = W_h.shape[1]
-    kind = np.result_type(X, W_x, W_h, b, h_0, c_0, float)
+    kind = precision(X, W_x, W_h, b, h_0, c_0)
     h, c = np.empty((N, T + 1, n), dtype=kind), np.empty((N, T + 1, n), dtype=kind)
     gates = np.empty((N, T, 4 * n), dtype=kind)
     h[:, 0], c[:, 0] = h_0, c_0
@@ -96,7 +97,8 @@ def lstm_bptt(X, h, c, gates, direct, W_x, W_h) -> tuple[np.ndarray, np.ndarray,
     slope_c = 1 - squashed_c**2
     # What a preactivation's move does to c_t (i, f, g) or to h_t (o).
     effects = g * i * (1 - i), c[:, :-1] * f * (1 - f), i * (1 - g**2), squashed_c * o * (1 - o)
-    delta_h, delta_c, at_gates = np.empty_like(direct), np.empty_like(direct), np.empty_like(gates)
+    kind = precision(gates, direct, W_h)
+    delta_h, delta_c, at_gates = (np.empty_like(like, dtype=kind) for like in (direct, direct, gates))
     to_h, to_c = np.zeros_like(h[:, 0]), np.zeros_like(h[:, 0])
     for t in range(X.shape[1], 0, -1):
         delta_h[:, t - 1] = direct[:, t - 1] + to_h
@@ -153,12 +155,13 @@ def gru_states(X, W_x, W_h, b, b_hg, h_0) -> tuple[np.ndarray, np.ndarray]:
     This is the form that PyTorch and cuDNN compute: the reset gate multiplies
     the product ``W_hg h_{t-1} + b_hg``. In the form of Cho et al. (2014),
     arXiv:1406.1078, it multiplies the state before the product,
-    ``W_hg (r h_{t-1})``. The two are different networks, unless W_hg is diagonal and b_hg zero.
+    ``W_hg (r h_{t-1})``, as in :func:`cho_states`. The two are different networks, unless W_hg is diagonal and b_hg
+    zero.
     """
     X, W_x, W_h, b, b_hg, h_0 = map(np.asarray, (X, W_x, W_h, b, b_hg, h_0))
     N, T, _ = X.shape
     n = W_h.shape[1]
-    kind = np.result_type(X, W_x, W_h, b, b_hg, h_0, float)
+    kind = precision(X, W_x, W_h, b, b_hg, h_0)
     h, gates = np.empty((N, T + 1, n), dtype=kind), np.empty((N, T, 3 * n), dtype=kind)
     h[:, 0] = h_0
     drive = X @ W_x.T + b  # of all steps at once: it does not depend on the states
@@ -199,7 +202,8 @@ def gru_bptt(X, h, gates, direct, W_x, W_h, b_hg) -> tuple[np.ndarray, dict[str,
     n = W_h.shape[1]
     r, z, g = np.split(gates, 3, axis=2)
     under_reset = h[:, :-1] @ W_h[2 * n :].T + b_hg  # what the reset gate multiplies
-    delta, at_input, at_product = np.empty_like(direct), np.empty_like(gates), np.empty_like(gates)
+    kind = precision(gates, direct, W_h)
+    delta, at_input, at_product = (np.empty_like(like, dtype=kind) for like in (direct, gates, gates))
     from_later = np.zeros_like(h[:, 0])
     for t in range(X.shape[1], 0, -1):
         r_t, z_t, g_t = r[:, t - 1], z[:, t - 1], g[:, t - 1]
@@ -217,5 +221,100 @@ def gru_bptt(X, h, gates, direct, W_x, W_h, b_hg) -> tuple[np.ndarray, dict[str,
         "b": at_input.sum(axis=(0, 1)),
         "b_hg": at_product[..., 2 * n :].sum(axis=(0, 1)),
         "X": at_input @ W_x,
+        "h_0": from_later,
+    }
+
+
+def cho_states(X, W_x, W_h, b, h_0) -> tuple[np.ndarray, np.ndarray]:
+    """Run a GRU layer in the form of Cho et al. over a batch: the reset gate comes before the product.
+
+    ``r`` and ``z`` are sigmoids of their parts of ``W_x x_t + W_h h_{t-1} + b``,
+    the candidate is ``g = tanh(W_xg x_t + W_hg (r h_{t-1}) + b_g)``, and
+    ``h_t = z h_{t-1} + (1 - z) g``.
+
+    Parameters
+    ----------
+    X : array_like, shape (N, T, m)
+        Inputs; ``X[k, t-1]`` is ``x_t`` of sequence ``k``.
+    W_x, W_h : array_like, shapes (3n, m) and (3n, n)
+        Weights from input and from state; n rows for each of the reset gate
+        ``r``, the update gate ``z``, the candidate ``g``.
+    b : array_like, shape (3n,)
+        Biases, in the same order.
+    h_0 : array_like, shape (n,) or (N, n)
+        Initial state: one for all sequences, or one for each.
+
+    Returns
+    -------
+    h : ndarray, shape (N, T+1, n)
+        States; ``h[k, t]`` is ``h_t`` of sequence ``k``.
+    gates : ndarray, shape (N, T, 3n)
+        Values of ``r, z, g`` at each step.
+
+    Notes
+    -----
+    Cho et al. (2014), arXiv:1406.1078; :func:`gru_states` has the other form.
+    """
+    X, W_x, W_h, b, h_0 = map(np.asarray, (X, W_x, W_h, b, h_0))
+    N, T, _ = X.shape
+    n = W_h.shape[1]
+    kind = precision(X, W_x, W_h, b, h_0)
+    h, gates = np.empty((N, T + 1, n), dtype=kind), np.empty((N, T, 3 * n), dtype=kind)
+    h[:, 0] = h_0
+    drive = X @ W_x.T + b  # of all steps at once: it does not depend on the states
+    for t in range(1, T + 1):
+        before = h[:, t - 1]
+        r, z = np.split(sigmoid(drive[:, t - 1, : 2 * n] + before @ W_h[: 2 * n].T), 2, axis=1)
+        g = np.tanh(drive[:, t - 1, 2 * n :] + (r * before) @ W_h[2 * n :].T)
+        h[:, t] = z * before + (1 - z) * g
+        gates[:, t - 1] = np.hstack([r, z, g])
+    return h, gates
+
+
+def cho_bptt(X, h, gates, direct, W_x, W_h) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Go backward through a GRU layer in the form of Cho et al., from any loss on the states.
+
+    Parameters
+    ----------
+    X : ndarray, shape (N, T, m)
+        Inputs.
+    h, gates : ndarray, shapes (N, T+1, n) and (N, T, 3n)
+        States and gates, as :func:`cho_states` gives them.
+    direct : ndarray, shape (N, T, n)
+        The immediate derivative of the loss with respect to each state: zero
+        where the loss does not look.
+    W_x, W_h : ndarray, shapes (3n, m) and (3n, n)
+        Weights from input and from state.
+
+    Returns
+    -------
+    delta : ndarray, shape (N, T, n)
+        ``delta[k, t-1]`` is the total derivative ``dL/dh_t`` of sequence ``k``.
+    gradients : dict of str to ndarray
+        ``"W_x"``, ``"W_h"`` and ``"b"``, summed over sequences and steps;
+        ``"X"``, of the shape of ``X``; and ``"h_0"``, of shape (N, n).
+    """
+    n = W_h.shape[1]
+    r, z, g = np.split(gates, 3, axis=2)
+    kind = precision(gates, direct, W_h)
+    delta, at_gates = np.empty_like(direct, dtype=kind), np.empty_like(gates, dtype=kind)
+    from_later = np.zeros_like(h[:, 0])
+    for t in range(X.shape[1], 0, -1):
+        r_t, z_t, g_t, before = r[:, t - 1], z[:, t - 1], g[:, t - 1], h[:, t - 1]
+        delta_t = delta[:, t - 1] = direct[:, t - 1] + from_later
+        alpha_g = delta_t * (1 - z_t) * (1 - g_t**2)
+        alpha_z = delta_t * (before - g_t) * z_t * (1 - z_t)
+        at_reset = alpha_g @ W_h[2 * n :]  # the derivative with respect to r h_{t-1}
+        alpha_r = at_reset * before * r_t * (1 - r_t)
+        at_gates[:, t - 1] = np.hstack([alpha_r, alpha_z, alpha_g])
+        from_later = delta_t * z_t + at_reset * r_t + at_gates[:, t - 1, : 2 * n] @ W_h[: 2 * n]
+    over_batch_and_time = ([0, 1], [0, 1])
+    by_gates = np.tensordot(at_gates[..., : 2 * n], h[:, :-1], over_batch_and_time)
+    by_candidate = np.tensordot(at_gates[..., 2 * n :], r * h[:, :-1], over_batch_and_time)
+    return delta, {
+        "W_x": np.tensordot(at_gates, X, over_batch_and_time),
+        "W_h": np.concatenate([by_gates, by_candidate]),
+        "b": at_gates.sum(axis=(0, 1)),
+        "X": at_gates @ W_x,
         "h_0": from_later,
     }

@@ -37,7 +37,7 @@ def rtrl_step(S, h, x, W_xh, W_hh, b_h) -> tuple[np.ndarray, np.ndarray]:
     Williams and Zipser (1989), Neural Computation 1(2), 270-280.
     """
     n = len(h)
-    z = np.concatenate([x, h, np.ones(1)])  # what W multiplies
+    z = np.concatenate([x, h, np.ones(1, h.dtype)])  # what W multiplies
     moved = (W_hh @ S.reshape(n, -1)).reshape(S.shape)  # through h_{t-1}
     units = np.arange(n)
     moved[units, units] += z  # immediate: row i of W moves unit i only

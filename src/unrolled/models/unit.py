@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from unrolled.models.precision import precision
+
 __all__ = ["linear_bptt", "linear_states", "sigmoid", "sigmoid_bptt", "sigmoid_forward"]
 
 
@@ -29,8 +31,8 @@ def linear_states(x, w_xh, w_hh, h_0=0.0) -> np.ndarray:
         States; ``h[t]`` is ``h_t``, and ``h[0]`` is ``h_0``.
     """
     x, T = np.asarray(x), len(x)
+    h = np.empty(T + 1, dtype=precision(x, w_xh, w_hh, h_0))
     w_xh, w_hh = np.broadcast_to(w_xh, T), np.broadcast_to(w_hh, T)
-    h = np.empty(T + 1, dtype=np.result_type(x, w_xh, w_hh, h_0, float))
     h[0] = h_0
     for t in range(1, T + 1):
         h[t] = w_hh[t - 1] * h[t - 1] + w_xh[t - 1] * x[t - 1]
@@ -60,7 +62,7 @@ def linear_bptt(x, h, target, w_hh) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         to each copy. Their sums are the gradients of the shared weights.
     """
     T = len(x)
-    delta = np.empty(T)
+    delta = np.empty(T, dtype=precision(h, target, w_hh))
     delta[T - 1] = h[T] - target
     for t in range(T - 1, 0, -1):
         delta[t - 1] = w_hh * delta[t]
@@ -108,8 +110,8 @@ def sigmoid_forward(x, w_xh, w_hh, w_hy, h_0=0.0) -> tuple[np.ndarray, np.ndarra
         Outputs; ``y[t-1]`` is ``y_t``.
     """
     x, T = np.asarray(x), len(x)
+    h = np.empty(T + 1, dtype=precision(x, w_xh, w_hh, h_0))
     w_xh, w_hh = np.broadcast_to(w_xh, T), np.broadcast_to(w_hh, T)
-    h = np.empty(T + 1, dtype=np.result_type(x, w_xh, w_hh, h_0, float))
     h[0] = h_0
     for t in range(1, T + 1):
         h[t] = sigmoid(w_xh[t - 1] * x[t - 1] + w_hh[t - 1] * h[t - 1])
@@ -142,7 +144,7 @@ def sigmoid_bptt(x, h, y, dl_dy, w_hh, w_hy) -> tuple[np.ndarray, dict[str, np.n
     T = len(x)
     slope = h[1:] * (1 - h[1:])
     at_output = dl_dy * y * (1 - y)
-    delta = np.empty(T)
+    delta = np.empty(T, dtype=precision(h, at_output, w_hh, w_hy))
     from_later = 0.0
     for t in range(T, 0, -1):
         delta[t - 1] = w_hy * at_output[t - 1] + from_later

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from unrolled.models.precision import precision
+
 __all__ = ["elman_bptt", "elman_outputs", "elman_states", "identity", "output_bptt", "relu", "tanh_slope"]
 
 
@@ -66,7 +68,7 @@ def elman_states(X, W_xh, W_hh, b_h, h_0, activation=np.tanh) -> np.ndarray:
     """
     X, W_xh, W_hh, b_h, h_0 = map(np.asarray, (X, W_xh, W_hh, b_h, h_0))
     N, T, _ = X.shape
-    kind = np.result_type(X, W_xh, W_hh, b_h, h_0, float)
+    kind = precision(X, W_xh, W_hh, b_h, h_0)
     h = np.empty((N, T + 1, len(W_hh)), dtype=kind)
     h[:, 0] = h_0
     drive = X @ W_xh.T + b_h  # of all steps at once: it does not depend on the states
@@ -167,7 +169,8 @@ def elman_bptt(X, h, direct, W_xh, W_hh, slope=tanh_slope) -> tuple[np.ndarray, 
     Werbos (1990), Proceedings of the IEEE 78(10), 1550-1560.
     """
     slopes = slope(h[:, 1:])
-    delta, at_state = np.empty_like(direct), np.empty_like(direct)
+    kind = precision(h, direct, W_hh)
+    delta, at_state = np.empty_like(direct, dtype=kind), np.empty_like(direct, dtype=kind)
     from_later = np.zeros_like(h[:, 0])
     for t in range(X.shape[1], 0, -1):
         delta[:, t - 1] = direct[:, t - 1] + from_later
