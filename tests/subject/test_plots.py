@@ -9,7 +9,7 @@ import pytest
 
 from unrolled import plots
 
-COLORS = (plots.BLUE, plots.ORANGE, plots.GREEN, plots.PURPLE, plots.GREY)
+COLORS = (plots.BLUE, plots.ORANGE, plots.GREEN, plots.PURPLE, plots.GRAY)
 
 
 def luminance(color):

@@ -3,12 +3,12 @@
 from unrolled.plots.cells import draw_gru_cell, draw_lstm_cell
 from unrolled.plots.graph import draw_folded, draw_scan, draw_type, draw_unrolled
 from unrolled.plots.surface import draw_surface
-from unrolled.plots.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, style
+from unrolled.plots.theme import BLUE, GRAY, GREEN, ORANGE, PURPLE, style
 
 __all__ = [
     "BLUE",
+    "GRAY",
     "GREEN",
-    "GREY",
     "ORANGE",
     "PURPLE",
     "draw_folded",

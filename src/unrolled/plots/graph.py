@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyArrowPatch
 
-from unrolled.plots.theme import BLUE, GREY, INK, ORANGE
+from unrolled.plots.theme import BLUE, GRAY, INK, ORANGE
 
 __all__ = ["draw_folded", "draw_scan", "draw_type", "draw_unrolled"]
 
@@ -96,7 +96,7 @@ def draw_type(axes: Axes, reads: Sequence[int], writes: Sequence[int], title: st
         if t < steps:
             _arrow(axes, (t, 1.0), (t + 1, 1.0), radius=0.2)
         if t in reads:
-            _box(axes, t, 0.0, GREY)
+            _box(axes, t, 0.0, GRAY)
             _arrow(axes, (t, 0.0), (t, 1.0), radius=0.2)
         if t in writes:
             _box(axes, t, 2.0, ORANGE)

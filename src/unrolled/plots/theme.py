@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 import matplotlib as mpl
 from cycler import cycler
 
-__all__ = ["BLUE", "GREEN", "GREY", "ORANGE", "PURPLE", "style"]
+__all__ = ["BLUE", "GRAY", "GREEN", "ORANGE", "PURPLE", "style"]
 
 # From the palette of Okabe and Ito (2008), darkened where lines on white would have less than 3:1 contrast.
-BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072b2", "#c4500b", "#00795a", "#a3497e", "#6b7280"
+BLUE, ORANGE, GREEN, PURPLE, GRAY = "#0072b2", "#c4500b", "#00795a", "#a3497e", "#6b7280"
 INK = "#1d222c"
 
 
@@ -27,7 +27,7 @@ def style() -> AbstractContextManager:
     return mpl.rc_context(
         {
             "axes.axisbelow": True,
-            "axes.edgecolor": GREY,
+            "axes.edgecolor": GRAY,
             "axes.grid": True,
             "axes.labelcolor": INK,
             "axes.labelsize": 11,
