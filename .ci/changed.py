@@ -246,7 +246,7 @@ class TimeIsUp(KeyboardInterrupt):
 
 
 class Ceiling:
-    """A plugin of pytest: puts the nearest tests first, ends them when time is up, and keeps count.
+    """A plugin of pytest: leaves out tests of other exercises, and keeps the list of those that are still to run.
 
     Parameters
     ----------
@@ -254,19 +254,18 @@ class Ceiling:
     """
 
     def __init__(self, choice: Choice):
-        self.place = {name: number for number, name in enumerate(choice.files())}
         self.choice, self.failed, self.is_up = choice, False, False
         self.waiting: list[str] = []
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Drop the tests of other exercises, and sort the rest."""
+        """Drop the tests of other exercises."""
 
         def wanted(item: pytest.Item) -> bool:
             return self.choice.wants(_file(item.nodeid), item.callspec.id if hasattr(item, "callspec") else "")
 
         config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
-        items[:] = sorted(filter(wanted, items), key=lambda item: self.place[_file(item.nodeid)])
+        items[:] = filter(wanted, items)
         self.waiting = [item.nodeid for item in items]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

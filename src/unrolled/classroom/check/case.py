@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -63,7 +64,7 @@ class Case:
         return "\n".join(lines)
 
 
-def named(function: object, args: tuple, kwargs: Mapping) -> dict:
+def named(function: Any, args: tuple, kwargs: Mapping) -> dict:
     """Name the arguments of a call.
 
     Parameters
@@ -80,7 +81,7 @@ def named(function: object, args: tuple, kwargs: Mapping) -> dict:
         By the names of the function's parameters; by ``argument 1`` and so on where it has other ones.
     """
     try:
-        return dict(inspect.signature(function).bind(*args, **kwargs).arguments)  # type: ignore[arg-type]
+        return dict(inspect.signature(function).bind(*args, **kwargs).arguments)
     except Exception:  # a function with other parameters, a builtin, an object that hides its signature
         return {f"argument {place}": value for place, value in enumerate(args, start=1)} | dict(kwargs)
 

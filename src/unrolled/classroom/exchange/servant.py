@@ -102,9 +102,9 @@ class Servant:
     def _parameters(self, request: dict) -> list[str]:
         """The names of a function's parameters, as its author wrote them."""
         handle, name = request.get("handle"), request["name"]
-        owner = self.namespace.get(name) if handle is None else getattr(self.objects[handle], name, None)
         try:
-            return list(inspect.signature(owner).parameters)  # type: ignore[arg-type]  # whatever it is
+            owner = self.namespace[name] if handle is None else getattr(self.objects[handle], name)
+            return list(inspect.signature(owner).parameters)
         except Exception:  # of a builtin, or of an object that hides it
             return []
 
