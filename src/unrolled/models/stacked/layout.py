@@ -206,7 +206,13 @@ class Sum:
         self._whole = self._factors(len(A))
 
     def add(self, Z) -> None:
-        """Add the steps of one chunk, whose ``z_t`` are given, shape (steps, k, N)."""
+        """Add the steps of one chunk.
+
+        Parameters
+        ----------
+        Z : ndarray, shape (steps, k, N)
+            Their ``z_t``; the ``a_t`` stand in the array that the sum was made with.
+        """
         steps = len(Z)
         self._z[:steps] = Z.transpose(0, 2, 1)
         a, z, out = self._whole if steps == len(self._A) else self._factors(steps)
