@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book site test check exercises lint wheel lock clean
+.PHONY: help book site dev test check exercises lint wheel lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,9 +26,14 @@ else
 	@$(BIN)/python .ci/serve.py $(SITE) $(PORT)
 endif
 
-site: $(VENV)/.complete
-	@rm -rf _build
-	@$(BIN)/jupyter-book build . --warningiserror --nitpick --keep-going
+site: $(VENV)/.complete ## Build the website: execute, read and write what has changed (COLD=1: everything)
+ifdef COLD
+	@rm -rf _build .execution_cache
+endif
+	@$(BIN)/python .ci/website.py
+
+dev: $(VENV)/.complete ## Serve the website and build it again whenever a file is saved (PORT=8000)
+	@$(BIN)/python .ci/dev.py $(PORT)
 
 test: $(VENV)/.complete ## Run everything: lint, site, solutions, graded tests, theorems, grader, browser
 	@.ci/need chromium libatomic bubblewrap seccomp
@@ -60,7 +65,7 @@ lock: ## Pin all dependencies anew (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.lock
 
 clean: ## Remove the environment and all that was built
-	@rm -rf $(VENV) _build dist
+	@rm -rf $(VENV) _build .execution_cache dist
 
 # The environment: exactly what requirements.lock pins, and the course itself on top.
 $(VENV)/.locked: requirements.lock

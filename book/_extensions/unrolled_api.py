@@ -21,7 +21,6 @@ def modules_of(room: str) -> list[str]:
     """
     spec = importlib.util.find_spec(room)
     if spec is None:
-        logger.warning("room: there is no module %s; name one of unrolled's rooms", room)
         return []
     own = Path(spec.origin).read_text(encoding="utf-8")
     inside = pkgutil.iter_modules(spec.submodule_search_locations or [], room + ".")
@@ -31,9 +30,17 @@ def modules_of(room: str) -> list[str]:
     return [*([room] if own.strip() else []), *modules]
 
 
+def with_rooms(text: str) -> str:
+    """The text of a page, with a heading and the reference of each module where it asks for a room."""
+    return ROOM.sub(lambda m: "\n\n".join(map(_reference, modules_of(m["module"]))), text)
+
+
 def write_rooms(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put a heading and the reference of each module where a page asks for a room."""
-    source[0] = ROOM.sub(lambda m: "\n\n".join(map(_reference, modules_of(m["module"]))), source[0])
+    """Put the reference in, and warn of a room that is not there."""
+    for room in ROOM.findall(source[0]):
+        if importlib.util.find_spec(room) is None:
+            logger.warning("room: there is no module %s; name one of unrolled's rooms", room, location=docname)
+    source[0] = with_rooms(source[0])
 
 
 def _reference(module: str) -> str:

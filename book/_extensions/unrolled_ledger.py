@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from unrolled.classroom.authoring.ledger import Claim, Statement, Verifier, statements, verifiers
 
 logger = logging.getLogger(__name__)
+VERIFIED = re.compile(r"^```\{verified-by\} (\S+)$", re.M)
 LEDGER = re.compile(r"^```\{theorem-ledger\} (?P<chapter>\w+)\n```$", re.M)
 
 
@@ -52,22 +53,34 @@ def tests_by_label(srcdir: str) -> dict[str, list[Verifier]]:
     return found
 
 
+def with_ledger(text: str, root: Path) -> str:
+    """The text of a page, with a chapter's tests as Markdown where it asks for them.
+
+    So their headings are the page's own.
+    """
+    return LEDGER.sub(lambda asked: "\n\n".join(_entries(asked["chapter"], root)), text)
+
+
+def verified_in(text: str, root: Path) -> list[str]:
+    """The statements of a page that have the test which the page promises."""
+    return [label for label in VERIFIED.findall(text) if label in tests_by_label(str(root))]
+
+
 def write_ledger(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put a chapter's tests as Markdown where a page asks for them, so that their headings are the page's own."""
-    asked = LEDGER.search(source[0])
-    if not asked:
-        return
-    tested = tests_by_label(str(app.srcdir))
-    for path in tests_of(app.srcdir).glob("*.py"):
-        app.env.note_dependency(str(path))
-    entries = [
-        _entry(s, tested[s.label], Path(app.srcdir))
-        for s in statements(Path(app.srcdir, "book"))
-        if s.label in tested and s.path.stem == asked["chapter"]
+    """Put the tests in, and warn of a chapter that has none."""
+    for chapter in LEDGER.findall(source[0]):
+        if not _entries(chapter, Path(app.srcdir)):
+            logger.warning("theorem-ledger: no tested statement in chapter %s", chapter, location=docname)
+    source[0] = with_ledger(source[0], Path(app.srcdir))
+
+
+def _entries(chapter: str, root: Path) -> list[str]:
+    tested = tests_by_label(str(root))
+    return [
+        _entry(statement, tested[statement.label], root)
+        for statement in statements(root / "book")
+        if statement.label in tested and statement.path.stem == chapter
     ]
-    if not entries:
-        logger.warning("theorem-ledger: no tested statement in chapter %s", asked["chapter"], location=docname)
-    source[0] = source[0][: asked.start()] + "\n\n".join(entries) + source[0][asked.end() :]
 
 
 def _entry(statement: Statement, tests: list[Verifier], root: Path) -> str:

@@ -1,4 +1,4 @@
-"""What the website needs beyond Jupyter Book: chapter numbers, our own MathJax, reruns that stay honest."""
+"""What the website needs beyond Jupyter Book: chapter numbers, roles that are right, our own MathJax."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ import re
 import shutil
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+import sphinx_exercise
+import sphinx_proof
 from docutils import nodes
+from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx_external_toc.collectors import TocTreeCollectorWithStyles as TocTreeCollector
 
 CHAPTER = re.compile(r"(?:^|/)(\d\d)_[^/]+$")
+ELEMENT = re.compile(r"<(/?)(summary|aside|section|div)\b([^>]*)>")
+FOOTNOTE = re.compile(r'class="[^"]*\bfootnote(-list)?\b(?!-)[^"]*"')
+CITATION = re.compile(r'class="[^"]*\bcitation(-list)?\b(?!-)[^"]*"')
+PROOF = re.compile(r'(?=.*class="proof )(?=.* id="proof")')
+ROLE = re.compile(r' role="[^"]*"')
+CONTENT_ID = re.compile(r' id="(proof|exercise|solution)-content"')
 # The page at the top of the site leads to the front page. Jupyter Book would write one without language and title.
 # Its icon is empty, since it is gone before a real one has come, and without any the browser would ask for one.
 REDIRECT = """<!DOCTYPE html>
@@ -73,32 +82,52 @@ def mend_roles(app: Sphinx, pagename: str, templatename: str, context: dict, doc
 
 def mended(body: str) -> str:
     """The text of a page with its roles and ids put right."""
-    page = BeautifulSoup(body, "html.parser")
+    open_asides: list[str] = []
+
+    def element(match: re.Match) -> str:
+        closing, name, attributes = match.groups()
+        if name != "aside":
+            return match[0] if closing else f"<{name}{mended_attributes(name, attributes)}>"
+        # An aside is a landmark; a footnote is none.
+        if not closing:
+            open_asides.append("div" if FOOTNOTE.search(attributes) else "aside")
+            return f"<{open_asides[-1]}{attributes}>"
+        return f"</{open_asides.pop() if open_asides else name}>"
+
+    return ELEMENT.sub(element, body)
+
+
+def mended_attributes(name: str, attributes: str) -> str:
+    """The attributes of a start tag, without those that say what is not so."""
     # The fold of a cell is named by the words that stand on it.
-    for fold in page.select("summary[aria-label='Toggle hidden content']"):
-        del fold["aria-label"]
-    # Every proof, every exercise has this id, and nothing links to it.
-    for content in page.select("#proof-content, #exercise-content, #solution-content"):
-        del content["id"]
-    for proof in page.select("div.proof#proof"):
-        del proof["id"]
-        proof["class"].append("proof-proof")
-    # An aside is a landmark; a footnote is none.
-    for note in page.select("aside.footnote-list, aside.footnote"):
-        note.name = "div"
+    if name == "summary":
+        return attributes.replace(' aria-label="Toggle hidden content"', "")
     # References promise a list whose items are of a kind that no longer exists.
-    for reference in page.select("div.citation-list, div.citation"):
-        del reference["role"]
-    return str(page)
+    if CITATION.search(attributes):
+        return ROLE.sub("", attributes)
+    # Every proof, every exercise has this id, and nothing links to it.
+    if name == "div" and PROOF.search(attributes):
+        return attributes.replace(' id="proof"', "").replace('class="proof ', 'class="proof proof-proof ')
+    return CONTENT_ID.sub("", attributes)
 
 
-def copy_mathjax(app: Sphinx, failure: Exception | None) -> None:
+def copy_early(app: Sphinx, builder: Builder) -> None:
+    """Copy what pages load before they are written: they name its checksum, so that a browser sees when it changes.
+
+    Three extensions copy theirs when all is written. Then the first build has other pages than the second.
+    """
+    if builder.format == "html":
+        Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
+        add_global_html_resources(app, None)
+        sphinx_exercise.copy_asset_files(app, None)
+        sphinx_proof.copy_asset_files(app, None)
+        copy_mathjax(Path(app.outdir, "_static", "mathjax"))
+
+
+def copy_mathjax(target: Path) -> None:
     """Copy the one script and the fonts that the formulas need; the package that carries them has 24 MB."""
-    if failure or app.builder.format != "html":
-        return
     package = importlib.util.find_spec("sphinx-mathjax-offline")
     source = Path(package.origin).parent / "static" / "mathjax"
-    target = Path(app.outdir) / "_static" / "mathjax"
     fonts = Path("output/chtml/fonts/woff-v2")
     (target / fonts).mkdir(parents=True, exist_ok=True)
     for file in [source / "tex-mml-chtml.js", *(source / fonts).glob("*.woff")]:
@@ -112,18 +141,11 @@ def write_redirect(app: Sphinx, failure: Exception | None) -> None:
         (Path(app.outdir) / "index.html").write_text(REDIRECT.format(target=target), encoding="utf-8")
 
 
-def forget_after_warnings(app: Sphinx, failure: Exception | None) -> None:
-    """After warnings, forget what was read: Sphinx would not warn again of pages that did not change."""
-    if failure or app._warncount:
-        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
-
-
 def setup(app: Sphinx) -> dict:
     """Connect the above to the build."""
     TocTreeCollector.assign_section_numbers = number_by_file_name
     # After the theme's own, which makes the function that draws the sidebar.
     app.connect("html-page-context", mend_roles, priority=900)
-    app.connect("build-finished", copy_mathjax)
+    app.connect("write-started", copy_early)
     app.connect("build-finished", write_redirect)
-    app.connect("build-finished", forget_after_warnings)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
