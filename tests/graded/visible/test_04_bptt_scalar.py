@@ -1,8 +1,10 @@
 """Visible tests of exercise 04: the tanh unit, backward and forward in time.
 
 What is right comes from the complex step: an independent forward pass in which every step has its own copy of
-every parameter, and every state can be nudged. No derivative is written down here.
+every parameter, and every state can be nudged. No derivative is written down here, but those that a mistake takes.
 """
+
+import itertools
 
 import numpy as np
 
@@ -24,6 +26,12 @@ def draw(rng, T):
     problem["x"] = np.round(rng.uniform(-1.5, 1.5, T), 2)
     problem["targets"] = np.round(rng.uniform(-1.5, 1.5, T), 2)
     return problem
+
+
+def draw_whole(rng, T, draw=draw):
+    """A problem whose inputs and targets are whole numbers, of an integer type; the weights stay as they are."""
+    x, targets = rng.integers(1, 3, (2, T)) * rng.choice([-1, 1], (2, T))
+    return draw(rng, T) | {"x": x, "targets": targets}
 
 
 def pick(problem, *names):
@@ -88,13 +96,13 @@ def last_step_only(errors):
 SLOPES = {
     "the derivative of tanh is left out: h_t = tanh(a_t) is not linear": lambda a, h, before: 1.0,
     "the derivative of tanh is applied twice": lambda a, h, before: (1 - h**2) ** 2,
-    "the derivative of tanh is 1 - tanh(a_t)^2, which is 1 - h_t^2; yours takes tanh once more, of the state": (
+    "the slope of tanh at a_t needs no further tanh once h_t is known: yours takes that of the state": (
         lambda a, h, before: 1 - np.tanh(h) ** 2
     ),
     "h (1 - h) is the derivative of the sigmoid; this unit is a tanh": lambda a, h, before: h * (1 - h),
-    "the derivative of tanh is 1 - h_t^2, not 1 - h_t": lambda a, h, before: 1 - h,
-    "the derivative of tanh is 1 - h_t^2, not 1 + h_t^2": lambda a, h, before: 1 + h**2,
-    "the slope of a step is taken one step off: dh_t/da_t is 1 - h_t^2, with h of the same t": (
+    "1 - h_t is not the slope of tanh at a_t: it would be largest where h_t is least": lambda a, h, before: 1 - h,
+    "1 + h_t^2 is not the slope of tanh at a_t: tanh is nowhere steeper than at 0": lambda a, h, before: 1 + h**2,
+    "the slope of tanh is taken one step off: dh_t/da_t belongs to the state of the same t": (
         lambda a, h, before: 1 - before**2
     ),
 }
@@ -112,6 +120,18 @@ def with_weight(weight):
 
 def totals_of(g):
     return tuple(g[name].sum() for name in (*COPIED, "h_0"))
+
+
+def truncated_sweep(problem, h, keep_delta=float, keep_slope=float):
+    """A sweep backward, delta and dL/da (T,), that writes into arrays which hold less than it computes."""
+    T = len(problem["targets"])
+    errors = problem["w_hy"] * h[1:] + problem["b_y"] - problem["targets"]
+    delta, dL_da = np.zeros(T), np.zeros(T)
+    for t in reversed(range(T)):
+        later = problem["w_hh"] * dL_da[t + 1] if t + 1 < T else 0.0
+        delta[t] = keep_delta(problem["w_hy"] * errors[t] + later)
+        dL_da[t] = keep_slope((1 - h[t + 1] ** 2) * delta[t])
+    return delta, dL_da
 
 
 # ------------------------------------------------------------------------------------- taking answers apart
@@ -138,19 +158,58 @@ def entries(mapping, names, label):
 # ------------------------------------------------------------------------------------------------ task 4.1
 
 
-@task("4.1", points=0.75)
+FORWARD = ("x", "w_xh", "w_hh", "b_h", "h_0")
+
+
+@task("4.1", points=0.5)
 def test_forward_pass(submission, rng):
     """The preactivations and the states are those of the tanh unit."""
     problem = draw(rng, T=4)
-    names = ("x", "w_xh", "w_hh", "b_h", "h_0")
     explain(
-        submission.forward_states(*pick(problem, *names)),
+        submission.forward_states(*pick(problem, *FORWARD)),
         forward(problem),
         names=("a", "h"),
         known_mistakes=forward_mistakes(problem),
         hint="Compute a_1 and h_1 by hand at these inputs and compare.",
-        inputs=in_words(problem, *names),
+        inputs=in_words(problem, *FORWARD),
     )
+
+
+@task("4.1", points=0.25)
+def test_forward_pass_of_whole_numbers(submission, rng):
+    """Inputs that are whole numbers give preactivations and states with all their digits."""
+    problem = draw_whole(rng, T=4)
+    explain(
+        submission.forward_states(*pick(problem, *FORWARD)),
+        forward(problem),
+        names=("a", "h"),
+        known_mistakes=whole_forward_mistakes(problem) | forward_mistakes(problem),
+        hint="Of what type are the arrays that you fill?",
+        inputs=in_words(problem, *FORWARD),
+    )
+
+
+def whole_forward_mistakes(problem):
+    """What comes of arrays that hold whole numbers only because x does."""
+
+    def kept(keep_a=float, keep_h=float):
+        a, h = [], [keep_h(problem["h_0"])]
+        for x in problem["x"]:
+            a.append(keep_a(problem["w_xh"] * x + problem["w_hh"] * h[-1] + problem["b_h"]))
+            h.append(keep_h(np.tanh(a[-1])))
+        return np.array(a), np.array(h)
+
+    return {
+        "the preactivations lose their fractions: the array that holds them has the type of x": (
+            lambda: kept(keep_a=np.trunc)
+        ),
+        "the states lose their fractions: the array that holds them has the type of x": (
+            lambda: kept(keep_h=np.trunc)
+        ),
+        "preactivations and states lose their fractions: their arrays have the type of x": (
+            lambda: kept(np.trunc, np.trunc)
+        ),
+    }
 
 
 def forward_mistakes(problem):
@@ -213,20 +272,44 @@ def bias_outside(problem):
 # ------------------------------------------------------------------------------------------------ task 4.2
 
 
-@task("4.2", points=1)
+DELTA = ("targets", "w_hh", "w_hy", "b_y")
+
+
+@task("4.2", points=0.75)
 def test_state_gradients(submission, rng):
     """Each delta_t is the total derivative of the loss with respect to h_t, along all paths."""
     problem = draw(rng, T=4)
-    names = ("targets", "w_hh", "w_hy", "b_y")
     h, right = forward(problem)[1], gradients(problem)["nudge"]
     explain(
-        submission.state_gradients(h, *pick(problem, *names)),
+        submission.state_gradients(h, *pick(problem, *DELTA)),
         right,
         names="delta",
         known_mistakes=delta_mistakes(problem, right),
         hint="Is the last entry right? Then look at the step from delta_T to delta_{T-1}.",
-        inputs=f"h = {np.round(h, 4).tolist()} (rounded), " + in_words(problem, *names),
+        inputs=f"h = {np.round(h, 4).tolist()} (rounded), " + in_words(problem, *DELTA),
     )
+
+
+@task("4.2", points=0.25)
+def test_state_gradients_of_whole_numbers(submission, rng):
+    """Targets that are whole numbers, and states of a unit at rest, give derivatives with all their digits."""
+    problem = draw_whole(rng, T=4)
+    at_rest = problem | {"x": np.zeros(4, dtype=int), "b_h": 0.0, "h_0": 0.0}
+    for case, kind in ((problem, float), (at_rest, int)):
+        h, right = forward(case)[1].astype(kind), gradients(case)["nudge"]
+        explain(
+            submission.state_gradients(h, *pick(case, *DELTA)),
+            right,
+            names="delta",
+            known_mistakes={
+                "the derivatives lose their fractions: the array that holds them has the type of an argument": (
+                    lambda case=case, h=h: truncated_sweep(case, h, keep_delta=np.trunc)[0]
+                )
+            }
+            | delta_mistakes(case, right),
+            hint="Of what type are the arrays that you fill?",
+            inputs=f"h = {np.round(h, 4).tolist()} (rounded), " + in_words(case, *DELTA),
+        )
 
 
 def delta_mistakes(problem, right):
@@ -267,7 +350,7 @@ def mistaken_sweeps(problem):
 BPTT = ("x", "targets", "w_xh", "w_hh", "w_hy", "b_h", "b_y", "h_0")
 
 
-@task("4.3", points=1)
+@task("4.3", points=0.75)
 def test_terms_of_each_step(submission, rng):
     """Each time-indexed term is the gradient of the copy that belongs to that step."""
     problem = draw(rng, T=4)
@@ -380,6 +463,47 @@ def total_mistakes(problem, g):
     }
 
 
+@task("4.3", points=0.25)
+def test_gradients_of_whole_numbers(submission, rng):
+    """Inputs and targets that are whole numbers give terms and totals with all their digits."""
+    problem = draw_whole(rng, T=4)
+    terms, totals = several(submission.bptt(*pick(problem, *BPTT)), "terms", "totals")
+    want = gradients(problem)
+    explain(
+        entries(terms, COPIED, "terms") + entries(totals, (*COPIED, "h_0"), "totals"),
+        terms_and_totals(want),
+        names=[f"terms[{name!r}]" for name in COPIED] + [f"totals[{name!r}]" for name in (*COPIED, "h_0")],
+        known_mistakes=whole_mistakes(problem, want),
+        hint="Of what type are the arrays that you fill?",
+        inputs=in_words(problem, *BPTT),
+    )
+
+
+def terms_and_totals(g):
+    return (*(g[name] for name in COPIED), *totals_of(g))
+
+
+def whole_mistakes(problem, right):
+    """What comes of arrays that hold whole numbers only because x and the targets do."""
+    h = forward(problem)[1]
+    outputs = problem["w_hy"] * h[1:] + problem["b_y"]
+    kept = np.trunc(right["b_y"])
+
+    def cut_sweep():
+        _, dL_da = truncated_sweep(problem, h, keep_slope=np.trunc)
+        terms = {"w_xh": dL_da * problem["x"], "w_hh": dL_da * h[:-1], "b_h": dL_da}
+        return terms_and_totals(right | terms | {"h_0": np.asarray(problem["w_hh"] * dL_da[0])})
+
+    return {
+        "the derivatives of the preactivations lose their fractions: their array has the type of x": cut_sweep,
+        "the errors lose their fractions: their array has the type of the targets": (
+            lambda: terms_and_totals(
+                gradients(problem | {"targets": outputs - kept}) | {"b_y": kept, "w_hy": kept * h[1:]}
+            )
+        ),
+    }
+
+
 # ------------------------------------------------------------------------------------------------ task 4.4
 
 SENSITIVITY = ("x", "w_xh", "w_hh", "b_h", "h_0")
@@ -404,7 +528,7 @@ def sensitivities(problem, start=0.0, **mistaken):
     return total, np.diagonal(copies)
 
 
-@task("4.4", points=0.75)
+@task("4.4", points=0.5)
 def test_total_and_immediate_derivative(submission, rng):
     """The sensitivity is the total derivative of each state, and beside it stands the immediate one."""
     problem = draw(rng, T=4)
@@ -417,6 +541,43 @@ def test_total_and_immediate_derivative(submission, rng):
         hint="At t = 1 the two agree, since h_0 is given: compare these first, then t = 2.",
         inputs=in_words(problem, *SENSITIVITY),
     )
+
+
+@task("4.4", points=0.25)
+def test_sensitivity_of_whole_numbers(submission, rng):
+    """Inputs that are whole numbers give derivatives with all their digits."""
+    problem = draw_whole(rng, T=4)
+    want = sensitivities(problem)
+    explain(
+        submission.forward_sensitivity(*pick(problem, *SENSITIVITY)),
+        want,
+        names=("sensitivity", "immediate"),
+        known_mistakes=whole_sensitivity_mistakes(problem) | sensitivity_mistakes(problem, *want),
+        hint="Of what type are the arrays that you fill?",
+        inputs=in_words(problem, *SENSITIVITY),
+    )
+
+
+def whole_sensitivity_mistakes(problem):
+    """What comes of arrays that hold whole numbers only because x does."""
+    h = forward(problem)[1]
+
+    def kept(keep_total=float, keep_immediate=float):
+        total, immediate = [0.0], []
+        for before, now in itertools.pairwise(h):
+            immediate.append(keep_immediate((1 - now**2) * before))
+            total.append(keep_total(immediate[-1] + (1 - now**2) * problem["w_hh"] * total[-1]))
+        return np.array(total), np.array(immediate)
+
+    return {
+        "the sensitivities lose their fractions: the array that holds them has the type of x": (
+            lambda: kept(keep_total=np.trunc)
+        ),
+        "the immediate derivatives lose their fractions: the array that holds them has the type of x": (
+            lambda: kept(keep_immediate=np.trunc)
+        ),
+        "both derivatives lose their fractions: their arrays have the type of x": lambda: kept(np.trunc, np.trunc),
+    }
 
 
 def sensitivity_mistakes(problem, total, immediate):
@@ -547,7 +708,7 @@ def two_lag_delta_mistakes(problem, right):
     }
 
 
-@task("4.5", points=0.5)
+@task("4.5", points=0.25)
 def test_two_lags_terms_and_totals(submission, rng):
     """With two lags, the terms belong to the copies, and the totals are the gradients of weights and starts."""
     problem = draw_two_lag(rng, T=4)
@@ -561,6 +722,49 @@ def test_two_lags_terms_and_totals(submission, rng):
         hint="Which state does the copy of step t multiply?",
         inputs=in_words(problem, *TWO_LAG),
     )
+
+
+@task("4.5", points=0.25)
+def test_two_lags_of_whole_numbers(submission, rng):
+    """With two lags too, inputs and targets that are whole numbers give results with all their digits."""
+    problem = draw_whole(rng, T=4, draw=draw_two_lag)
+    answer = submission.two_lag_bptt(*pick(problem, *TWO_LAG))
+    delta, terms, totals = several(answer, "delta", "terms", "totals")
+    want = two_lag_gradients(problem)
+    explain(
+        (delta, *entries(terms, ("w_1", "w_2"), "terms"), *entries(totals, TWO_LAG_TOTALS, "totals")),
+        (want["nudge"], *two_lag_answer(want)),
+        names=["delta", *two_lag_labels()],
+        known_mistakes=whole_two_lag_mistakes(problem),
+        hint="Of what type are the arrays that you fill?",
+        inputs=in_words(problem, *TWO_LAG),
+    )
+
+
+def whole_two_lag_mistakes(problem):
+    """What comes of arrays that hold whole numbers only because x and the targets do."""
+    x, w_1, w_2 = pick(problem, "x", "w_1", "w_2")
+    T, h = len(x), [problem["h_m1"], problem["h_0"]]
+    for x_t in x:
+        h.append(np.tanh(w_1 * h[-1] + w_2 * h[-2] + problem["w_xh"] * x_t))
+    h = np.array(h)
+
+    def kept(keep_delta=float, keep_slope=float):
+        delta, g = np.zeros(T), np.zeros(T + 2)
+        for t in reversed(range(T)):
+            delta[t] = keep_delta(h[t + 2] - problem["targets"][t] + w_1 * g[t + 1] + w_2 * g[t + 2])
+            g[t] = keep_slope((1 - h[t + 2] ** 2) * delta[t])
+        terms = (g[:T] * h[1:-1], g[:T] * h[:-2])
+        return (delta, *terms, terms[0].sum(), terms[1].sum(), w_1 * g[0] + w_2 * g[1], w_2 * g[0])
+
+    return {
+        "delta loses its fractions: the array that holds it has the type of the targets": (
+            lambda: kept(keep_delta=np.trunc)
+        ),
+        "the derivatives of the preactivations lose their fractions: their array has the type of x": (
+            lambda: kept(keep_slope=np.trunc)
+        ),
+    }
 
 
 def two_lag_answer(g):

@@ -1,5 +1,5 @@
 # mistake: dL/da_t is returned in place of dL/dh_t
-# fails: test_state_gradients, test_state_gradients_for_any_length_and_weight, test_state_gradients_for_any_output
+# fails: test_state_gradients, test_state_gradients_of_whole_numbers, test_state_gradients_for_any_length_and_weight, test_state_gradients_of_a_tiny_weight, test_state_gradients_for_any_output
 
 T = len(targets)
 error = w_hy * h[1:] + b_y - targets

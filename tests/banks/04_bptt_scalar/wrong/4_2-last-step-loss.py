@@ -1,5 +1,5 @@
 # mistake: the loss is taken at the last step only, as in the chapter
-# fails: test_state_gradients, test_state_gradients_for_any_length_and_weight, test_state_gradients_for_any_output
+# fails: test_state_gradients, test_state_gradients_of_whole_numbers, test_state_gradients_for_any_length_and_weight, test_state_gradients_for_any_output
 
 T = len(targets)
 error = w_hy * h[1:] + b_y - targets

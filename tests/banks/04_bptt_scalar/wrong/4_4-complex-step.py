@@ -1,4 +1,5 @@
-# odd: the complex step: once with one shared weight, once with a copy that only step t has
+# mistake: numeric differentiation: the complex step, with a shared weight and with copies, loses what is tiny
+# fails: test_sensitivity_of_a_tiny_state
 
 T = len(x)
 total, immediate = np.zeros(T + 1), np.zeros(T)

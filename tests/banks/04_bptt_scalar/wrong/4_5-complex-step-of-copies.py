@@ -1,4 +1,5 @@
-# odd: every copy and every state nudged by the complex step
+# mistake: numeric differentiation: every copy and every state is nudged by the complex step, which loses what is tiny
+# fails: test_two_lags_of_tiny_weights
 
 T, tiny = len(x), 1e-30
 

@@ -1,0 +1,13 @@
+# mistake: all calls fill the same arrays, so that an earlier result becomes a later one
+# fails: test_sensitivity_of_whole_numbers, test_sensitivity_for_any_length_and_weight, test_sensitivity_from_any_start
+
+T = len(x)
+kept = forward_sensitivity.__dict__.setdefault("kept", {})
+sensitivity, immediate = kept.setdefault(T, (np.zeros(T + 1), np.zeros(T)))
+before = h_0
+for t in range(T):
+    h = np.tanh(w_xh * x[t] + w_hh * before + b_h)
+    immediate[t] = (1 - h**2) * before
+    sensitivity[t + 1] = immediate[t] + (1 - h**2) * w_hh * sensitivity[t]
+    before = h
+return sensitivity, immediate
