@@ -33,9 +33,11 @@ def check_running(submission, problem):
 
 @task("3.1", points=0.5)
 def test_running_cost_for_any_size_and_weight(submission, rng):
-    """The running cost is right for any number of sequences and steps, and for every recurrent weight."""
+    """The running cost is right for any number of sequences and steps, for every recurrent weight, and for
+    whole numbers."""
     for problem in variations(rng, seen.draw, w_hh=float):
         check_running(submission, problem)
+        check_running(submission, seen.whole(problem))
 
 
 @task("3.1", points=0.25)
@@ -65,9 +67,13 @@ def check_floor(submission, problem):
 
 @task("3.2", points=0.5)
 def test_valley_floor_for_any_size_and_weight(submission, rng):
-    """The floor is right for any number of sequences, steps and recurrent weights, in any order."""
+    """The floor is right for any number of sequences, steps and recurrent weights, in any order, and for
+    whole numbers."""
     for N, T in SIZES:
-        check_floor(submission, seen.draw_floor(rng, N, T, K=4))
+        problem = seen.draw_floor(rng, N, T, K=4)
+        check_floor(submission, problem)
+        check_floor(submission, seen.whole(problem) | {"w_hh_values": problem["w_hh_values"]})
+    check_floor(submission, seen.whole(seen.draw_floor(rng, 3, 4, K=4)) | {"w_hh_values": np.array([1, 0, -2, 2])})
     check_floor(submission, seen.draw_floor(rng, 4, 5, K=1))
     check_floor(submission, seen.draw_floor(rng, 3, 4, K=6) | {"w_hh_values": np.array([1, 0, -0.9, 1.6, 0, -1])})
 
@@ -87,6 +93,7 @@ def test_valley_floor_of_faint_inputs(submission, rng):
     problem = seen.draw_floor(rng, 3, 4, K=3)
     check_floor(submission, problem | {"X": problem["X"] / 1000})
     check_floor(submission, problem | {"X": 0 * problem["X"]})
+    check_floor(submission, problem | {"X": np.zeros((3, 4), dtype=np.int64)})
 
 
 # ------------------------------------------------------------------------------------------------ task 3.3
@@ -103,9 +110,11 @@ def check_hessian(submission, problem):
 
 @task("3.3", points=0.75)
 def test_hessian_for_any_size_and_weight(submission, rng):
-    """The Hessian is right for any number of sequences and steps, and for every recurrent weight."""
+    """The Hessian is right for any number of sequences and steps, for every recurrent weight, and for whole
+    numbers."""
     for problem in variations(rng, seen.draw, w_hh=float):
         check_hessian(submission, problem)
+        check_hessian(submission, seen.whole(problem))
 
 
 @task("3.3", points=0.5)
@@ -139,12 +148,16 @@ def check_speed(submission, H, digits):
 
 @task("3.4", points=0.5)
 def test_descent_speed_for_any_size(submission, rng):
-    """The speed is right for any number of weights, and for round valleys as well as thin ones."""
+    """The speed is right for any number of weights, for thin valleys, wide ones and nearly round ones, and for
+    whole numbers."""
     for eigenvalues in ((0.5, 3, 4, 80), (0.4, 3, 5, 7, 8, 9), (2, 3, 40), (0.5, 300), (1, 3)):
         H = seen.draw_valley(rng, np.array(eigenvalues) * rng.uniform(1, 1.3))
         for beyond in (0.3, 0.7):
             check_speed(submission, H, seen.draw_digits(rng, H, 2, 5, beyond))
-    for H in (np.diag([5.0, 0.5, 2.0]), seen.draw_valley(rng, np.array([2.0, 3.0]))):
+    nearly = np.diag([2.0, 2.0 * (1 + 1e-6)])
+    check_speed(submission, nearly, seen.draw_digits(rng, nearly, 12, 20, 0.5))
+    whole = np.array([[7, 2, 0], [2, 5, 1], [0, 1, 9]])
+    for H in (np.diag([5.0, 0.5, 2.0]), seen.draw_valley(rng, np.array([2.0, 3.0])), whole):
         check_speed(submission, H, seen.draw_digits(rng, H, 6, 8, 0.5))
 
 
@@ -163,6 +176,7 @@ def test_descent_speed_in_a_round_valley(submission, rng):
         c = round(float(rng.uniform(0.3, 6)), 2)
         for digits in (0.5, 3, 7):
             check_speed(submission, c * np.eye(n), digits)
+    check_speed(submission, np.array([[3, 0], [0, 3]]), 2)
 
 
 # ------------------------------------------------------------------------------------------------ task 3.5
@@ -170,11 +184,12 @@ def test_descent_speed_in_a_round_valley(submission, rng):
 
 @task("3.5", points=0.5)
 def test_valley_is_round_for_any_size(submission, rng):
-    """The new Hessian is the identity for any number of weights and any tilt of the valley."""
+    """The new Hessian is the identity for any number of weights, any tilt of the valley, and whole numbers."""
     for eigenvalues in ((2, 3, 40), (0.4, 3, 5, 7, 8, 9), (0.5, 0.5, 0.9), (1, 3), (0.3,), (4,)):
         seen.check_round(submission, seen.draw_valley(rng, np.array(eigenvalues) * rng.uniform(1, 1.3)))
     seen.check_round(submission, np.diag([5.0, 0.5, 2.0]))
     seen.check_round(submission, 3.0 * np.eye(3))
+    seen.check_round(submission, np.array([[7, 2, 0], [2, 5, 1], [0, 1, 9]]))
 
 
 @task("3.5", points=0.5)

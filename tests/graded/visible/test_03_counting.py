@@ -25,6 +25,14 @@ def draw(rng, N, T):
     return problem
 
 
+def whole(problem):
+    """The problem with arrays of whole numbers, as counting has them; its weights stay what they are."""
+    return {
+        name: np.rint(3 * value).astype(np.int64) if isinstance(value, np.ndarray) else value
+        for name, value in problem.items()
+    }
+
+
 def pick(problem, *names):
     """The named values, in this order."""
     return tuple(problem[name] for name in names)
@@ -177,7 +185,7 @@ def floor_mistakes(problem):
         return states(problem, w_xh=1.0, w_hh=w)
 
     def ratio(above, below):
-        return above.sum() / below.sum() if below.any() else 0.0
+        return above.sum() / below.sum() if below.sum() else 0.0
 
     def intercept(w):
         s = unit(w)
