@@ -5,11 +5,16 @@ from __future__ import annotations
 import ast
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.metadata import (
+    MetadataWrapper,
+    ParentNodeProvider,
+    PositionProvider,
+    WhitespaceInclusivePositionProvider,
+)
 from nbformat import NotebookNode
 
 from unrolled.classroom.authoring.mutation_operators import OPERATORS, Context
@@ -82,6 +87,7 @@ def mutate(source: str, task: str) -> list[Mutant]:
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     context = Context(wrapper.module, wrapper.resolve(ParentNodeProvider))
+    replaced = _replacer(wrapper, source)
     seen, found = {source}, []
     pairs: dict[tuple[str, str], int] = {}
     for node in _in_order(wrapper.module):
@@ -90,7 +96,7 @@ def mutate(source: str, task: str) -> list[Mutant]:
         if place is None or not region.begin + 1 < place.start.line <= place.end.line < region.end + 1:
             continue
         for operator, replacement in _replacements(node, context):
-            changed = cst.ensure_type(wrapper.module.deep_replace(node, replacement), cst.Module).code
+            changed = replaced(node, replacement)
             if changed in seen or not _is_python(changed):
                 continue
             seen.add(changed)
@@ -138,6 +144,26 @@ def _replacements(node: cst.CSTNode, context: Context) -> Iterator[tuple[str, cs
     for operator, make in OPERATORS.items():
         for replacement in make(node, context):
             yield operator, replacement
+
+
+def _replacer(wrapper: MetadataWrapper, source: str) -> Callable[[cst.CSTNode, cst.CSTNode], str]:
+    """What gives the text of the cell with another node in the place of one."""
+    module = wrapper.module
+    spans = wrapper.resolve(WhitespaceInclusivePositionProvider)
+    begins = list(itertools.accumulate((len(line) + 1 for line in source.split("\n")), initial=0))
+
+    def replaced(node: cst.CSTNode, replacement: cst.CSTNode) -> str:
+        span = spans[node]
+        start, end = (begins[place.line - 1] + place.column for place in (span.start, span.end))
+        # A whole line, or more than one, is indented by what stands around it: there the tree is changed, which
+        # takes far longer.
+        if isinstance(node, cst.BaseStatement) or span.start.line != span.end.line:
+            changed = module.deep_replace(node, replacement)
+            assert isinstance(changed, cst.Module)
+            return changed.code
+        return source[:start] + module.code_for_node(replacement) + source[end:]
+
+    return replaced
 
 
 def _is_python(source: str) -> bool:

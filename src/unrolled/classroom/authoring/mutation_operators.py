@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import libcst as cst
@@ -24,6 +25,7 @@ class Context:
     module: cst.Module
     parents: Mapping[cst.CSTNode, cst.CSTNode]
 
+    @cached_property
     def kinds(self) -> dict[str, str]:
         """Which variables of the function hold arrays, dictionaries or numbers, as far as its text tells."""
         names = {parameter.name.value for parameter in _every(self.module, cst.Param)}
@@ -189,7 +191,7 @@ def _deletion(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
 def _name(node: cst.CSTNode, context: Context) -> Iterator[cst.CSTNode]:
     if not isinstance(node, cst.Name) or not _is_read(node, context):
         return
-    kinds = context.kinds()
+    kinds = context.kinds
     for other, kind in kinds.items():
         if other != node.value and kind == kinds.get(node.value):
             yield node.with_changes(value=other)
