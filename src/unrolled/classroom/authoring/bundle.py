@@ -226,10 +226,11 @@ def secrets_in(files: Mapping[str, bytes], root: Path) -> list[str]:
     found = []
     for name, data in files.items():
         text = data.decode("utf-8", "replace")
+        squeezed_text = _squeezed(text)
         parts = set(name.split("/"))
         if parts & {"solutions", "hidden", "banks"}:
             found.append(f"{name}: lies in a folder that is not for students")
-        found += [f"{name}: holds {what}" for squeezed, what in whole.items() if squeezed in _squeezed(text)]
+        found += [f"{name}: holds {what}" for squeezed, what in whole.items() if squeezed in squeezed_text]
         # Single lines of an answer may well stand in the library, which is written for other things.
         if name.startswith(("exercises/", "tests/")) and not name.endswith(".ipynb"):
             found += [f"{name}: {leak}" for solution in solutions for leak in leaks_into(solution, text)]
