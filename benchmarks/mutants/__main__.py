@@ -11,6 +11,7 @@ from unrolled.classroom.authoring import banks, notebook
 from unrolled.classroom.authoring.equivalent_mutants import read_equivalent
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.authoring.mutant_judge import Verdict, judge
+from unrolled.classroom.authoring.mutant_record import key_of, record_of, write_record
 from unrolled.classroom.authoring.mutants import mutants_of
 
 HERE = Path(__file__).resolve().parent
@@ -30,7 +31,11 @@ A mutant is *killed* when at least one test rejects it, by a wrong answer, by ra
 time. One that survives shows that a test is missing, or that the change makes no difference; the latter are
 recorded as *equivalent*, with the reason, in `tests/banks/*/equivalent.toml`, and are left out of the rate.
 Mutants that raise would be noticed by any test at all: what the tests are worth is shown by the rate among
-those that return an answer. `make test` judges a fixed sample.
+those that return an answer.
+
+What became of each exercise's mutants is recorded in `tests/banks/*/mutants.json`, with a key of all that it
+depends on: the solution, its tests, and what they import. Where the key is that of the sources, `make test` judges
+a few of the mutants again, others each time; where it is not, all of them. This command records them anew.
 """
 
 
@@ -46,6 +51,8 @@ def main() -> int:
             mutants = mutants_of(notebook.read(path))
             bar = progress.add_task(path.stem, total=len(mutants))
             verdicts = judge(mutants, path, ROOT / "tests/graded", progress=lambda bar=bar: progress.advance(bar))
+            key = key_of(mutants, path, ROOT / "tests/graded", ROOT / "requirements.lock")
+            write_record(record_of(key, verdicts), ROOT / "tests/banks" / path.stem / "mutants.json")
             equivalent = read_equivalent(ROOT / "tests/banks" / path.stem / "equivalent.toml")
             parts.append(section(path.stem, verdicts, equivalent, bank_rates(path)))
             unexplained += sum(not v.killed and v.mutant.id not in equivalent for v in verdicts)
@@ -60,7 +67,8 @@ def bank_rates(path: Path) -> str:
     judged = Counter()
     for answer in banks.read_bank(ROOT / "tests/banks" / path.stem):
         namespace = banks.run_answer(reference, answer)
-        full = [all(o.status == "passed" for o in banks.mark(namespace, tests, seed)) for seed in SEEDS]
+        own = [test for test in tests if test.task == answer.task]
+        full = [all(o.status == "passed" for o in banks.mark(namespace, own, seed)) for seed in SEEDS]
         judged[answer.right] += 1
         judged[answer.right, "well"] += all(full) if answer.right else not any(full)
     return (

@@ -1,13 +1,21 @@
-"""Mutants: the operators do what they say, the judge stops what hangs, and the graded tests kill a fixed sample."""
+"""Mutants: the operators do what they say, the judge stops what hangs, and the graded tests kill all that matter.
 
+Where nothing has changed that a verdict depends on, the committed record says what became of an exercise's mutants,
+and a few are judged again, others each time. Where something has, all are judged.
+"""
+
+import os
+import secrets
+import shutil
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from unrolled.classroom.authoring import notebook
+from unrolled.classroom.authoring import mutant_record, notebook
 from unrolled.classroom.authoring.equivalent_mutants import read_equivalent
-from unrolled.classroom.authoring.mutant_judge import judge
+from unrolled.classroom.authoring.mutant_judge import Verdict, judge
+from unrolled.classroom.authoring.mutant_record import key_of, read_record, record_of, write_record
 from unrolled.classroom.authoring.mutants import Mutant, mutants_of, mutate, sample
 from unrolled.classroom.authoring.mutation_operators import OPERATORS
 from unrolled.errors import CourseError
@@ -15,46 +23,75 @@ from unrolled.errors import CourseError
 ROOT = Path(__file__).resolve().parents[2]
 GRADED = ROOT / "tests/graded"
 EXERCISES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9]*.ipynb"))
-SAMPLE = 40
-SECONDS = 8.0  # no mutant that ends needs a third of that
+DRAWN = 10
+# Other mutants each time; a failure says how to draw the same ones again.
+SEED = os.environ.get("UNROLLED_MUTANTS") or secrets.token_hex(4)
+LOCK = ROOT / "requirements.lock"
 
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES)
 
 
+def solution(exercise):
+    return ROOT / f"solutions/{exercise}.ipynb"
+
+
 @cache
 def all_mutants(exercise):
-    return mutants_of(notebook.read(ROOT / f"solutions/{exercise}.ipynb"))
+    return mutants_of(notebook.read(solution(exercise)))
 
 
-def recorded(exercise):
+def equivalent(exercise):
     return read_equivalent(ROOT / "tests/banks" / exercise / "equivalent.toml")
 
 
-def judged(exercise, mutants):
-    return judge(mutants, ROOT / f"solutions/{exercise}.ipynb", GRADED, seconds=SECONDS)
+def described(mutants):
+    return "\n\n".join(f"{mutant.id}\n{mutant.difference}" for mutant in mutants)
+
+
+@cache
+def became_of(exercise):
+    """What became of all mutants: by the record, and by those judged again, if it is of these very sources."""
+    record = read_record(ROOT / "tests/banks" / exercise / "mutants.json")
+    mutants = all_mutants(exercise)
+    key = key_of(mutants, solution(exercise), GRADED, LOCK)
+    if record is None or record.key != key:
+        return record_of(key, judge(mutants, solution(exercise), GRADED, processes=1))
+    chosen = sample(mutants, DRAWN, SEED)
+    for verdict in judge(chosen, solution(exercise), GRADED, processes=1):
+        again = (
+            f"{verdict.mutant.id}: {verdict.how}; again with UNROLLED_MUTANTS={SEED}\n{verdict.mutant.difference}"
+        )
+        assert verdict.killed == (verdict.mutant.id not in record.survived), again
+    return record
 
 
 @each_exercise
-def test_the_graded_tests_kill_a_fixed_sample(exercise):
-    chosen = [m for m in sample(all_mutants(exercise), SAMPLE) if m.id not in recorded(exercise)]
-    survivors = [verdict.mutant for verdict in judged(exercise, chosen) if not verdict.killed]
-    assert not survivors, "\n\n".join(f"{m.id}\n{m.difference}" for m in survivors)
+def test_the_graded_tests_kill_every_mutant_but_those_that_make_no_difference(exercise):
+    survived = set(became_of(exercise).survived) - set(equivalent(exercise))
+    assert not survived, described(mutant for mutant in all_mutants(exercise) if mutant.id in survived)
 
 
 @each_exercise
 def test_mutants_recorded_as_equivalent_exist_and_survive(exercise):
     existing = {mutant.id: mutant for mutant in all_mutants(exercise)}
-    entries = recorded(exercise)
+    entries = equivalent(exercise)
     assert not set(entries) - set(existing), "recorded, but no longer made: remove these"
     for id, entry in entries.items():
         assert entry["difference"].strip() == existing[id].difference
         assert len(entry["reason"].split()) >= 5, f"{id}: name the behavior that is identical or unreachable"
-    assert [v.mutant.id for v in judged(exercise, [existing[id] for id in entries]) if v.killed] == []
+    assert not set(entries) - set(became_of(exercise).survived)
+
+
+@each_exercise
+def test_the_record_counts_all_mutants(exercise):
+    record = became_of(exercise)
+    assert record.mutants == len(all_mutants(exercise))
+    assert record.wrong + record.raised + record.timeout + len(record.survived) == record.mutants
 
 
 @each_exercise
 def test_at_most_five_percent_are_equivalent(exercise):
-    assert len(recorded(exercise)) <= 0.05 * len(all_mutants(exercise))
+    assert len(equivalent(exercise)) <= 0.05 * len(all_mutants(exercise))
 
 
 @each_exercise
@@ -160,17 +197,25 @@ def test_the_judge_says_what_killed_a_mutant():
         "    return d + w_hh * h[:-1], h",
     }
     mutants = [mutant(body) for body in bodies.values()]
-    path, ticks = ROOT / f"solutions/{exercise}.ipynb", []
-    verdicts = judge(mutants, path, GRADED, processes=1, seconds=5, progress=lambda: ticks.append(1))
+    ticks = []
+    verdicts = judge(mutants, solution(exercise), GRADED, processes=1, seconds=1, progress=lambda: ticks.append(1))
     assert [verdict.how for verdict in verdicts] == list(bodies)
     assert [verdict.mutant for verdict in verdicts] == mutants
     assert len(ticks) == 4
 
 
+def test_a_mutant_that_hears_no_signal_is_stopped_by_the_clock():
+    deaf = "import signal\n    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPROF])\n    while True: pass"
+    verdicts = judge(
+        [mutant(deaf), mutant("return undefined")], solution("04_bptt_scalar"), GRADED, processes=1, seconds=0.05
+    )
+    assert [verdict.how for verdict in verdicts] == ["timeout", "raised"]
+
+
 def test_a_mutant_that_ends_the_process_is_killed():
     verdicts = judge(
         [mutant("import os; os._exit(0)"), mutant("return undefined")],
-        ROOT / "solutions/04_bptt_scalar.ipynb",
+        solution("04_bptt_scalar"),
         GRADED,
         processes=1,
     )
@@ -183,3 +228,88 @@ def test_a_malformed_record_of_equivalent_mutants_is_named(tmp_path):
     path.write_text('[[mutant]]\nid = "1.1-sign-00"\n')
     with pytest.raises(CourseError, match=r"equivalent\.toml: .*give each"):
         read_equivalent(path)
+
+
+# ------------------------------------------------------------------------------------------------------ the record
+
+
+def test_a_record_is_read_as_it_was_written(tmp_path):
+    path = tmp_path / "mutants.json"
+    assert read_record(path) is None
+    mutants = [mutant(f"return {number}") for number in range(4)]
+    record = record_of("key", [Verdict(*pair) for pair in zip(mutants, HOW, strict=True)])
+    assert (record.mutants, record.wrong, record.raised, record.timeout) == (4, 1, 1, 1)
+    assert record.survived == ("4.1-test",)
+    write_record(record, path)
+    assert read_record(path) == record
+    path.write_text('{"key": "k"}')
+    with pytest.raises(CourseError, match=r"mutants\.json: is no record of mutants"):
+        read_record(path)
+
+
+HOW = ("wrong", "raised", "timeout", "survived")
+
+
+@pytest.fixture
+def sources(tmp_path, monkeypatch):
+    """A copy of what the key of an exercise is made of; a function that changes a file and gives the key."""
+    exercise = "03_counting"
+    for visibility in ("visible", "hidden"):
+        (tmp_path / "graded" / visibility).mkdir(parents=True)
+        name = f"{visibility}/test_{exercise}.py"
+        shutil.copy(GRADED / name, tmp_path / "graded" / name)
+    shutil.copy(solution(exercise), tmp_path)
+    shutil.copy(LOCK, tmp_path)
+    shutil.copytree(ROOT / "src/unrolled", tmp_path / "library", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(mutant_record, "PACKAGE", tmp_path / "library")
+
+    def key(name=None, old="", new=""):
+        if name:
+            text = (tmp_path / name).read_text()
+            assert old in text
+            (tmp_path / name).write_text(text.replace(old, new, 1))
+        path = tmp_path / f"{exercise}.ipynb"
+        return key_of(mutants_of(notebook.read(path)), path, tmp_path / "graded", tmp_path / "requirements.lock")
+
+    return key
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("graded/visible/test_03_counting.py", "points=1", "points=2"),
+        ("graded/hidden/test_03_counting.py", "for ", "for _ in (1, 2):\n        pass\n    for "),
+        ("03_counting.ipynb", "import numpy as np", "import numpy as np, math"),
+        ("03_counting.ipynb", "np.mean(", "np.sum("),
+        ("library/gradients.py", "RTOL = ", "RTOL = 2 * "),
+        ("library/classroom/exchange/servant.py", "KEPT_BLOCKS = 7", "KEPT_BLOCKS = 8"),
+        ("requirements.lock", "\nnumpy==", "\nnumpy==1"),
+    ],
+    ids=[
+        "a visible test",
+        "a hidden test",
+        "the setup",
+        "a solution",
+        "what a test imports",
+        "what that imports",
+        "NumPy",
+    ],
+)
+def test_the_key_is_of_all_that_a_verdict_depends_on(sources, change):
+    before = sources()
+    assert sources() == before
+    assert sources(*change) != before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("graded/visible/test_03_counting.py", "\n\n\n", "\n\n\n# A comment.\n"),
+        ("library/gradients.py", '"""', '"""Of derivatives: '),
+        ("library/plots/graph.py", "import ", "import math, "),
+    ],
+    ids=["a comment", "a docstring", "a module that no test imports"],
+)
+def test_what_no_verdict_depends_on_leaves_the_key_as_it_is(sources, change):
+    before = sources()
+    assert sources(*change) == before

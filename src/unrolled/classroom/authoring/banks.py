@@ -21,7 +21,7 @@ from unrolled.classroom.authoring.notebook import python_of, task_of, with_solut
 from unrolled.classroom.exchange.submission import in_process
 from unrolled.errors import CourseError
 
-__all__ = ["Answer", "mark", "read_bank", "run", "run_answer"]
+__all__ = ["Answer", "counts", "mark", "read_bank", "run", "run_answer"]
 
 WRONG, CORRECT = "wrong", "correct"
 FILE_NAME = re.compile(r"(?P<task>\d+_\d+)-(?P<slug>[a-z0-9-]+)")
@@ -113,10 +113,14 @@ def run(notebook: NotebookNode) -> dict:
         The namespace, as a student has it after running these cells.
     """
     namespace: dict = {"__name__": "__main__"}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and (task_of(cell) or cell.get("id") == "setup"):
-            exec(compile(python_of(cell.source), f"<{cell.get('id')}>", "exec"), namespace)
+    for cell in filter(counts, notebook.cells):
+        exec(compile(python_of(cell.source), f"<{cell.get('id')}>", "exec"), namespace)
     return namespace
+
+
+def counts(cell: NotebookNode) -> bool:
+    """Whether a cell is executed here: one with imports, or with an answer."""
+    return cell.cell_type == "code" and bool(task_of(cell) or cell.get("id") == "setup")
 
 
 def run_answer(notebook: NotebookNode, answer: Answer) -> dict:

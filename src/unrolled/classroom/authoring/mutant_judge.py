@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from types import FrameType
 
 import numpy as np
 from nbformat import NotebookNode
@@ -27,7 +29,8 @@ from unrolled.classroom.authoring.notebook import cells_of_task, read
 
 __all__ = ["Verdict", "judge"]
 
-SECONDS = 20.0
+SECONDS = 5.0  # no mutant that ends needs a third of that
+PATIENCE = 60  # times as long by the clock: a busy machine, and code that hears no signal
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def judge(
     processes : int, optional
         How many at a time; by default one a processor.
     seconds : float
-        A mutant that takes longer is killed by the clock: its loop may have lost its end.
+        Of processor time. A mutant that takes more is stopped: its loop may have lost its end.
     progress : callable
         Called after each mutant.
 
@@ -107,15 +110,15 @@ class _Worker:
     """A process that judges one mutant after another; stopped and started anew when one does not come back."""
 
     def __init__(self, notebook: Path, graded: Path, seconds: float):
-        self.arguments, self.seconds = (str(notebook), str(graded)), seconds
-        self.process: SpawnProcess | None = None
+        self.arguments, self.seconds = (str(notebook), str(graded), seconds), seconds
+        self.process: ForkServerProcess | None = None
 
     def judge(self, mutant: Mutant) -> tuple[str, str]:
         try:
             if self.process is None:
                 self.start()
             self.pipe.send((mutant.task, mutant.source))
-            if self.pipe.poll(self.seconds):
+            if self.pipe.poll(PATIENCE * self.seconds):
                 return self.pipe.recv()
             self.stop()
             return "timeout", ""
@@ -124,7 +127,9 @@ class _Worker:
             return "raised", ""
 
     def start(self) -> None:
-        context = multiprocessing.get_context("spawn")
+        # One process imports all that is needed, and each worker begins as its copy.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, *self.arguments), daemon=True)
         self.process.start()
@@ -141,16 +146,32 @@ class _Worker:
             self.process = None
 
 
-def _serve(pipe: Connection, notebook: str, graded: str) -> None:
+class _OutOfTime(BaseException):
+    """Raised in the midst of a mutant that has used up its processor time; no test takes it for a failure."""
+
+
+def _run_out(signal_number: int, frame: FrameType | None) -> None:
+    raise _OutOfTime
+
+
+def _serve(pipe: Connection, notebook: str, graded: str, seconds: float) -> None:
     """The worker's side: keeps a reference notebook and its tests, and judges what comes through the pipe."""
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
+    signal.signal(signal.SIGPROF, _run_out)
     reference = read(Path(notebook))
     tests = collect(Path(graded), Path(notebook).stem)
     pipe.send("ready")
     while True:
         task, source = pipe.recv()
-        pipe.send(_judge_here(reference, tests, task, source))
+        try:
+            signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # again each second, should the first be swallowed
+            verdict = _judge_here(reference, tests, task, source)
+        except _OutOfTime:
+            verdict = "timeout", ""
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        pipe.send(verdict)
 
 
 def _judge_here(reference: NotebookNode, tests: list, task: str, source: str) -> tuple[str, str]:
