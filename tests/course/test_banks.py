@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from remembering import remembering
 
 from unrolled.classroom.assessment import collect, run_test
 from unrolled.classroom.authoring import banks, notebook
@@ -45,25 +46,33 @@ class Recorder:
         return Recorder(self.submission.new(name, *args), self.returned)
 
     def __getattr__(self, name):
-        def call(*args):
-            value = getattr(self.submission, name)(*args)
+        def call(*args, **kwargs):
+            value = getattr(self.submission, name)(*args, **kwargs)
             self.returned.append(value)
             return value
 
         return call
 
 
-def returned(namespace, test):
-    """What the functions of a namespace return to a test."""
+@pytest.fixture(scope="module", autouse=True)
+def what_answers_are_compared_with():
+    """Each known mistake of each test at each seed is the same for all answers: it is computed once."""
+    functions = [test.function for exercise in BANKS for test in graded_tests(exercise)]
+    modules = {function.__module__: function.__globals__ for function in functions}
+    with remembering(*modules.values()):
+        yield
+
+
+def judged(namespace, test, seed):
+    """The outcome of a test, and what the functions of the namespace returned to it."""
     recorder = Recorder(in_process(namespace))
-    run_test(test, recorder, seed=0, diagnose=False)
-    return recorder.returned
+    return run_test(test, recorder, seed, diagnose=False), recorder.returned
 
 
 @cache
 def returned_by_the_reference(exercise):
     namespace = banks.run(reference(exercise))
-    return [(test, returned(namespace, test)) for test in graded_tests(exercise)]
+    return {test.name: judged(namespace, test, seed=0)[1] for test in graded_tests(exercise)}
 
 
 def structure(value, measure=np.shape):
@@ -84,9 +93,15 @@ def says_what_changed(outcome):
 
 
 @cache
-def outcomes_on_own_task(exercise, answer, seed):
+def judged_on_own_task(exercise, answer, seed):
+    """Of each test of the answer's task: the test, its outcome, and what the answer returned to it."""
+    namespace = banks.run_answer(reference(exercise), answer)
     own = [test for test in graded_tests(exercise) if test.task == answer.task]
-    return banks.mark(banks.run_answer(reference(exercise), answer), own, seed)
+    return [(test, *judged(namespace, test, seed)) for test in own]
+
+
+def outcomes_on_own_task(exercise, answer, seed):
+    return [outcome for _, outcome, _ in judged_on_own_task(exercise, answer, seed)]
 
 
 def diagnosed(exercise, answer):
@@ -132,16 +147,14 @@ def test_a_wrong_answer_loses_no_marks_on_other_tasks(exercise, answer):
 
 @those(right=False)
 def test_a_wrong_answer_looks_right(exercise, answer):
-    wrong = banks.run_answer(reference(exercise), answer)
-    for test, right_ones in returned_by_the_reference(exercise):
-        if test.task == answer.task:
-            # The wrong one is asked less often: its test ends at the first difference.
-            pairs = list(zip(returned(wrong, test), right_ones, strict=False))
-            # One that changes its arguments gives nothing to look at: it is told so at once.
-            assert pairs or says_what_changed(run_test(test, in_process(wrong), seed=0, diagnose=False))
-            # Where a task leaves the sizes to the student, an answer says so: there the dimensions must agree.
-            measure = np.ndim if "\n# sizes: " in answer.body else np.shape
-            assert all(structure(a, measure) == structure(b, measure) for a, b in pairs)
+    for test, outcome, returned in judged_on_own_task(exercise, answer, 0):
+        # The wrong one is asked less often: its test ends at the first difference.
+        pairs = list(zip(returned, returned_by_the_reference(exercise)[test.name], strict=False))
+        # One that changes its arguments gives nothing to look at: it is told so at once.
+        assert pairs or says_what_changed(outcome)
+        # Where a task leaves the sizes to the student, an answer says so: there the dimensions must agree.
+        measure = np.ndim if "\n# sizes: " in answer.body else np.shape
+        assert all(structure(a, measure) == structure(b, measure) for a, b in pairs)
 
 
 @those(right=True)
