@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -19,6 +19,8 @@ APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+# Milliseconds for what a page takes a moment for; ten others may be using the machine.
+PATIENCE = 180_000
 ARGUMENTS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -49,6 +51,22 @@ def browser():
         instance = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *as_root])
         yield instance
         instance.close()
+
+
+@pytest.fixture
+def window(browser):
+    """Open a window, as ``browser.new_context`` does, which is patient and is closed after the test."""
+    opened = []
+
+    def make(**options):
+        opened.append(browser.new_context(**options))
+        opened[-1].set_default_timeout(PATIENCE)
+        return opened[-1]
+
+    expect.set_options(timeout=PATIENCE)
+    yield make
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture(scope="session")

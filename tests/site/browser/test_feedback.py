@@ -41,12 +41,10 @@ def pages(tmp_path_factory):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1200, 360])
-def test_every_page_is_accessible_and_fits(browser, pages, scheme, width):
+def test_every_page_is_accessible_and_fits(window, pages, scheme, width):
     assert [page.stem for page in pages] == ["all", "missing", "unreadable"]
     for path in pages:
-        context = browser.new_context(
-            color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
-        )
+        context = window(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
         page = context.new_page()
         said, asked = [], []
         page.on("console", lambda message, said=said: said.append(message.text))

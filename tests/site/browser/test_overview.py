@@ -27,8 +27,8 @@ def overview(tmp_path_factory):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1200, 360])
-def test_the_overview_is_accessible_and_fits(browser, overview, scheme, width):
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
+def test_the_overview_is_accessible_and_fits(window, overview, scheme, width):
+    context = window(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
     page = context.new_page()
     said, asked = [], []
     page.on("console", lambda message: said.append(message.text))
@@ -41,13 +41,11 @@ def test_the_overview_is_accessible_and_fits(browser, overview, scheme, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not said
     assert all(url.startswith("file:") for url in asked)
-    context.close()
 
 
-def test_links_lead_to_the_students_page(browser, overview):
-    context = browser.new_context(viewport={"width": 360, "height": 800})
+def test_links_lead_to_the_students_page(window, overview):
+    context = window(viewport={"width": 360, "height": 800})
     page = context.new_page()
     page.goto(overview.as_uri())
     page.get_by_role("link", name="ada", exact=True).click()
     assert page.get_by_role("heading", level=1).inner_text() == "Feedback for Ada"
-    context.close()

@@ -141,21 +141,13 @@ def faults(context, url, colors=True, others=True):
 
 
 @pytest.fixture
-def context_of(browser):
+def context_of(window):
     """Open a window of a width and a color scheme."""
-    opened = []
 
     def make(width=1280, mode="light"):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=mode, reduced_motion="reduce"
-        )
-        context.set_default_timeout(20_000)
-        opened.append(context)
-        return context
+        return window(viewport={"width": width, "height": 900}, color_scheme=mode, reduced_motion="reduce")
 
-    yield make
-    for context in opened:
-        context.close()
+    return make
 
 
 @pytest.mark.parametrize("share", range(SHARES))
@@ -200,8 +192,9 @@ def test_the_color_mode_button_changes_the_mode_and_the_choice_stays(site_url, c
     page.goto(site_url + "book/index.html")
     backgrounds = set()
     for _ in range(3):
+        before = page.locator("html").get_attribute("data-mode")
         page.get_by_role("button", name="Color mode").click()
-        page.wait_for_timeout(500)  # the color changes by and by
+        page.wait_for_function("before => document.documentElement.dataset.mode !== before", arg=before)
         backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert len(backgrounds) == 2
     while page.locator("html").get_attribute("data-mode") != "dark":
