@@ -1,5 +1,6 @@
 """Rules that the graded tests of every exercise keep: points, visibility, sentences, tasks."""
 
+import os
 import re
 import subprocess
 import sys
@@ -105,6 +106,7 @@ def test_graded_tests_are_normal_tests_with_marks(visibility):
             GRADED,
         ],
         cwd=ROOT,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
     ).stdout

@@ -1,5 +1,6 @@
 """The reference notebooks run, and still give the outputs that are stored in them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,8 +18,9 @@ each_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path
 @each_solution
 def test_outputs_are_those_stored(path):
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", path],
+        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "nbval.plugin", path],
         cwd=ROOT,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
     )

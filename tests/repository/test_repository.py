@@ -74,7 +74,7 @@ def served(tmp_path):
             yield process
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=120)
             process.stdout.close()
 
 
@@ -82,7 +82,7 @@ def test_the_server_prints_its_address_and_takes_a_free_port_when_its_own_is_tak
     lines = [served.stdout.readline(), served.stdout.readline()]
     assert "taking a free one" in lines[0]
     address = re.search(r"http://127\.0\.0\.1:\d+/", lines[1]).group()
-    assert urllib.request.urlopen(address, timeout=10).read() == b"a page"
+    assert urllib.request.urlopen(address, timeout=120).read() == b"a page"
 
 
 @pytest.mark.linux_isolation
