@@ -53,7 +53,7 @@ def run(root, *arguments, cwd=None, status=0):
     """Run Python where the clone's package is the one that is found; return what it prints."""
     environment = os.environ | {"PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, *map(str, arguments)]
-    done = subprocess.run(command, cwd=cwd or root, env=environment, capture_output=True, text=True, timeout=170)
+    done = subprocess.run(command, cwd=cwd or root, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout if status == 0 else done.stderr
 

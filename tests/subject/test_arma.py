@@ -37,7 +37,7 @@ def padded(coefficients, length):
     return np.r_[coefficients, np.zeros(length - len(coefficients))]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(models)
 def test_round_trips(model):
     phi, theta = -model[0], model[1]
@@ -54,7 +54,7 @@ def test_round_trips(model):
     assert np.allclose(back[1], padded(theta, n), atol=1e-10)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(models, st.integers(0, 2**32 - 1))
 def test_all_forms_of_a_model_make_the_same_errors(model, seed):
     phi, theta = -model[0], model[1]
@@ -72,7 +72,7 @@ def test_all_forms_of_a_model_make_the_same_errors(model, seed):
     assert np.allclose(outputs, y, atol=1e-8)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(models)
 def test_the_innovations_form_has_the_impulse_response_of_statsmodels(model):
     phi, theta = -model[0], model[1]

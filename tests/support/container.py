@@ -63,7 +63,7 @@ def contained(command, binds=(), namespaces=False, landlock=True, clone=True, **
         rights = ["--cap-drop", "ALL", *[part for name in POWERS for part in ("--cap-add", f"CAP_{name}")]]
     life = ["--unshare-pid", "--unshare-ipc", "--unshare-net", "--die-with-parent", "--chdir", "/tmp"]
     walls = [shutil.which("bwrap"), *view, *rights, *life, "--setenv", "HOME", "/tmp"]
-    options = {"capture_output": True, "text": True, "timeout": 300, **options}
+    options = {"capture_output": True, "text": True, "timeout": 900, **options}
     with tempfile.TemporaryFile() as filtered:
         if not landlock:
             _without_landlock(filtered)

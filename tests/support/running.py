@@ -12,12 +12,12 @@ UNROLLED = [sys.executable, "-m", "unrolled"]
 COMMAND = [*UNROLLED, "grade"]
 
 
-def unrolled(*arguments, timeout=170, **options):
+def unrolled(*arguments, timeout=900, **options):
     command = [*UNROLLED, *map(str, arguments)]
     return subprocess.run(command, **{"cwd": ROOT, **options}, capture_output=True, text=True, timeout=timeout)
 
 
-def grade(*arguments, course=None, timeout=170):
+def grade(*arguments, course=None, timeout=900):
     return unrolled("grade", *arguments, *(["--course", course] if course else []), timeout=timeout)
 
 

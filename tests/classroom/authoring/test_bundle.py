@@ -225,7 +225,7 @@ def run(command, folder, **environment):
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     settings = {"PATH": path, "HOME": str(folder.parent), "PIP_DISABLE_PIP_VERSION_CHECK": "1", **environment}
     done = subprocess.run(
-        command, cwd=folder, shell=True, env=settings, capture_output=True, text=True, timeout=300
+        command, cwd=folder, shell=True, env=settings, capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

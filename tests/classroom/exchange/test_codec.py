@@ -5,7 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -51,7 +51,6 @@ def same(a, b):
     return a == b
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(values)
 def test_what_goes_in_comes_out(value):
     assert same(decode(encode(value)), value)
@@ -63,7 +62,7 @@ def test_arbitrary_bytes_are_refused(data):
         decode(data)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(values, st.data())
 def test_a_changed_frame_gives_a_value_or_a_refusal_and_nothing_else(value, data):
     frame = bytearray(encode(value))

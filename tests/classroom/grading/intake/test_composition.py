@@ -1,7 +1,7 @@
 """What of a submission runs: the course's cells as released, the student's in their place."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from unrolled.classroom.grading.intake.composition import compose, names_defined
@@ -84,7 +84,6 @@ def test_names_are_found_without_running_anything():
     assert names_defined("(" * 5000) == set()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.builds(

@@ -189,7 +189,7 @@ def test_a_zip_file_in_a_zip_file_without_end(look, zipped, submissions, tmp_pat
     assert "in a zip file" in dict(intake.unused).popitem()[1]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 255))
 def test_any_damage_to_a_zip_file_is_survived(tmp_path_factory, noise, place, byte):
     folder = tmp_path_factory.mktemp("damaged")

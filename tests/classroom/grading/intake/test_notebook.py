@@ -29,7 +29,7 @@ notebooks = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=200), notebooks.map(lambda n: json.dumps(n).encode())))
 def test_any_file_is_read_or_refused_with_a_reason(tmp_path, data):
     path = tmp_path / "x.ipynb"

@@ -28,7 +28,7 @@ def test_a_faulty_roster_is_named_with_its_line(tmp_path, text, says):
     assert "roster.csv" in str(error.value)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(max_size=100))
 def test_any_roster_is_read_or_refused(tmp_path, text):
     path = tmp_path / "roster.csv"

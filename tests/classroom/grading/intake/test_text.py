@@ -1,13 +1,12 @@
 """Text of strangers can be written, and names become file names that are safe and nobody else's."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from unrolled.classroom.grading.intake.text import clean, file_names
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60), unique=True, max_size=20))
 def test_file_names_are_safe_and_nobody_elses(students):
     names = file_names(students)

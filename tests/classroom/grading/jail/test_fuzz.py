@@ -29,7 +29,6 @@ SMALL = Limits(header=1 << 14, body=1 << 16, nodes=2000, depth=12)
 fuzz = settings(
     max_examples=int(os.environ.get("UNROLLED_FUZZ", 300)),
     derandomize="UNROLLED_FUZZ" not in os.environ,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 
@@ -206,7 +205,7 @@ def test_a_child_that_says_anything_is_dead_or_late(chunks, closes):
     thread.join()
     for descriptor in rest:
         os.close(descriptor)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 60
 
 
 # ------------------------------------------------------------------------------ what a child's words become

@@ -103,7 +103,7 @@ def with_root(folders, landlock):
     if not top.exists():
         shutil.copytree(folders, top)
     script = [sys.executable, ROOT / "tests" / "support" / "reduced.py", "/course", "/submissions", "/results"]
-    done = contained(script, binds(top), landlock=landlock, timeout=550)
+    done = contained(script, binds(top), landlock=landlock, timeout=900)
     if not AS_ROOT:
         assert "needs root on Linux" in done.stderr
         return None, top

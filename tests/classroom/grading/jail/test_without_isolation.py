@@ -85,7 +85,7 @@ def test_an_attack_succeeds_where_tests_run_in_the_students_process(attack, tmp_
     (tmp_path / "neighbor.py").write_text("import numpy as np\ndef running_sum(x): return np.add.accumulate(x)\n")
     outer = ["--ro-bind", "/", "/", "--bind", tmp_path, tmp_path, "--dev", "/dev", "--proc", "/proc"]
     jail = [shutil.which("bwrap"), *outer, "--unshare-all", "--die-with-parent", "--chdir", tmp_path]
-    subprocess.run([*map(str, jail), sys.executable, "naive.py"], timeout=60, capture_output=True, check=False)
+    subprocess.run([*map(str, jail), sys.executable, "naive.py"], timeout=900, capture_output=True, check=False)
     assert succeeded(tmp_path)
 
 

@@ -31,7 +31,7 @@ def type_in(line, folder):
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=900,
     )
     assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
     return done.stdout + done.stderr

@@ -14,7 +14,7 @@ def inside(view, script, *arguments):
     """Run a shell script where part of the file system looks different."""
     powers = ["--cap-add", "ALL"] if os.geteuid() == 0 else []
     command = ["bwrap", "--dev-bind", "/", "/", *powers, *map(str, view), "--", "bash", "-c", script, "bash"]
-    return subprocess.run([*command, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=170)
+    return subprocess.run([*command, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=900)
 
 
 @pytest.fixture

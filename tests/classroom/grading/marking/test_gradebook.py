@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[4]
 def unrolled(*arguments):
     command = [sys.executable, "-m", "unrolled", *map(str, arguments)]
     wide = os.environ | {"COLUMNS": "200"}
-    return subprocess.run(command, cwd=ROOT, env=wide, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=wide, capture_output=True, text=True, timeout=900)
 
 
 def marked(student="ada", earned=(1.0, 0.0), digest="d"):

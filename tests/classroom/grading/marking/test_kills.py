@@ -58,7 +58,7 @@ def quietly(command, kill_after=None):
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(kill_after)
         process.kill()
-    said, complaints = process.communicate(timeout=120)
+    said, complaints = process.communicate(timeout=900)
     return process.returncode, said, complaints
 
 
@@ -96,7 +96,7 @@ def test_whatever_is_killed_nothing_is_lost(command, tmp_path):
         assert quietly(command(out))[0] == 0
         assert marks(out) == calm, killed
         assert (out / "grades.csv").read_text() == (tmp_path / "calm/grades.csv").read_text()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while left_alone() - before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not left_alone() - before
