@@ -14,16 +14,18 @@ seen = companion(__file__)
 
 @task("9.1", points=0.5)
 def test_clip_rows_of_any_shape(submission, rng):
-    """The rows are clipped in matrices of any shape, also where a row is zero."""
+    """The rows are clipped in matrices of any shape, where a row is zero, and where all numbers are whole."""
     for n, m in ((2, 5), (5, 2), (4, 4), (1, 3)):
         seen.check_rows(submission, *seen.draw_gradient(rng, n, m))
     seen.check_rows(submission, *seen.draw_gradient(rng, 4, 3, silent=True))
+    gradient, limit = seen.draw_gradient(rng, 4, 3, silent=True)
+    seen.check_rows(submission, seen.whole(gradient), limit)
 
 
 @task("9.1", points=0.5)
 def test_clip_rows_for_any_limit(submission, rng):
     """A large limit changes nothing, and a small one leaves rows of one length."""
-    for limit in (1000.0, 0.01, 2.0):
+    for limit in (2.0, 0.01, 1000.0):
         gradient, _ = seen.draw_gradient(rng, 3, 2)
         seen.check_rows(submission, gradient, limit)
 
@@ -33,9 +35,13 @@ def test_clip_rows_for_any_limit(submission, rng):
 
 @task("9.2", points=0.5)
 def test_nesterov_path_in_any_dimension(submission, rng):
-    """The path is right for any number of weights and of steps."""
+    """The path is right for any number of weights and of steps, and from whole numbers."""
     for n, steps in ((1, 3), (4, 6), (3, 1), (2, 12), (3, 0)):
-        seen.check_path(submission, seen.draw_quadratic(rng, n), steps)
+        problem = seen.draw_quadratic(rng, n)
+        seen.check_path(submission, problem, steps)
+        whole = {name: seen.whole(problem[name]) for name in ("b", "w_0")}
+        whole["H"] = seen.whole(problem["H"]) + 12 * np.eye(n, dtype=np.int64)
+        seen.check_path(submission, problem | whole, min(steps, 5))
 
 
 @task("9.2", points=0.5)
@@ -50,9 +56,12 @@ def test_nesterov_path_for_any_momentum(submission, rng):
 
 @task("9.3", points=0.5)
 def test_decayed_adam_path_of_any_length(submission, rng):
-    """The path is right for any number of weights and of gradients."""
+    """The path is right for any number of weights and of gradients, and where they are whole numbers."""
     for T, n in ((1, 3), (3, 1), (12, 4)):
-        seen.check_adam(submission, seen.draw_recorded(rng, T, n))
+        problem = seen.draw_recorded(rng, T, n)
+        seen.check_adam(submission, problem)
+        whole = {name: seen.whole(problem[name]) for name in ("w_0", "gradients")}
+        seen.check_adam(submission, problem | whole)
 
 
 @task("9.3", points=0.5)
@@ -70,18 +79,23 @@ def test_decayed_adam_path_at_the_edges(submission, rng):
 
 @task("9.4", points=0.5)
 def test_clipping_bias_for_any_size(submission, rng):
-    """The bias is right for minibatches of any size, of one sequence and of all of them."""
+    """The bias is right for minibatches of any size, of one sequence and of all, and for whole numbers."""
     for N, n, size in ((3, 2, 1), (5, 3, 3), (4, 1, 2), (6, 2, 2), (3, 3, 3)):
         G, limit = seen.draw_sequences(rng, N, n)
         seen.check_bias(submission, G, size, limit)
+        seen.check_bias(submission, seen.whole(9 * G), size, limit)
 
 
 @task("9.4", points=0.5)
 def test_clipping_bias_for_any_limit(submission, rng):
-    """The bias is zero where nothing is clipped, and right where everything is."""
-    for limit in (100.0, 0.05, 2.5):
+    """The bias is zero where nothing is clipped, and right where everything is, and where gradients cancel."""
+    for limit in (2.5, 0.05, 100.0):
         G, _ = seen.draw_sequences(rng, 5, 3)
         seen.check_bias(submission, G, 2, limit)
+    G, limit = seen.draw_sequences(rng, 4, 2)
+    G[1] = -G[0]
+    seen.check_bias(submission, G, 2, limit)
+    seen.check_bias(submission, G * [[1], [1], [0], [0]], 1, limit)
 
 
 # ---------------------------------------------------------------------------------------------- task 9.5
@@ -89,10 +103,13 @@ def test_clipping_bias_for_any_limit(submission, rng):
 
 @task("9.5", points=0.75)
 def test_nesterov_limits_for_any_momentum(submission, rng):
-    """Limit and factor are right with little momentum and with much, for any number of eigenvalues."""
+    """Limit and factor are right with little momentum and with much, for any number of eigenvalues, and for whole
+    ones."""
     for n, beta in ((1, 0.5), (4, 0.05), (2, 0.95), (5, 0.6), (3, 0.0)):
         eigenvalues = seen.draw_eigenvalues(rng, n)
         seen.check_limits(submission, eigenvalues, float(0.43 / np.max(eigenvalues)), beta)
+        whole = seen.whole(eigenvalues)
+        seen.check_limits(submission, whole, float(0.43 / np.max(whole)), beta)
 
 
 @task("9.5", points=0.75)

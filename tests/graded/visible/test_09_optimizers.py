@@ -24,6 +24,11 @@ def draw_gradient(rng, n, m, silent=False):
     return gradient, float(np.round(between[0] + rng.uniform(0.3, 0.6) * (between[-1] - between[0]), 2)) or 1.0
 
 
+def whole(array):
+    """An array of whole numbers, none of them zero where the given one is not."""
+    return (np.sign(array) * np.ceil(np.abs(array))).astype(np.int64)
+
+
 def row_by_row(gradient, limit, length=np.linalg.norm):
     """Each row by itself, with plain numbers."""
     rows = []
@@ -93,7 +98,8 @@ def check_rows(submission, gradient, limit, inputs=""):
         submission.clip_rows(gradient, limit),
         right,
         names=("the clipped gradient", "the cosine"),
-        known_mistakes=row_mistakes(gradient, limit, right),
+        # Where nothing is clipped, several mistakes give the same.
+        known_mistakes=row_mistakes(gradient, limit, right) if np.any(clipped != gradient) else {},
         hint="Look at one row at a time: how long is it before, and how long after?",
         inputs=inputs,
     )
@@ -337,6 +343,12 @@ def draw_sequences(rng, N, n):
     return G, float(np.round(rng.uniform(0.8, 1.4), 2))
 
 
+def between_the_shortest(G, size):
+    """A limit that spares the shortest gradient of a minibatch, and clips the others."""
+    means = [G[list(chosen)].mean(axis=0) for chosen in itertools.combinations(range(len(G)), size)]
+    return float(np.round(np.mean(np.sort(np.linalg.norm(means, axis=1))[:2]), 3))
+
+
 def shortened(g, limit):
     length = np.sqrt(g @ g)
     return g if length <= limit else g / length * limit
@@ -390,7 +402,7 @@ def bias_mistakes(G, size, limit, right):
         "every set of sequences is a minibatch, not only neighbors": neighbors_only,
         "the average over the minibatches is asked for, not the sum": summed,
         "every minibatch's gradient is made as long as the limit; short ones stay as they are": lambda: (
-            in_all_orders(G, size, limit, lambda g, c: g / np.sqrt(g @ g) * c) - mean
+            in_all_orders(G, size, limit, lambda g, c: g / max(np.sqrt(g @ g), 1e-300) * c) - mean
         ),
         "a gradient that is too long is left out; it is shortened": lambda: (
             in_all_orders(G, size, limit, lambda g, c: g if g @ g <= c**2 else 0 * g) - mean
@@ -400,11 +412,14 @@ def bias_mistakes(G, size, limit, right):
 
 def check_bias(submission, G, size, limit, inputs=""):
     average, mean = in_all_orders(G, size, limit), sum(G) / len(G)
+    means = [G[list(chosen)].mean(axis=0) for chosen in itertools.combinations(range(len(G)), size)]
+    share = np.mean([np.linalg.norm(g) > limit for g in means])
     answer = submission.clipping_bias(G, size, limit)
     # Where nothing is clipped the bias is zero up to rounding: the averages are compared, which are not zero.
     if np.shape(answer) == mean.shape and np.asarray(answer).dtype.kind in "iuf":
         answer = np.asarray(answer) + mean
-    mistakes = bias_mistakes(G, size, limit, average - mean)
+    # Where all minibatches are clipped, or none, several mistakes give the same.
+    mistakes = bias_mistakes(G, size, limit, average - mean) if 0 < share < 1 else {}
     explain(
         answer,
         average,
@@ -421,7 +436,8 @@ def check_bias(submission, G, size, limit, inputs=""):
 @task("9.4", points=1)
 def test_clipping_bias(submission, rng):
     """The bias is the average clipped gradient of all minibatches, minus the mean gradient."""
-    G, limit = draw_sequences(rng, 4, 2)
+    G, _ = draw_sequences(rng, 4, 2)
+    limit = between_the_shortest(G, 2)
     check_bias(submission, G, 2, limit, in_words({"gradients": G, "size": 2, "limit": limit}))
 
 
@@ -490,7 +506,10 @@ def limit_mistakes(eigenvalues, eta, beta, right):
             None,
             min(long_run(v, eta, beta) for v in eigenvalues),
         ),
-        "the factor is that of the smallest eigenvalue only": lambda: (None, long_run(bottom, eta, beta)),
+        "a larger root is missed: every eigenvalue counts, and a negative root by its size": lambda: (
+            None,
+            long_run(bottom, eta, beta),
+        ),
         "the factor is that of the largest eigenvalue only": lambda: (None, long_run(top, eta, beta)),
         "the larger of the two roots counts, not the smaller": lambda: (
             None,
@@ -500,7 +519,7 @@ def limit_mistakes(eigenvalues, eta, beta, right):
             None,
             max(float(np.max(np.abs(np.real(np.linalg.eigvals(recursion(v, eta, beta)))))) for v in eigenvalues),
         ),
-        "roots may be negative: their sizes count": lambda: (
+        "a larger root is missed: negative roots count by their sizes, and those of every eigenvalue": lambda: (
             None,
             max(float(np.max(np.real(np.linalg.eigvals(recursion(v, eta, beta))))) for v in eigenvalues),
         ),

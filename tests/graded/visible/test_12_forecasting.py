@@ -86,6 +86,21 @@ def chord_mistakes(omegas, history, horizon, right):
     }
 
 
+def check_whole_chord(submission, rng, frequencies):
+    """A history of whole numbers: any 2K values begin a chord of K given frequencies."""
+    history, horizon = rng.integers(1, 9, size=2 * len(frequencies)), 4
+    coefficients = by_fitting(frequencies)
+    right = coefficients, run_on(history, coefficients, horizon)
+    explain(
+        submission.continue_chord(history, frequencies, horizon),
+        right,
+        names=("the coefficients", "the values that follow"),
+        known_mistakes=chord_mistakes(frequencies, history, horizon, right),
+        rtol=1e-6,
+        atol=1e-7,
+    )
+
+
 def check_chord(submission, omegas, amplitudes, phases, T, horizon, inputs=""):
     history = chord(omegas, amplitudes, phases, 1, T)
     right = by_fitting(omegas), chord(omegas, amplitudes, phases, T + 1, T + horizon)
@@ -371,6 +386,15 @@ def silence_mistakes(W, amount, right):
         "the matrix is right; the silent columns are counted, not the others": (None, len(W) - right[1]),
         "the matrix is right; whole columns are counted, not entries": (None, len(W) * right[1]),
         "the matrix is right, but no silent columns are counted": (None, 0),
+        "the matrix is right; a column counts where all its entries are zero, not where one is": (
+            lambda: (None, int(np.sum(~right[0].all(axis=0))))
+        ),
+        "the matrix is right; columns are counted that are small, but not zero": (
+            lambda: (None, int(sum(np.allclose(column, 0) for column in right[0].T)))
+        ),
+        "the matrix is right; a column that was zero before is silent as well": (
+            lambda: (None, int(right[1] - np.sum(~W.any(axis=0))))
+        ),
     }
 
 
@@ -403,6 +427,10 @@ def terms(older, newer):
     return np.array([np.ones_like(older), older, newer, older * older, older * newer, newer * newer]).T
 
 
+def best_of(c, scale, pairs):
+    return scale * terms(*pairs.T / scale) @ c
+
+
 def made_by(c, noise):
     values = [0.1, -0.1]
     for n in noise:
@@ -431,17 +459,22 @@ MAPS = (
 SIGMA = 0.3
 
 
-def draw_map(rng, T, N=400):
+def draw_map(rng, T, N=400, stretch=1.0, kind=float):
     """A series, pairs from another one, the best forecasts for them, and the variance of the noise.
 
-    The values are those of one of the maps, times a number of either sign.
+    The values are those of one of the maps, times a number of either sign. Stretched far enough, they can be
+    rounded to whole numbers: that is small beside the noise.
     """
-    c, scale = MAPS[rng.integers(len(MAPS))], float(rng.choice([-1, 1]) * rng.uniform(0.5, 2.0))
+    c, scale = MAPS[rng.integers(len(MAPS))], stretch * float(rng.choice([-1, 1]) * rng.uniform(0.5, 2.0))
     series = other = None
     while series is None or other is None:
         series, other = (made_by(c, SIGMA * np.sqrt(3) * rng.uniform(-1, 1, size)) for size in (T, N + 51))
     pairs = np.array([other[50:-1], other[51:]]).T
-    return scale * series, scale * pairs, scale * terms(*pairs.T) @ c, (scale * SIGMA) ** 2
+    if kind is int:
+        series, pairs = (np.rint(scale * values).astype(np.int64) for values in (series, pairs))
+    else:
+        series, pairs = scale * series, scale * pairs
+    return series, pairs, best_of(c, scale, pairs), (scale * SIGMA) ** 2
 
 
 def check_map(submission, series, pairs, best, variance, inputs=""):

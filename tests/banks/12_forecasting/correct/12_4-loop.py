@@ -1,6 +1,6 @@
 # odd: column by column
 
-V, silent = np.zeros_like(W_hh), 0
+V, silent = np.zeros(W_hh.shape), 0
 for j in range(W_hh.shape[1]):
     size = np.sqrt(np.sum(W_hh[:, j] ** 2))
     if size > amount:
