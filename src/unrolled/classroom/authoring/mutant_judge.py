@@ -29,7 +29,7 @@ from unrolled.classroom.authoring.notebook import cells_of_task, read
 
 __all__ = ["Verdict", "judge"]
 
-SECONDS = 5.0  # no mutant that ends needs a third of that
+SECONDS = 3.0  # no mutant that ends needs a third of that
 PATIENCE = 60  # times as long by the clock: a busy machine, and code that hears no signal
 
 

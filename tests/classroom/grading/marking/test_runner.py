@@ -177,7 +177,7 @@ def test_an_honest_neighbor_is_not_hurt(marked, pool):
 def test_the_outputs_of_a_notebook_are_bounded_in_all(marked):
     noise = "import numpy as np, matplotlib.pyplot as plt\n"
     noise += "for _ in range(10): plt.figure(figsize=(7, 7)); plt.imshow(np.random.rand(500, 500, 3))"
-    result = marked(own=[noise] * 3)
+    result = marked(own=[noise] * 3, patience=Patience(cell=60, call=20, total=400))
     sizes = [len(o.get("text") or o["data"]) for ran in result["all"].cells for o in ran.outputs]
     assert 4 << 20 < sum(sizes) < 9 << 20 and "(no room was left for more outputs)" in texts(result)
     assert only(result, *FULL) == FULL
