@@ -23,10 +23,14 @@ def test_leaky_jacobian_for_any_length_and_step(submission, rng):
 
 @task("8.1", points=0.5)
 def test_leaky_jacobian_for_any_leak_and_size(submission, rng):
-    """The Jacobian is right for one unit and for several, with little leak and with none."""
+    """The Jacobian is right for one unit and for several, with little leak and with none, and for whole weights."""
     for n in (1, 5):
         for alpha in (1.0, 0.1, 0.5):
             seen.check_leaky(submission, seen.draw_leaky(rng, 4, n, alpha), 1)
+    problem = seen.draw_leaky(rng, 4, 3)
+    signs = np.sign(problem["W_hh"]).astype(np.int64) * np.array([[1, 0, 1], [1, 1, 0], [0, 1, 1]])
+    for t in (4, 3, 1):
+        seen.check_leaky(submission, problem | {"W_hh": signs}, t)
 
 
 # ---------------------------------------------------------------------------------------------- task 8.2
@@ -34,7 +38,7 @@ def test_leaky_jacobian_for_any_leak_and_size(submission, rng):
 
 @task("8.2", points=0.5)
 def test_forgetful_matrix_under_masks(submission, rng):
-    """The product is zero also where slopes are zero or one, and of either sign."""
+    """The product is zero also where slopes are zero or one, and of either sign; each call returns its own."""
     for n in (2, 4):
         masks = [rng.integers(0, 2, size=(n, n)).astype(float) for _ in range(20)]
         # Steep slopes tell a product that is zero from one that is merely small.
@@ -66,7 +70,8 @@ def test_highest_power_after_several_rises(submission, rng):
 
 @task("8.3", points=0.5)
 def test_highest_power_without_growth(submission, rng):
-    """Where no power is larger than the identity, the power is zero; and a rise of one step is seen."""
+    """Where no power is larger than the identity, the power is zero; a rise of one step is seen; and whole numbers
+    are numbers."""
     seen.check_power(submission, *seen.transient(rng, seen.CALM))
     seen.check_power(submission, *seen.transient(rng, seen.QUICK, seen.CALM))
     one = np.array([[float(np.round(rng.uniform(0.3, 0.9), 2))]])
@@ -75,6 +80,10 @@ def test_highest_power_without_growth(submission, rng):
     seen.check_power(submission, np.array([[0.0, 3.0], [0.0, 0.0]]), norms)
     # A tie: the identity and a matrix that only moves one unit's state to another.
     seen.check_power(submission, np.array([[0.0, 1.0], [0.0, 0.0]]), np.r_[1.0, 1.0, np.zeros(10)])
+    # Whole numbers, all above the diagonal.
+    W = np.triu(rng.integers(1, 4, size=(5, 5)), 1)
+    norms = [np.linalg.norm(np.linalg.matrix_power(1.0 * W, k), 2) for k in range(12)]
+    seen.check_power(submission, W, np.array(norms))
     # A rotation seen through a stretched basis.
     angle, stretch = rng.uniform(0.205, 0.24), rng.uniform(3, 6)
     cosine, sine = np.cos(angle), np.sin(angle)
@@ -128,9 +137,13 @@ def test_balancing_scale_for_long_sequences(submission, rng):
 
 @task("8.4", points=0.5)
 def test_balancing_scale_for_any_size(submission, rng):
-    """The scale is right for one step and for few, for one unit and for several."""
+    """The scale is right for one step and for few, for one unit and for several, and for whole numbers."""
     for T, n, scale in ((1, 3, 1.0), (1, 1, 2.0), (5, 1, 0.5), (2, 5, 3.0), (7, 2, 0.2)):
-        seen.check_scale(submission, *seen.draw_trajectory(rng, T, n, scale))
+        W, slopes = seen.draw_trajectory(rng, T, n, scale)
+        seen.check_scale(submission, W, slopes)
+        seen.check_scale(submission, seen.whole(W), slopes)
+    W, slopes = seen.draw_trajectory(rng, 4, 3)
+    seen.check_scale(submission, seen.whole(3 * W), seen.whole(3 * slopes))
 
 
 # ---------------------------------------------------------------------------------------------- task 8.5
@@ -138,8 +151,8 @@ def test_balancing_scale_for_any_size(submission, rng):
 
 @task("8.5", points=0.75)
 def test_smoothing_sensitivity_for_long_memory(submission, rng):
-    """The mean squares are right where the memory is long."""
-    for nu in (-3.0, float(np.round(rng.uniform(-6, -4), 2))):
+    """The mean squares are right where the memory is long, also where it reaches back thousands of steps."""
+    for nu in (-3.0, float(np.round(rng.uniform(-6, -4), 2)), -8.0):
         seen.check_smoothing(submission, nu, 1.5)
 
 

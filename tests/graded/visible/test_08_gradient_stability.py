@@ -130,6 +130,15 @@ def product_of_jacobians(W, slopes):
 
 
 def check_forgetful(submission, n, size, all_slopes):
+    try:
+        compare_forgetful(submission, n, size, all_slopes)
+    except Mismatch as mismatch:
+        # What is wanted is always zero: size and slopes tell one problem from another.
+        problem = np.concatenate([np.ravel(all_slopes), [size]]).tobytes()
+        raise Mismatch(mismatch.detail, mismatch.known_mistake, mismatch.inputs, problem) from None
+
+
+def compare_forgetful(submission, n, size, all_slopes):
     W = np.asarray(submission.forgetful_matrix(n, size))
     if W.shape != (n, n) or W.dtype.kind not in "iuf" or not np.all(np.isfinite(W)):
         raise Mismatch(f"return a real array of shape ({n}, {n}) with finite entries")
@@ -180,7 +189,9 @@ def check_forgetful(submission, n, size, all_slopes):
 @task("8.2", points=0.5)
 def test_forgetful_matrix(submission, rng):
     """The matrix has the norm that was asked for, and n Jacobians with it have the product zero."""
-    check_forgetful(submission, 3, 5.0, [np.ones((3, 3)), rng.uniform(0.2, 1, size=(3, 3))])
+    check_forgetful(
+        submission, 3, float(np.round(rng.uniform(3, 7), 2)), [np.ones((3, 3)), rng.uniform(0.2, 1, size=(3, 3))]
+    )
 
 
 # ---------------------------------------------------------------------------------------------- task 8.3
@@ -228,7 +239,7 @@ def check_power(submission, W, norms, inputs=""):
         (k, norms[k]),
         names=("k", "norm"),
         known_mistakes={
-            "the search stopped at the first fall; the norm can rise again": (first_fall, norms[first_fall]),
+            "that is the first top of the norms; they can rise again, and higher": (first_fall, norms[first_fall]),
             "that is the norm of its power, but another power has a larger one": lambda: smaller(answer, norms, k),
             "k counts from W^0 = I: W itself is k = 1": (k - 1, None),
             "k is one too large": (k + 1, None),
@@ -272,6 +283,11 @@ def test_highest_power(submission, rng):
 
 
 # ---------------------------------------------------------------------------------------------- task 8.4
+
+
+def whole(array):
+    """An array of whole numbers, none of them zero where the given one is not."""
+    return (np.sign(array) * np.ceil(np.abs(array))).astype(np.int64)
 
 
 def draw_trajectory(rng, T, n, scale=1.0):
