@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from unrolled.classroom.authoring.files import write_whole
@@ -30,6 +31,13 @@ AIMS = {
     ("float32", "GRU"): (1.15,) * 5,
 }
 JAX_AIM, PRODUCTS_AIM = 1.2, 0.7
+# By what a row of each part of the results is known.
+KEYS = {
+    "races": ("kind", "sequences", "units", "layer"),
+    "ladder": ("kind", "units"),
+    "loops": ("units",),
+    "rtrl": ("units",),
+}
 HEAD = """\
 # Are our recurrent layers right, and how fast are they, beside PyTorch and JAX?
 
@@ -66,17 +74,19 @@ def prepare() -> None:
         done.write_text(wanted, encoding="utf-8")
 
 
-def inside(script: str, *arguments: str) -> dict:
-    """Run a part that needs PyTorch or JAX, with this clone's library on its path."""
+def inside(script: str, *arguments: str) -> Iterator[dict]:
+    """Run a part that needs PyTorch or JAX, with this clone's library on its path, and read what it prints."""
     single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    done = subprocess.run(
+    with subprocess.Popen(
         [ENVIRONMENT / "bin/python", HERE / script, *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
         env={**os.environ, **single, "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
-    )
-    return json.loads(done.stdout)
+    ) as process:
+        assert process.stdout is not None
+        yield from map(json.loads, process.stdout)
+    if process.returncode:
+        raise SystemExit(f"{script} ended with {process.returncode}")
 
 
 def write_record(record: dict) -> None:
@@ -95,9 +105,8 @@ def fixture(layer: str) -> Path:
 
 def write_results(measured: dict) -> None:
     """One line for each race, so that a difference shows which."""
-    lists = ("races", "ladder", "loops", "rtrl")
-    head = json.dumps({key: value for key, value in measured.items() if key not in lists})[:-1]
-    rows = {key: ",\n".join(json.dumps(row, separators=(",", ":")) for row in measured[key]) for key in lists}
+    head = json.dumps({key: value for key, value in measured.items() if key not in KEYS})[:-1]
+    rows = {key: ",\n".join(json.dumps(row, separators=(",", ":")) for row in measured[key]) for key in KEYS}
     write_whole(RESULTS, head + "".join(f', "{key}": [\n{text}\n]' for key, text in rows.items()) + "}\n")
 
 
@@ -142,7 +151,7 @@ def race_table(races: list[dict], task: str, kind: str) -> str:
     columns = [f"{layer}: {what}" for layer in layers for what in ("ours", "PyTorch", "JAX")]
     columns += [f"{layer}: products" for layer in layers] if task == "passes" else []
     rows = []
-    for sequences, units in dict.fromkeys((r["sequences"], r["units"]) for r in races):
+    for sequences, units in dict.fromkeys((r["sequences"], r["units"]) for r in races if r["kind"] == kind):
         row, shares = [sequences, units], []
         for layer in layers:
             times = found(races, kind, sequences, units, layer)[task]
@@ -200,18 +209,27 @@ def main() -> int:
     parser.add_argument("--only", choices=("record",), help="write the record, and time nothing")
     parser.add_argument("--turns", type=int, default=9, help="turns of the contenders (default 9)")
     parser.add_argument("--seconds", type=float, default=0.1, help="of each contender in a turn, if not over (0.1)")
+    parser.add_argument("--resume", action="store_true", help="keep what results.json already holds")
     given = parser.parse_args()
     prepare()
-    record = inside("recording.py")
+    record = next(inside("recording.py"))
     write_record(record)
     if given.only == "record":
         return 0
-    measured = inside("race.py", str(given.turns), str(given.seconds))
-    measured = {"date": time.strftime("%Y-%m-%d"), "turns": given.turns, **measured}
-    write_results(measured)
+    old = json.loads(RESULTS.read_text(encoding="utf-8")) if given.resume and RESULTS.exists() else {}
+    measured = {"date": time.strftime("%Y-%m-%d"), "turns": given.turns} | {
+        part: old.get(part, []) for part in KEYS
+    }
+    done = [[part, *(row[k] for k in keys)] for part, keys in KEYS.items() for row in measured[part]]
+    for found in inside("race.py", str(given.turns), str(given.seconds), json.dumps(done)):
+        if found["part"] == "head":
+            measured |= found["row"]
+            continue
+        measured[found["part"]].append(found["row"])
+        write_results(measured)  # so that a run that was stopped can be resumed
+        print(json.dumps(found["row"]), flush=True)
     text = report(measured, record)
     write_whole(HERE / "README.md", text)
-    print(text)
     return 0
 
 

@@ -4,7 +4,6 @@ Runs in an environment of its own. A further cell is one more entry of CELLS.
 """
 
 import json
-import sys
 
 import numpy as np
 import torch
@@ -97,4 +96,4 @@ def record():
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    json.dump(record(), sys.stdout)
+    print(json.dumps(record()))
