@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SLOW = (
     "tests/site/browser/*",
     "tests/site/test_build.py",
+    "tests/site/test_changes.py",
     "tests/course/test_mutants.py",
     "tests/repository/test_contributing.py",
     "tests/classroom/test_small_course.py",

@@ -19,12 +19,13 @@ from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 HERE = Path(__file__).resolve().parent
-MADE = {"_build", "dist", "results", "__pycache__"}
+MADE = {"_build", "dist", "results"}  # at the root; a room of the library has such a name too
 
 
 def passed_over(root: Path, path: str) -> bool:
     """Whether a file is hidden or was made by a program: saving it builds nothing."""
-    return any(part.startswith(".") or part in MADE for part in Path(path).relative_to(root).parts)
+    parts = Path(path).relative_to(root).parts
+    return bool(MADE & set(parts[:1])) or any(part.startswith(".") or part == "__pycache__" for part in parts)
 
 
 def build(root: Path, changed_paths: list[Path]) -> None:

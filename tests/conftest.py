@@ -25,6 +25,7 @@ TOGETHER = ("classroom/grading/jail/test_reduced.py", "classroom/grading/results
 FIRST = (
     "classroom/grading/marking/test_kills.py",
     "site/test_build.py",
+    "site/test_changes.py",
     "course/test_banks.py",
     "classroom/grading/marking/test_classroom.py",
     "classroom/grading/jail/test_hostile.py",

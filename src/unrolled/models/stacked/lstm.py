@@ -67,19 +67,19 @@ def lstm_forward(X, W_x, W_h, b, h_0, c_0) -> tuple[tuple, LSTMTape]:
     kind = precision(X, W_x, W_h, b, h_0, c_0)
     Z, G = stack(X, h_0, n, kind), np.empty((T + 1, 5, n, N), kind)
     G[0, 4] = np.broadcast_to(c_0, (N, n)).T
-    gates, squashed, products = G[:T, :4], np.empty((T, n, N), kind), np.empty((2, n, N), kind)
+    squashed, products = np.empty((T, n, N), kind), np.empty((2, n, N), kind)
     # sigmoid(a) = (1 + tanh(a/2)) / 2: one tanh serves all four gates.
-    scale, shift = np.full((4, n, N), 0.5, kind), np.full((4, n, N), 0.5, kind)
-    scale[2], shift[2] = 1, 0
+    scale = np.full((4, n, N), 0.5, kind)
+    scale[2] = 1
+    shift = 1 - scale
     W = one_matrix(W_h, b, W_x, kind)
     for part in (W[: 2 * n], W[3 * n :]):
         part *= 0.5
-    W = blocks(W, N)
+    W, gates = blocks(W, N), G[:T, :4]
     a = cut(gates.reshape(T, 4 * n, N), W)
-    i_f, g_c, o, c, h = G[:T, :2], G[:T, 2::2], G[:T, 3], G[1:, 4], Z[1:, :n]
-    for z, a_t, all_t, i_f_t, g_c_t, o_t, c_t, squashed_t, h_t in zip(
-        Z[:T], a, gates, i_f, g_c, o, c, squashed, h, strict=True
-    ):
+    i_f, g_c, o, c = G[:T, :2], G[:T, 2::2], G[:T, 3], G[1:, 4]
+    steps = zip(Z[:T], a, gates, i_f, g_c, o, c, squashed, Z[1:, :n], strict=True)
+    for z, a_t, all_t, i_f_t, g_c_t, o_t, c_t, squashed_t, h_t in steps:
         np.matmul(W, z, out=a_t)
         np.tanh(all_t, out=all_t)
         np.multiply(all_t, scale, out=all_t)
@@ -89,7 +89,8 @@ def lstm_forward(X, W_x, W_h, b, h_0, c_0) -> tuple[tuple, LSTMTape]:
         np.tanh(c_t, out=squashed_t)
         np.multiply(o_t, squashed_t, out=h_t)
     states = Z[:, :n], G[:, 4], gates.reshape(T, 4 * n, N)
-    return tuple(map(batch_first, states)), LSTMTape(Z, G, squashed, W_x, W_h)
+    tape = LSTMTape(Z, G, squashed, W_x, W_h)
+    return tuple(map(batch_first, states)), tape
 
 
 def lstm_backward(tape: LSTMTape, direct, inputs: bool = True) -> tuple[np.ndarray, np.ndarray, dict]:
@@ -115,21 +116,26 @@ def lstm_backward(tape: LSTMTape, direct, inputs: bool = True) -> tuple[np.ndarr
     (T, n, N), m = squashed.shape, W_x.shape[1]
     kind = precision(Z, direct)
     delta_h, delta_c = directly(direct, kind), np.empty((T, n, N), kind)
-    W_back, W_in = (np.ascontiguousarray(W.T, kind) for W in (W_h, W_x))
-    W_back, dX = blocks(W_back, N), np.empty((T, m, N), kind)
     to_h, to_c = np.zeros((n, N), kind), np.zeros((n, N), kind)
+    W_in, dX = np.ascontiguousarray(W_x.T, kind), np.empty((T, m, N), kind)
+    W_back = blocks(np.ascontiguousarray(W_h.T, kind), N)
+    out = cut(to_h, W_back)
     length, cuts = chunks(T, N)
-    A, out = columns(length, 4 * n, N, kind), cut(to_h, W_back)
+    A = columns(length, 4 * n, N, kind)
     sums, at_gates = Sum(A, n + 1 + m), A.reshape(length, 4, n, N)
-    # Where the chunk's columns leave gaps in a gate, the effects are first made without gaps.
-    effects = at_gates if 1 in (length, N) else np.empty(at_gates.shape, kind)
-    products, slopes = np.empty((length, 2, n, N), kind), np.empty((length, n, N), kind)
-    known = G[:T, :2], G[:T, 2::2], G[:T, 0], G[:T, 2], G[:T, 3], squashed, Z[1:, :n]
+    # Where a chunk's columns leave gaps in a gate, effects are first made without.
+    gaps = 1 not in (length, N)
+    effects = np.empty(at_gates.shape, kind) if gaps else at_gates
+    products = np.empty((length, 2, n, N), kind)
+    slopes = np.empty((length, n, N), kind)
+    i, f, g, o = (G[:T, k] for k in range(4))
+    known = G[:T, :2], G[:T, 2::2], i, g, o, squashed, Z[1:, :n]
     made = products, effects[:, :2], effects[:, 2], effects[:, 3], slopes
-    f, e_ifg, e_o, a_ifg, a_o = G[:T, 1], effects[:, :3], effects[:, 3], at_gates[:, :3], at_gates[:, 3]
+    e_ifg, e_o, a_ifg, a_o = effects[:, :3], effects[:, 3], at_gates[:, :3], at_gates[:, 3]
     for chunk in cuts:
         steps = chunk.stop - chunk.start
-        _lstm_effects(*(part[chunk] for part in known), *(part[:steps] for part in made))
+        here = (part[chunk] for part in known), (part[:steps] for part in made)
+        _lstm_effects(*here[0], *here[1])
         for t in range(chunk.stop - 1, chunk.start - 1, -1):
             k, d_h, d_c = t - chunk.start, delta_h[t], delta_c[t]
             slope = slopes[k]
@@ -144,8 +150,9 @@ def lstm_backward(tape: LSTMTape, direct, inputs: bool = True) -> tuple[np.ndarr
         if inputs:
             np.matmul(W_in, A[:steps], out=dX[chunk])
     dW = sums.total
-    gradients = {"W_x": dW[:, n + 1 :], "W_h": dW[:, :n], "b": dW[:, n], "h_0": to_h.T, "c_0": to_c.T}
-    return batch_first(delta_h), batch_first(delta_c), gradients | ({"X": batch_first(dX)} if inputs else {})
+    gradients = {"W_x": dW[:, n + 1 :], "W_h": dW[:, :n], "b": dW[:, n]}
+    gradients |= {"h_0": to_h.T, "c_0": to_c.T} | ({"X": batch_first(dX)} if inputs else {})
+    return batch_first(delta_h), batch_first(delta_c), gradients
 
 
 def _lstm_effects(i_f, g_c, i, g, o, squashed, h, products, e_if, e_g, e_o, slopes) -> None:
