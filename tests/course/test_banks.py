@@ -63,16 +63,16 @@ def what_answers_are_compared_with():
         yield
 
 
-def judged(namespace, test, seed):
-    """The outcome of a test, and what the functions of the namespace returned to it."""
-    recorder = Recorder(in_process(namespace))
+def judged(submission, test, seed):
+    """The outcome of a test, and what the submission's functions returned to it."""
+    recorder = Recorder(submission)
     return run_test(test, recorder, seed, diagnose=False), recorder.returned
 
 
 @cache
 def returned_by_the_reference(exercise):
-    namespace = banks.run(reference(exercise))
-    return {test.name: judged(namespace, test, seed=0)[1] for test in graded_tests(exercise)}
+    submission = in_process(banks.run(reference(exercise)))
+    return {test.name: judged(submission, test, seed=0)[1] for test in graded_tests(exercise)}
 
 
 def structure(value, measure=np.shape):
@@ -95,9 +95,10 @@ def says_what_changed(outcome):
 @cache
 def judged_on_own_task(exercise, answer, seed):
     """Of each test of the answer's task: the test, its outcome, and what the answer returned to it."""
-    namespace = banks.run_answer(reference(exercise), answer)
+    # One submission for all tests, as the grader has it: what an answer keeps from one to the next shows.
+    submission = in_process(banks.run_answer(reference(exercise), answer))
     own = [test for test in graded_tests(exercise) if test.task == answer.task]
-    return [(test, *judged(namespace, test, seed)) for test in own]
+    return [(test, *judged(submission, test, seed)) for test in own]
 
 
 def outcomes_on_own_task(exercise, answer, seed):
