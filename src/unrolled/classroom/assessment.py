@@ -61,7 +61,7 @@ class Mismatch(AssertionError):
     inputs : str
         The inputs in words, in parentheses; for visible tests only.
     problem : bytes
-        What tells this problem from others: two of one value are one piece of evidence.
+        The right answer: with the question it tells this problem from others.
     """
 
     def __init__(self, detail: str, known_mistake: str | None = None, inputs: str = "", problem: bytes = b""):
@@ -267,14 +267,15 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
     Outcome
     """
     known_mistake = None
+    asked = _Asked(submission)
     try:
-        test.function(submission, seeded_rng(seed, test.id))
+        test.function(asked if diagnose else submission, seeded_rng(seed, test.id))
         status, message = "passed", ""
     except SubmissionFault as fault:
         status, message = fault.status, str(fault)
     except Mismatch as mismatch:
         status = "failed"
-        if diagnose and mismatch.known_mistake and _confirmed(test, submission, seed, mismatch):
+        if diagnose and mismatch.known_mistake and _confirmed(test, submission, seed, mismatch, asked.last):
             known_mistake = mismatch.known_mistake
         message = f"{known_mistake or mismatch.detail}{mismatch.inputs}" if test.visibility == VISIBLE else ""
     except AssertionError as error:
@@ -286,21 +287,51 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
     return Outcome(test.id, test.task, test.points, test.visibility, test.statement, status, message, known_mistake)
 
 
-def _confirmed(test: GradedTest, submission: object, seed: int | str, first: Mismatch) -> bool:
+def _confirmed(test: GradedTest, submission: object, seed: int | str, first: Mismatch, problem: tuple) -> bool:
     """Whether the answer equals a known mistake on several different problems, and on none something else."""
-    problems = {first.problem}
+    problems = {(problem, first.problem)}
     for draw in range(1, DRAWS):
+        asked = _Asked(submission)
         try:
-            test.function(submission, seeded_rng(f"{seed}, draw {draw}", test.id))
+            test.function(asked, seeded_rng(f"{seed}, draw {draw}", test.id))
         except Mismatch as mismatch:
             if mismatch.known_mistake != first.known_mistake:
                 return False
-            problems.add(mismatch.problem)
+            problems.add((asked.last, mismatch.problem))
         except Exception:
             return False  # it could not be asked, or is wrong in a way that is no known mistake
         if len(problems) == CONFIRMATIONS:
             return True
     return False
+
+
+class _Asked:
+    """A submission, or one of its objects, that notes what it was asked last, to tell problems apart."""
+
+    def __init__(self, submission: object, first: _Asked | None = None):
+        self._submission, self._first = submission, first or self
+        self.last: tuple = ()
+
+    def __getattr__(self, name: str) -> Callable:
+        answer = getattr(self._submission, name)
+
+        def call(*args: object, **kwargs: object) -> object:
+            self._first.last = (name, *map(_fingerprint, (*args, *kwargs.items())))
+            given = answer(*args, **kwargs)
+            return _Asked(given, self._first) if name == "new" else given
+
+        return call
+
+
+def _fingerprint(value: object) -> object:
+    """A value as something that equals another one exactly where the values do."""
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, list | tuple):
+        return tuple(map(_fingerprint, value))
+    if isinstance(value, dict):
+        return tuple((key, _fingerprint(entry)) for key, entry in value.items())
+    return repr(value)
 
 
 def explain(
@@ -351,10 +382,8 @@ def explain(
     if all(report.agrees for report in reports):
         return
     sentence = _known_mistake(arrays, wanted, known_mistakes or {}, rtol, atol)
-    problem = b"".join(np.asarray(w).tobytes() for w in wanted)
-    raise Mismatch(
-        _describe(arrays, wanted, reports, labels, hint), sentence, f" (with {inputs})" if inputs else "", problem
-    )
+    where, problem = f" (with {inputs})" if inputs else "", b"".join(np.asarray(w).tobytes() for w in wanted)
+    raise Mismatch(_describe(arrays, wanted, reports, labels, hint), sentence, where, problem)
 
 
 def in_words(values: Mapping[str, object], *names: str) -> str:

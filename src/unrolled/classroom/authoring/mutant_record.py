@@ -105,6 +105,10 @@ def key_of(mutants: Iterable[Mutant], notebook: Path, graded: Path, lock: Path) 
         The folder ``tests/graded``.
     lock : Path
         ``requirements.lock``: another NumPy may give other verdicts.
+
+    Returns
+    -------
+    str
     """
     cells = [python_of(cell.source) for cell in _executed(read(notebook))]
     tests = [graded / visibility / f"test_{notebook.stem}.py" for visibility in (VISIBLE, HIDDEN)]
