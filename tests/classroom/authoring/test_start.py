@@ -156,7 +156,7 @@ def test_a_student_with_only_the_wheel_can_start_check_and_restore(wheel, tmp_pa
         [sys.executable, "-c", checking], cwd=folder, capture_output=True, text=True, timeout=900, check=True
     )
     assert done.stdout.startswith(str(site))
-    assert f"not yet: Task {task}" in done.stdout
+    assert f"to do: Task {task}" in done.stdout
     refused = run("exercises")
     assert refused.returncode == 1
     assert "run this inside a clone of the course" in refused.stderr
