@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -42,8 +43,8 @@ OF_EXERCISES = (
 # Tests that look at files by a pattern. They are quick, and concern whoever changes such a file.
 WATCH = {
     "src/unrolled/*.py": (
-        "tests/repository/test_architecture.py",
         "tests/repository/test_rooms.py",
+        "tests/repository/test_architecture.py",
         "tests/repository/test_docstrings.py",
         "tests/site/test_pages.py",
     ),
@@ -190,6 +191,13 @@ class Choice:
         """The files of tests, nearest first."""
         return sorted(self.distances, key=lambda name: (self.distances[name], name))
 
+    def waves(self) -> dict[str, list[str]]:
+        """The files near what has changed, then those that import it, then those further away."""
+        waves: dict[str, list[str]] = {}
+        for name in self.files():
+            waves.setdefault(("Near", "Next", "Further away")[min(2, int(self.distances[name]))], []).append(name)
+        return waves
+
     def wants(self, file: str, parameters: str) -> bool:
         """Whether a test is to run, by the id of its parameters: another exercise's is not."""
         if file not in self.wanted or not re.match(r"\d\d[-_]", parameters):
@@ -256,7 +264,19 @@ class Ceiling:
 
     def __init__(self, choice: Choice):
         self.choice, self.failed, self.is_up = choice, False, False
-        self.waiting: list[str] = []
+        self.files: list[str] = []
+        self.tests: list[str] | None = None
+
+    def begin(self, files: list[str]) -> None:
+        """Take a new list of files, of whose tests nothing is known yet."""
+        self.files, self.tests = files, None
+
+    def waiting(self) -> dict[str, str]:
+        """The files with tests that have not come to their end, and how many these are."""
+        if self.tests is None:
+            return dict.fromkeys(self.files, "")
+        counts = Counter(map(_file, self.tests))
+        return {name: f"{count} test{'s' if count > 1 else ''}" for name, count in counts.items()}
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -267,13 +287,13 @@ class Ceiling:
 
         config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
         items[:] = filter(wanted, items)
-        self.waiting = [item.nodeid for item in items]
+        self.tests = [item.nodeid for item in items]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Strike a test off the list that has come to its end."""
         self.failed |= report.failed
-        if report.when == "teardown":
-            self.waiting.remove(report.nodeid)
+        if report.when == "teardown" and self.tests:
+            self.tests.remove(report.nodeid)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Tell the end of the time from the user's own wish."""
@@ -284,39 +304,55 @@ def _file(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
+def listing(files: dict[str, str]) -> str:
+    """Files with a note each, one folder a line."""
+    folders: dict[str, list[str]] = {}
+    for name, note in files.items():
+        path = Path(name)
+        folders.setdefault(path.parent.as_posix(), []).append(path.stem + (f" ({note})" if note else ""))
+    return "\n".join(f"  {folder}: {', '.join(names)}" for folder, names in folders.items())
+
+
 def run(root: Path, choice: Choice, seconds: float) -> int:
     """Run the chosen tests until they are done or time is up; say what was not reached.
+
+    Each wave is collected when the one before is done: to import what is far would take the near ones' time.
 
     Returns
     -------
     int
         0 if none of those that ran has failed.
     """
-
+    # The grader's isolation is Linux's own.
+    options = ["-q", "--continue-on-collection-errors", "--rootdir", str(root)]
+    options += [] if sys.platform == "linux" else ["-m", "not linux_isolation"]
+    waves, worst = list(choice.waves().values()), 0
     ceiling = Ceiling(choice)
 
     def end(number: int, frame: FrameType | None) -> None:
         if not ceiling.is_up:
             raise TimeIsUp(f"{seconds:g} seconds are up")
 
-    # The grader's isolation is Linux's own.
-    where = [] if sys.platform == "linux" else ["-m", "not linux_isolation"]
     signal.signal(signal.SIGALRM, end)
     try:
         # Once more after a while, should something have swallowed the first.
         signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
-        status = pytest.main(["-q", "--rootdir", str(root), *where, *choice.files()], plugins=[ceiling])
+        while waves and not ceiling.is_up:
+            ceiling.begin(waves[0])
+            status = pytest.main([*options, *waves[0]], plugins=[ceiling])
+            if not ceiling.is_up:
+                waves.pop(0)
+                worst = worst or (0 if status == pytest.ExitCode.NO_TESTS_COLLECTED else int(status))
+            if status == pytest.ExitCode.INTERRUPTED and not ceiling.is_up:
+                break
     except TimeIsUp:
-        status, ceiling.is_up = pytest.ExitCode.INTERRUPTED, True
+        ceiling.is_up = True
     finally:
         signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    if ceiling.is_up:
+    if waves and ceiling.is_up:
         print(f"NOT REACHED in {seconds:g} seconds, left to make test (or make check SECONDS=...):")
-        tests = [_file(nodeid) for nodeid in ceiling.waiting]
-        for name in dict.fromkeys(tests or choice.files()):
-            print(f"  {name}" + (f" ({tests.count(name)} tests)" if tests else ""))
-        return 1 if ceiling.failed else 0
-    return 0 if status == pytest.ExitCode.NO_TESTS_COLLECTED else int(status)
+        print(listing({**ceiling.waiting(), **{name: "" for wave in waves[1:] for name in wave}}))
+    return worst or int(ceiling.failed)
 
 
 def main() -> int:
@@ -331,12 +367,11 @@ def main() -> int:
     title = git(ROOT, "log", "-1", "--format=%h %s", base).strip()
     print(f"Since {title}: {len(changed)} files have changed.")
     choice = choose(ROOT, changed)
-    for name in choice.files():
-        exercises = sorted({beginning[:2] for beginning in choice.wanted.get(name, ())})
-        print(f"  {name}" + (f" (exercise {', '.join(exercises)})" if exercises else ""))
+    notes = {name: ", ".join(sorted({beginning[:2] for beginning in ids})) for name, ids in choice.wanted.items()}
+    for title, files in choice.waves().items():
+        print(f"{title}:\n{listing({name: notes.get(name, '') for name in files})}")
     if choice.left:
-        print("Concerned too, and LEFT to make test, which runs everything:")
-        print("".join(f"  {name}\n" for name in choice.left), end="")
+        print(f"LEFT to make test, which runs everything:\n{listing(dict.fromkeys(choice.left, ''))}")
     if not choice.distances:
         print("No tests to run.")
     sys.stdout.flush()

@@ -36,6 +36,7 @@ FILES = {
     "tests/site/browser/test_site.py": "import unrolled.low",
     "tests/site/test_pages.py": "",
     "tests/repository/test_rooms.py": "",
+    "tests/repository/test_architecture.py": "",
     "tests/repository/test_docstrings.py": "",
     "tests/repository/test_repository.py": "script = ROOT / '.ci/need'",
     "tests/course/test_banks.py": "import unrolled.low",
@@ -52,7 +53,7 @@ FILES = {
     ".ci/need": "",
     "book/04_bptt.md": "",
 }
-WATCHING = {f"tests/repository/test_{name}.py" for name in ("docstrings", "repository", "rooms")}
+WATCHING = {f"tests/repository/test_{name}.py" for name in ("architecture", "docstrings", "repository", "rooms")}
 WATCHING |= {"tests/site/test_pages.py", "tests/course/theorems/test_ledger.py"}
 
 
@@ -271,10 +272,21 @@ def test_the_tests_are_run_nearest_first_and_a_failure_fails(check, tree):
     done = check("--seconds", "600")
     assert done.returncode == 1
     assert "assert 2 == 1" in done.stdout and "1 failed, 1 passed" in done.stdout
-    assert done.stdout.index("tests/subject/test_low.py") < done.stdout.index("tests/subject/test_aside.py")
+    assert re.search(
+        r"\nNear:\n  tests/subject: test_low\n.*\nNext:\n  tests/subject: test_aside", done.stdout, re.S
+    )
     assert "LEFT to make test, which runs everything:\n  tests/classroom/grading/marking" in done.stdout
     (tree / "src/unrolled/low.py").write_text("one = 1.0")
     assert check("--seconds", "600").returncode == 0
+
+
+def test_a_file_that_cannot_be_imported_fails_and_the_others_run_all_the_same(check, tree):
+    (tree / "tests/subject/test_low.py").write_text("import nowhere")
+    (tree / "tests/subject/test_aside.py").write_text("def test_aside(): pass")
+    (tree / "src/unrolled/low.py").write_text("one = 1.0")
+    done = check("--seconds", "600")
+    assert done.returncode == 1
+    assert "No module named 'nowhere'" in done.stdout and "2 passed, 1 error" in done.stdout
 
 
 LONG = """
@@ -303,19 +315,21 @@ def test_when_time_is_up_the_run_ends_in_the_midst_of_a_test_and_says_what_is_le
     assert "not to be reached" not in done.stdout
     assert "NOT REACHED in 600 seconds" in done.stdout
     # The test of the repository watches every change, and comes after the changed test itself.
-    left = "  tests/subject/test_low.py (2 tests)\n  tests/repository/test_repository.py (1 tests)\n"
-    assert done.stdout.endswith(left)
+    assert done.stdout.endswith(
+        "  tests/subject: test_low (2 tests)\n  tests/repository: test_repository (1 test)\n"
+    )
 
 
 def test_time_that_is_up_before_the_first_test_leaves_all_of_them(check, tree):
     (tree / "src/unrolled/middle.py").write_text("")
     done = check("--seconds", "0.001")
     assert done.returncode == 0
-    assert "tests/subject/test_middle.py\n" in done.stdout.partition("NOT REACHED in 0.001 seconds")[2]
+    left = done.stdout.partition("NOT REACHED in 0.001 seconds")[2]
+    assert "tests/subject: test_middle\n" in left and "test_far" in left
 
 
 def test_a_list_runs_nothing(check, tree):
     (tree / "src/unrolled/low.py").write_text("two = 2")
     done = check("--list")
     assert done.returncode == 0
-    assert "tests/subject/test_low.py" in done.stdout and "passed" not in done.stdout
+    assert "tests/subject: test_low" in done.stdout and "passed" not in done.stdout
