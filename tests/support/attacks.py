@@ -208,6 +208,129 @@ CELLS = {
     "a poisoned module": "open('numpy.py', 'w').write('raise SystemExit')\nopen('sitecustomize.py', 'w').write('1/0')",
 }
 
+
+PNG = r"""
+import struct, zlib
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def png(width, height, rows):
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(bytes(width // 8 + 1)) for _ in range(rows)) + packer.flush()
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+from IPython.display import Image, display
+"""
+SHELL = "shell = get_ipython()\n"
+
+# Calls of the kernel that came after the filter was first written, that a future one may have, or that another
+# numbering reaches.
+CELLS |= {
+    "a mount tree with attributes": syscall(467, -100, '"/"', 1, 0, 0),
+    "attributes of files": syscall(469, -100, '"/tmp"', 0, 0, 0),
+    "lists namespaces": syscall(470, 0, 0, 0, 0),
+    "lists mounts": syscall(458, 0, 0, 0, 0),
+    "attributes of security": syscall(460, 100, 0, 0, 0),
+    "a shadow stack": syscall(453, 0, 1 << 20, 0),
+    "seals its memory": syscall(462, 0, 4096, 0),
+    "a call that is not yet": "\n".join(syscall(number) for number in (480, 512, 1000, 9999)),
+    "calls of x32": "\n".join(syscall(0x40000000 | number, -1) for number in (0, 101, 165, 272, 321, 519, 545)),
+    "calls of 32 bits": """
+import ctypes, mmap
+code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+code.write(bytes.fromhex("b815000000cd80c3"))  # mount, by the gate of 32 bits
+ctypes.CFUNCTYPE(ctypes.c_long)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+""",
+    "pages of another process": SYSCALL
+    + "import os\ncall(440, os.open('/dev/null', 0), 0, 0, 4, 0)\ncall(448, 3, 0)",
+    "secret memory": syscall(447, 0),
+}
+
+# What is left behind in the interpreter, in the kernel's timers and limits, or in IPython, for what runs later.
+CELLS |= {
+    "a timer that raises": """
+import signal
+def ring(number, frame): raise KeyboardInterrupt
+signal.signal(signal.SIGALRM, ring)
+signal.setitimer(signal.ITIMER_REAL, 0.2, 0.001)
+""",
+    "a timer that ends the process": "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_DFL)\nsignal.setitimer(signal.ITIMER_REAL, 0.2)",
+    "a timer of the processor's": "import signal\nsignal.setitimer(signal.ITIMER_PROF, 0.2)",
+    "a watchdog": "import faulthandler\nfaulthandler.dump_traceback_later(0.2, exit=True)",
+    "hundreds of timers": SYSCALL
+    + "import ctypes\nfor _ in range(500): call(222, 1, 0, ctypes.byref(ctypes.c_int()))",
+    "a collector that hangs": "import gc\ngc.callbacks.append(lambda phase, info: [None for _ in iter(int, 1)])\ngc.collect()",
+    "a collector that is never done": "import gc\ngc.set_threshold(1, 1, 1)",
+    "a finalizer that dies": """
+class Last:
+    def __del__(self):
+        import os
+        os._exit(3)
+kept = Last()
+""",
+    "no switching between threads": "import sys\nsys.setswitchinterval(1e6)",
+    "hardly any recursion": "import sys\nsys.setrecursionlimit(60)",
+    "a profile for threads": "import threading\nthreading.setprofile(lambda *a: 1 / 0)\nthreading.settrace(lambda *a: 1 / 0)",
+    "no standard streams": "import sys\nsys.stdout = sys.stderr = sys.__stdout__ = None\ndel sys.displayhook",
+    "a hook for exceptions": "import sys\nsys.excepthook = lambda *a: [None for _ in iter(int, 1)]\n1 / 0",
+    "a hook for what is shown": "import sys\nsys.displayhook = lambda value: [None for _ in iter(int, 1)]",
+    "an audit hook": "import sys\nsys.addaudithook(lambda *a: None)",
+    "no modules": "import sys\nsys.modules.clear()",
+    "no path": "import sys\nsys.path.clear()\nsys.meta_path.clear()",
+    "no names": "globals().clear()",
+    "NumPy raises": "import numpy\nnumpy.seterr(all='raise')\nnumpy.seterrcall(lambda *a: 1 / 0)",
+    "NumPy prints without end": "import numpy\nnumpy.set_printoptions(formatter={'all': lambda x: [None for _ in iter(int, 1)]})",
+    "hardly any files": "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))",
+    "signals blocked": "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))",
+    "the lowest priority": "import os\nos.nice(19)\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})",
+    "a hook before each cell": SHELL
+    + "shell.events.register('pre_run_cell', lambda *a: [None for _ in iter(int, 1)])",
+    "a hook that ends the process": SHELL
+    + "import os\nshell.events.register('post_run_cell', lambda *a: os._exit(1))",
+    "rewrites what follows": SHELL
+    + "import ast\nclass Empty(ast.NodeTransformer):\n    def visit_Module(self, node): return ast.Module([], [])\nshell.ast_transformers.append(Empty())",
+    "rewrites the text of what follows": SHELL
+    + "shell.input_transformers_cleanup.append(lambda lines: ['pass\\n'])",
+    "a shell that runs nothing": SHELL + "type(shell).run_cell = lambda *a, **k: None",
+}
+
+# What no limit of one process counts, and what unpacks to more than it is.
+CELLS |= {
+    "full sockets": """
+import socket
+kept = []
+try:
+    while len(kept) < 200:
+        pair = socket.socketpair()
+        kept += pair
+        pair[0].setblocking(False)
+        pair[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)
+        while True:
+            pair[0].send(bytes(1 << 16))
+except OSError:
+    pass
+""",
+    "full pipes": """
+import os
+kept = []
+try:
+    while True:
+        kept.append(os.pipe())
+        os.set_blocking(kept[-1][1], False)
+        os.write(kept[-1][1], bytes(1 << 16))
+except OSError:
+    pass
+for pipe in kept:
+    os.close(pipe[0])
+    os.close(pipe[1])
+""",
+    "a picture of 400 million points": PNG + "display(Image(data=png(20000, 20000, 20000)))",
+    "a picture that is not what it says": PNG + "display(Image(data=png(2**31 - 1, 2**31 - 1, 10)))",
+    "a page of a hundred megabytes": "from IPython.display import HTML, display\nfor _ in range(100): display(HTML('x' * 10**6))",
+    "folders without end": "import os\nfor _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')",
+    "a pipe with a module's name": "import os\nos.mkfifo('helper.py')\nos.mkfifo('numpy.py')",
+}
+
+
 ANSWERS = {
     "mutates its argument": "def running_sum(x):\n    x[:] = 0\n    return x",
     "returns its argument": "def running_sum(x):\n    return x",
@@ -253,4 +376,11 @@ ANSWERS = {
     "a late thief in its cell": "import os\n" + FIND_PIPES + STEAL + "def wait():\n    time.sleep(0.006); steal()\n"
     "threading.Thread(target=wait, daemon=True).start()\ndef running_sum(x): return 0 * x",
     "stops itself": "import os, signal\ndef running_sum(x): os.kill(os.getpid(), signal.SIGSTOP)",
+    "a long text and numbers": "def running_sum(x):\n    return ['a' * 3_000_000, *range(700)]",
+    "lists without end": "def running_sum(x):\n    return [[]] * 100_000",
+    "numbers as text": "def running_sum(x):\n    return [str(value) for value in x]",
+    "a dict of many numbers": "def running_sum(x):\n    return {k * (2**61 - 1): 0.0 for k in range(100_000)}",
+    "an integer of a million digits": "def running_sum(x):\n    return 10 ** 1_000_000",
+    "a real number that is none": "def running_sum(x):\n    return [float('nan')] * len(x)",
+    "waits until it is too late": "def running_sum(x):\n    import time\n    time.sleep(0.999)\n    return x",
 }

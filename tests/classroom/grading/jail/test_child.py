@@ -1,5 +1,8 @@
 """What a student's code writes to the grader, past the answers that it is asked for, earns nothing."""
 
+import os
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 from cells import run
 
 from unrolled.classroom.exchange.codec import encode
+from unrolled.classroom.grading.jail.outside import child as outside
 from unrolled.classroom.grading.jail.outside.child import Died, Hung
 from unrolled.classroom.grading.marking.runner import Patience
 
@@ -49,3 +53,53 @@ def test_a_frame_that_never_ends_is_a_timeout(child):
             "os.write(pipe_to_grader(), b'UNR1' + (1000).to_bytes(4, 'little') + bytes(8))\nwhile True: pass",
             2,
         )
+
+
+def test_memory_that_a_students_processes_used_up_is_their_own_doing(child):
+    hungry = """
+import os, time
+for _ in range(20):
+    if os.fork() == 0:
+        held = bytearray(b"x") * (400 << 20)
+        time.sleep(600)
+        os._exit(0)
+time.sleep(600)
+"""
+    with pytest.raises(Died, match="used up its memory"):
+        run(child, hungry, 300)
+    assert not child.lost
+
+
+HOG = "import os\nos.sched_setaffinity(0, {%d})\nwhile True: pass"
+
+
+def test_a_deadline_is_put_off_by_the_time_without_a_processor(child):
+    """Five others on its processor: it gets a sixth of it, and needs more than a sixth of its second."""
+    place = min(os.sched_getaffinity(0))
+    hogs = [subprocess.Popen([sys.executable, "-c", HOG % place]) for _ in range(5)]
+    try:
+        work = (
+            f"import os, time\nos.sched_setaffinity(0, {{{place}}})\nbegan = time.process_time()\n"
+            "while time.process_time() - began < 0.35: pass\nprint('done')"
+        )
+        assert "done" in run(child, work, 1)
+        assert child.put_off > 0
+    finally:
+        for hog in hogs:
+            hog.kill()
+            hog.wait()
+
+
+def test_waiting_for_nothing_puts_no_deadline_off(child):
+    began = time.monotonic()
+    with pytest.raises(Hung):
+        run(child, "import time\ntime.sleep(60)", 1)
+    assert time.monotonic() - began < outside.PUT_OFF * 4
+
+
+def test_what_has_arrived_is_in_time_however_late_one_looks(child):
+    nonce = child.post({"op": "cell", "code": "print('there')", "keep": True}, 20)
+    deadline = time.monotonic() + 60
+    while not outside._ready([(child._replies, 1)], 0.0) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert "there" in str(child.reply_to(nonce, 0.0)) + child.said()

@@ -1,5 +1,6 @@
 """What a student's process can see, reach, use and leave behind; and where no jail starts, none is pretended."""
 
+import errno
 import os
 import tempfile
 import time
@@ -50,6 +51,24 @@ def test_nothing_of_the_course_or_the_system_can_be_seen_or_changed(child, cours
     assert run(child, "sorted(set(os.environ) & {'SSH_AUTH_SOCK', 'USER', 'VIRTUAL_ENV'})") == "[]\n"
 
 
+CALL = """
+import ctypes
+library = ctypes.CDLL(None, use_errno=True)
+library.syscall({}, 0, 0, 0, 0, 0), ctypes.get_errno()
+"""
+NUMBERS = {"open_tree_attr": 467, "file_setattr": 469, "listns": 470, "none yet": 1000}
+
+
+@pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS)
+def test_what_a_newer_kernel_may_know_is_no_call_here(child, number):
+    assert run(child, CALL.format(number)) == f"(-1, {errno.ENOSYS})\n"
+
+
+def test_what_is_refused_of_what_containers_may_do_is_said_to_be_refused(child):
+    mount = 165
+    assert run(child, CALL.format(mount)) == f"(-1, {errno.EPERM})\n"
+
+
 def test_of_the_classroom_nothing_is_inside_but_what_answers(child):
     look = """
 import os, unrolled.classroom
@@ -58,7 +77,8 @@ files = [os.path.join(folder, name) for folder, _, names in os.walk(top) for nam
 print(*[os.path.relpath(file, top) for file in files if "__pycache__" not in file])
 """
     classroom = Path(unrolled.__file__).parent / "classroom"
-    answering = {path.relative_to(classroom) for path in (classroom / "grading/jail/inside").glob("*.py")}
+    inside = [path for kind in ("*.py", "*.json") for path in (classroom / "grading/jail/inside").glob(kind)]
+    answering = {path.relative_to(classroom) for path in inside}
     answering |= {Path("exchange", name) for name in ("codec.py", "look.py", "servant.py")}
     packages = {folder / "__init__.py" for path in answering for folder in path.parents}
     assert set(map(Path, run(child, look).split())) == answering | packages

@@ -1,11 +1,14 @@
 """What a notebook earns, whatever it does: each broken thing costs its own points only."""
 
+import struct
 import time
 
+import numpy as np
 import pytest
 from cells import only, texts
 
 from unrolled.classroom.grading.jail.outside.child import Died
+from unrolled.classroom.grading.marking import conversation
 from unrolled.classroom.grading.marking.runner import Patience
 
 pytestmark = pytest.mark.linux_isolation
@@ -139,6 +142,7 @@ threading.Thread(target=steal, daemon=True).start()
 """
     # While the first question is answered, the thread begins to wait for the next one.
     scale = """
+import struct
 import time
 def scale(x, factor):
     if "asked" in globals():
@@ -181,6 +185,17 @@ def test_the_outputs_of_a_notebook_are_bounded_in_all(marked):
     sizes = [len(o.get("text") or o["data"]) for ran in result["all"].cells for o in ran.outputs]
     assert 4 << 20 < sum(sizes) < 9 << 20 and "(no room was left for more outputs)" in texts(result)
     assert only(result, *FULL) == FULL
+
+
+@pytest.mark.parametrize("size", [(20_000, 20_000), (2**31 - 1, 2**31 - 1), (0, 10), (10, 0)])
+def test_a_picture_that_no_browser_could_show_is_not_kept(size):
+    """Few bytes may unpack to very many; what a process says that it drew is its word."""
+    head = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR"
+    said = [
+        {"kind": "png", "data": np.frombuffer(head + struct.pack(">II", *s), np.uint8)} for s in ((300, 200), size)
+    ]
+    kept, _ = conversation._outputs(said, "", 1000)
+    assert [output["data"] for output in kept] == [drawn[0].tobytes()]
 
 
 def test_a_jail_that_does_not_start_costs_no_student_a_mark(exercise, isolation, monkeypatch):

@@ -33,10 +33,11 @@ from unrolled.classroom.grading.jail.outside.isolation import Isolation
 from unrolled.classroom.grading.jail.outside.labels import JAIL
 from unrolled.classroom.grading.jail.outside.scratch import scratch
 from unrolled.classroom.grading.jail.outside.warm import START_SECONDS
-from unrolled.classroom.grading.marking.exercise import Exercise, exercise_files, load_exercise
+from unrolled.classroom.grading.marking.exercise import Exercise, exercise_files
+from unrolled.classroom.grading.marking.judges import Judges, judged
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.plan import Patience, Plan
-from unrolled.classroom.grading.marking.runner import MachineFault, mark_content
+from unrolled.classroom.grading.marking.runner import MachineFault
 from unrolled.errors import CourseError
 
 __all__ = ["Bench", "Cluster", "Parcel"]
@@ -58,7 +59,7 @@ class Parcel:
 
 
 class Bench(WorkerPlugin):
-    """What a worker keeps as long as it lives: one jail, made when it is first needed, and exercises by digest.
+    """What a worker keeps as long as it lives: a jail and judges, made when first needed, and exercises by digest.
 
     Dask makes one on each worker, now and when others join, and tears it down with the worker.
     """
@@ -69,7 +70,7 @@ class Bench(WorkerPlugin):
     def setup(self, worker: object) -> None:
         """Begin with nothing."""
         self._lock, self._open, self._ended = threading.Lock(), ExitStack(), False
-        self._exercises: dict[str, Exercise] = {}
+        self._exercises: dict[str, tuple[str, str]] = {}
         self._isolation: Isolation | None = None
 
     def teardown(self, worker: object) -> None:
@@ -103,18 +104,19 @@ class Bench(WorkerPlugin):
                 self._folder = scratch()
                 self._open.callback(shutil.rmtree, self._folder, ignore_errors=True)
                 hide = [self._folder, *filter(None, [course.repository()])]
+                self.judges = self._open.enter_context(Judges())
                 self._isolation = self._open.enter_context(Isolation(hide=tuple(hide)))
             return self._isolation
 
-    def exercise(self, parcel: Parcel) -> Exercise:
-        """Unpack an exercise, unless it was before."""
+    def exercise(self, parcel: Parcel) -> tuple[str, str]:
+        """Unpack an exercise, unless it was before, and have the judges load it."""
         with self._lock:
             if parcel.digest not in self._exercises:
                 root = self._folder / parcel.digest
                 for path, content in parcel.files.items():
                     (root / path).parent.mkdir(parents=True, exist_ok=True)
                     (root / path).write_bytes(content)
-                self._exercises[parcel.digest] = load_exercise(root, parcel.name)
+                self._exercises[parcel.digest] = self.judges.load(root, parcel.name)
             return self._exercises[parcel.digest]
 
 
@@ -313,7 +315,7 @@ def _grade(
     bench = _bench(worker)
     try:
         isolation = bench.isolation(versions)
-        return mark_content(handed, content, bench.exercise(parcel), isolation, seed, patience)
+        return judged(bench.judges, isolation, handed, content, bench.exercise(parcel), seed, patience)
     except (CourseError, MachineFault) as error:
         fault = MachineFault(f"worker {worker.address}: {error}")
         fault.machine = worker.address

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -13,19 +15,30 @@ from unrolled.classroom.exchange.codec import CodecError, decode
 from unrolled.classroom.grading.intake.composition import Composition, Part
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.classroom.grading.jail.outside.child import Child, Died, Hung
-from unrolled.classroom.grading.jail.outside.isolation import Isolation
 from unrolled.classroom.grading.marking.marks import Ran
 from unrolled.classroom.grading.marking.plan import Patience
 
-__all__ = ["Conversation"]
+__all__ = ["Conversation", "Sandboxes"]
 
 MAX_OUTPUT = 101_000
 MAX_ALL_OUTPUTS = 8 << 20
+MAX_PIXELS = 20_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
 PROBE = np.array([0.5, -2.0])
 QUESTION = {"op": "probe", "value": PROBE}
 LATE = "no time was left for it"
 IN_THE_WAY = "what it left running kept the rest of the notebook from answering"
+
+
+class Sandboxes(Protocol):
+    """What starts sandboxes: an ``Isolation``, or what asks one that another process holds."""
+
+    @property
+    def label(self) -> str:
+        """How code is isolated."""
+
+    def start(self) -> Child:
+        """Start a sandbox and wait until it answers; see ``Isolation.start``."""
 
 
 @dataclass
@@ -38,13 +51,14 @@ class Conversation:
     is tried again. If it works now, they stay out; if not, they are taken in again.
     """
 
-    isolation: Isolation
+    isolation: Sandboxes
     composition: Composition
     patience: Patience
     fault: SubmissionFault | None = None
     _child: Child | None = None
     _ran: dict[int, Ran] = field(default_factory=dict)
     _deadline: float = 0.0
+    _put_off: float = 0.0  # by how much what came before, on a busy machine, puts it off
     _room: int = MAX_ALL_OUTPUTS
     _company: int = 0  # threads and processes that the notebook had running at the last reply
     _suspects: set[int] = field(default_factory=set)
@@ -112,6 +126,8 @@ class Conversation:
     def _ready(self) -> Child:
         """The running sandbox; a fresh one, with the cells run in it, where there is none."""
         while self._child is None:
+            if self.fault:
+                raise self.fault
             self._at_most(1)
             self._child, self._company = self._start(), 0
             for index, part in enumerate(self.composition.parts):
@@ -149,11 +165,17 @@ class Conversation:
             self._company = company
             if question and not self._still_answers(child, question):
                 raise Died("after it, the notebook could not answer the grader any more")
-        except Hung:
+        except Hung as fault:
+            if self._untouched(index):
+                self.fault = fault
+                raise
             self._blame(index, f"it did not finish within {seconds:.0f} seconds")
             return False
         except Died as fault:
             if self._note_loss(fault):
+                raise
+            if self._untouched(index):
+                self.fault = fault
                 raise
             self._blame(index, str(fault))
             return False
@@ -182,6 +204,12 @@ class Conversation:
             self.fault = fault
         return self.fault is not None
 
+    def _untouched(self, index: int) -> bool:
+        """Whether a cell and all before it are the course's own: nothing but the machine can make it fail."""
+        before = (i for i in range(index) if not self._left_out(i))
+        roles = {self.composition.parts[i].role for i in before}
+        return self.composition.parts[index].role == "provided" and roles <= {"provided", "old"}
+
     def _still_answers(self, child: Child, question: str) -> bool:
         """Whether a question comes back answered: a cell that breaks that is to blame for it, not what follows."""
         try:
@@ -195,13 +223,15 @@ class Conversation:
             return False
 
     def _at_most(self, seconds: float) -> float:
-        left = self._deadline - time.monotonic()
+        late = self._put_off + (self._child.put_off if self._child is not None else 0.0)
+        left = self._deadline + late - time.monotonic()
         if left <= 0:
             raise _TimeIsUp(f"the notebook used up the {self.patience.total:g} seconds that it has in all")
         return min(seconds, left)
 
     def _drop(self) -> None:
         if self._child is not None:
+            self._put_off += self._child.put_off
             self._child.close()
             self._child = None
 
@@ -238,6 +268,14 @@ def _checked(item: object) -> dict | None:
     kind, text, data = item["kind"], item.get("text"), item.get("data")
     if kind in ("text", "error") and isinstance(text, str) and (text := clean(text[:MAX_OUTPUT])):
         return {"kind": kind, "text": text}
-    if kind == "png" and isinstance(data, np.ndarray) and data.tobytes().startswith(PNG):
+    if kind == "png" and isinstance(data, np.ndarray) and _is_picture(data.tobytes()):
         return {"kind": kind, "data": data.tobytes()}
     return None
+
+
+def _is_picture(data: bytes) -> bool:
+    """Whether it begins as a PNG file of a size that a browser can show: few bytes may unpack to very many."""
+    if not data.startswith(PNG) or data[12:16] != b"IHDR" or len(data) < 24:
+        return False
+    width, height = struct.unpack(">II", data[16:24])
+    return 0 < width * height <= MAX_PIXELS

@@ -1,4 +1,4 @@
-"""This machine as the place where the work of a grading run is done, in threads that each talk to a jail."""
+"""This machine as the place where the work of a grading run is done, in threads that each serve a judge."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from unrolled.classroom.authoring.course import HIDDEN_TESTS
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.jail.outside.isolation import Isolation
 from unrolled.classroom.grading.marking.exercise import Exercise
+from unrolled.classroom.grading.marking.judge import Limits
+from unrolled.classroom.grading.marking.judges import Judges, judged
 from unrolled.classroom.grading.marking.plan import Plan
-from unrolled.classroom.grading.marking.runner import mark_content
 
 __all__ = ["Here"]
 
 # What of a course must be closed to the users that students' code runs as, where no jail hides it.
 SECRET = (HIDDEN_TESTS, Path("tests", "banks"), Path("solutions"), Path(".git"))
+# A judge's time by the clock, as a multiple of what a notebook's cells and answers may take in all.
+CLOCK = 5.0
 
 
 class Here:
-    """Grades on this machine, in threads that each talk to a jail. A context manager.
+    """Grades on this machine, in threads that each serve a judge. A context manager.
 
     Parameters
     ----------
@@ -40,7 +43,8 @@ class Here:
     lost: tuple[type[Exception], ...] = ()
 
     def __init__(self, plan: Plan, exercises: dict[str, Exercise]):
-        self._patience, self._exercises = plan.patience, exercises
+        self._patience, self._judges = plan.patience, Judges(Limits(clock=int(CLOCK * plan.patience.total)))
+        self._keys = {name: self._judges.load(plan.course, name) for name in exercises}
         secret = [plan.course / name for name in SECRET if (plan.course / name).exists()]
         hide, closed = (plan.course, plan.submissions, plan.results), (*secret, plan.submissions, plan.results)
         self._isolation = Isolation(
@@ -49,7 +53,12 @@ class Here:
         self.label, self.threads = self._isolation.label, plan.jobs or os.cpu_count() or 1
 
     def __enter__(self) -> Here:
-        self._isolation.__enter__()
+        self._judges.__enter__()  # both warm processes load at the same time
+        try:
+            self._isolation.__enter__()
+        except BaseException:
+            self._judges.__exit__()
+            raise
         # A child dies with the thread that started it, so the pool's threads outlive their submissions.
         self._pool = ThreadPoolExecutor(self.threads)
         return self
@@ -59,6 +68,7 @@ class Here:
         self._isolation.stop()
         self._pool.shutdown(wait=True)
         self._isolation.__exit__()
+        self._judges.__exit__()
 
     def submit(self, handed: Handed, content: bytes, seed: str, avoid: set[str]) -> Future:
         """Have one submission marked.
@@ -77,5 +87,5 @@ class Here:
         Future
             Of ``Marked``; or of ``MachineFault``, after which another attempt may succeed.
         """
-        exercise = self._exercises[handed.exercise]
-        return self._pool.submit(mark_content, handed, content, exercise, self._isolation, seed, self._patience)
+        key = self._keys[handed.exercise]
+        return self._pool.submit(judged, self._judges, self._isolation, handed, content, key, seed, self._patience)

@@ -12,8 +12,7 @@ from unrolled.classroom.grading.intake.composition import compose
 from unrolled.classroom.grading.intake.notebook import parse_notebook
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.intake.text import clean
-from unrolled.classroom.grading.jail.outside.isolation import Isolation
-from unrolled.classroom.grading.marking.conversation import Conversation
+from unrolled.classroom.grading.marking.conversation import Conversation, Sandboxes
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.marks import Marked, Ran
 from unrolled.classroom.grading.marking.plan import Patience
@@ -41,7 +40,7 @@ class MachineFault(Exception):
 
 
 def mark_content(
-    handed: Handed, content: bytes, exercise: Exercise, isolation: Isolation, seed: str, patience: Patience
+    handed: Handed, content: bytes, exercise: Exercise, isolation: Sandboxes, seed: str, patience: Patience
 ) -> Marked:
     """Mark a submission by its file's content, on whatever machine this is; see :func:`mark`.
 
@@ -50,7 +49,7 @@ def mark_content(
     handed : Handed
     content : bytes
     exercise : Exercise
-    isolation : Isolation
+    isolation : Sandboxes
     seed : str
     patience : Patience
 
@@ -64,7 +63,7 @@ def mark_content(
 
 
 def mark(
-    handed: Handed, exercise: Exercise, isolation: Isolation, seed: str, patience: Patience | None = None
+    handed: Handed, exercise: Exercise, isolation: Sandboxes, seed: str, patience: Patience | None = None
 ) -> Marked:
     """Run all graded tests of an exercise on one submission.
 
@@ -73,7 +72,7 @@ def mark(
     handed : Handed
         A readable submission.
     exercise : Exercise
-    isolation : Isolation
+    isolation : Sandboxes
     seed : str
         The seed of this grading run; the same seed gives the same marks.
     patience : Patience, optional

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
 import tempfile
 from collections.abc import Iterable
@@ -30,8 +31,10 @@ READS, READS_A_FILE = 0b1101, 0b0101  # of them: run and read files, list folder
 
 ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 EQUAL, GREATER, MASKED_EQUAL = 4, 6, 7
-# What changes the view of the system, looks into other processes, reaches far into the kernel, or holds memory that
-# no limit counts.
+# Docker's list of what programs in a container may call; see the text beside it.
+DEFAULT = Path(__file__).with_name("seccomp_default.json")
+# Of that, what changes the view of the system, looks into other processes, reaches far into the kernel, or holds
+# memory that no limit counts.
 REFUSED = """
     mount umount umount2 pivot_root chroot move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr
     unshare setns ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
@@ -77,9 +80,11 @@ class _Comparison(ctypes.Structure):
 
 
 class Filter:
-    """The system calls that a student's process has no use for, refused by seccomp.
+    """The system calls that a student's process may use, by seccomp.
 
-    Made once, and loaded in each child.
+    Two filters, of which the kernel obeys the stricter. The first allows what Docker allows in a container; for
+    everything else, calls of kernels to come among it, it says that there is no such call. The second refuses some
+    of that. Made once, and loaded in each child.
 
     Parameters
     ----------
@@ -93,40 +98,71 @@ class Filter:
     """
 
     def __init__(self, namespaces: bool = True) -> None:
-        self._library = ctypes.CDLL("libseccomp.so.2")
-        self._library.seccomp_init.restype = ctypes.c_void_p
-        self._context = ctypes.c_void_p(self._library.seccomp_init(ctypes.c_uint32(ALLOW)))
-        if not self._context:
-            raise OSError(errno.ENOSYS, "seccomp: the filter cannot be made")
+        allowed, refused = _Rules(ERRNO | errno.ENOSYS), _Rules(ALLOW)
+        for call in _allowed_in_containers(json.loads(DEFAULT.read_text(encoding="utf-8"))):
+            allowed.add(call, ALLOW)
         for call in [*REFUSED.split(), *([] if namespaces else REFUSED_OUTSIDE.split())]:
-            self._refuse(call)
+            refused.add(call, ERRNO | errno.EPERM)
         # Threads and processes may be made, in the namespaces that are; where clone3 is missing, clone is used.
         for flag in (*NEW.values(), NEW_CGROUP, NEW_TIME):
-            self._refuse("clone", _Comparison(0, MASKED_EQUAL, flag, flag))
-        self._refuse("clone3", number=errno.ENOSYS)
+            refused.add("clone", ERRNO | errno.EPERM, _Comparison(0, MASKED_EQUAL, flag, flag))
+        refused.add("clone3", ERRNO | errno.ENOSYS)
         if namespaces:
-            self._end_who_kills_itself()
+            _end_who_kills_itself(refused)
             for family in set(range(LAST_FAMILY_USED)) - FAMILIES_USED:
-                self._refuse("socket", _Comparison(0, EQUAL, family, 0))
-            self._refuse("socket", _Comparison(0, GREATER, LAST_FAMILY_USED, 0))
-        self._code = self._compiled()
+                refused.add("socket", ERRNO | errno.EPERM, _Comparison(0, EQUAL, family, 0))
+            refused.add("socket", ERRNO | errno.EPERM, _Comparison(0, GREATER, LAST_FAMILY_USED, 0))
+        # Of two refusals the kernel gives the number of the newer one.
+        self._programs = [allowed.compiled(), refused.compiled()]
 
-    def _end_who_kills_itself(self) -> None:
-        """End a process that means to kill the first one of its namespace, which the kernel would spare.
+    def load(self) -> None:
+        """Put the filters on this process and all that it starts, for good."""
+        done(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+        for code in self._programs:
+            program = _Program(len(code) // INSTRUCTION, ctypes.cast(ctypes.c_char_p(code), ctypes.c_void_p))
+            done(libc.prctl(SET_SECCOMP, FILTERED, ctypes.byref(program), 0, 0), "seccomp")
 
-        The first one is the student's, and a call that kills its own process must end there.
-        """
-        for number in signal_numbers(FATAL):
-            second, third = (_Comparison(place, EQUAL, number, 0) for place in (1, 2))
-            for target in (0, 1, 0xFFFFFFFF):
-                self._rule("kill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, target), second)
-            self._rule("tkill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, 1), second)
-            self._rule("tgkill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, 1), third)
 
-    def _refuse(self, call: str, *comparisons: _Comparison, number: int = errno.EPERM) -> None:
-        self._rule(call, ERRNO | number, *comparisons)
+def _allowed_in_containers(profile: dict) -> set[str]:
+    """The calls that a profile of Docker's allows to whoever has no capabilities, by their names.
 
-    def _rule(self, call: str, action: int, *comparisons: _Comparison) -> None:
+    What it allows for some arguments only (``clone``, ``socket``) is among them: these are for the second filter.
+    """
+    rules = [rule for rule in profile["syscalls"] if rule["action"] == "SCMP_ACT_ALLOW"]
+    return {name for rule in rules if "caps" not in rule.get("includes", {}) for name in rule["names"]}
+
+
+def _end_who_kills_itself(rules: _Rules) -> None:
+    """End a process that means to kill the first one of its namespace, which the kernel would spare.
+
+    The first one is the student's, and a call that kills its own process must end there.
+    """
+    for number in signal_numbers(FATAL):
+        second, third = (_Comparison(place, EQUAL, number, 0) for place in (1, 2))
+        for target in (0, 1, 0xFFFFFFFF):
+            rules.add("kill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, target), second)
+        rules.add("tkill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, 1), second)
+        rules.add("tgkill", KILL, _Comparison(0, MASKED_EQUAL, 0xFFFFFFFF, 1), third)
+
+
+class _Rules:
+    """Rules for system calls, made by libseccomp into a program for the kernel.
+
+    Parameters
+    ----------
+    otherwise : int
+        What is done with a call that no rule speaks of.
+    """
+
+    def __init__(self, otherwise: int) -> None:
+        self._library = ctypes.CDLL("libseccomp.so.2")
+        self._library.seccomp_init.restype = ctypes.c_void_p
+        self._context = ctypes.c_void_p(self._library.seccomp_init(ctypes.c_uint32(otherwise)))
+        if not self._context:
+            raise OSError(errno.ENOSYS, "seccomp: the filter cannot be made")
+
+    def add(self, call: str, action: int, *comparisons: _Comparison) -> None:
+        """Say what is done with a call, if all comparisons of its arguments hold."""
         found = self._library.seccomp_syscall_resolve_name(call.encode())
         if found < 0:
             return  # this kind of processor has no such call
@@ -134,16 +170,8 @@ class Filter:
         add, number = self._library.seccomp_rule_add_array, ctypes.c_uint32(action)
         self._succeeded(add(self._context, number, found, len(comparisons), conditions), f"seccomp: {call}")
 
-    def load(self) -> None:
-        """Put the filter on this process and all that it starts, for good."""
-        program = _Program(
-            len(self._code) // INSTRUCTION, ctypes.cast(ctypes.c_char_p(self._code), ctypes.c_void_p)
-        )
-        done(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
-        done(libc.prctl(SET_SECCOMP, FILTERED, ctypes.byref(program), 0, 0), "seccomp")
-
-    def _compiled(self) -> bytes:
-        """The filter as the kernel's program: once for all children, since making it takes longer than loading."""
+    def compiled(self) -> bytes:
+        """The rules as the kernel's program: once for all children, since making it takes longer than loading."""
         with tempfile.TemporaryFile() as file:
             self._succeeded(self._library.seccomp_export_bpf(self._context, file.fileno()), "seccomp")
             file.seek(0)

@@ -7,8 +7,10 @@ every frame, and the student's code, which shares this process, can at worst spo
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -82,11 +84,19 @@ def _serve(requests: int, replies: int, walls: Walls, notebook: Notebook) -> Non
 
 
 def _answer(servant: Servant, frame: bytes) -> dict:
-    sys.settrace(None)  # what a cell has left to watch, or to stop, its own functions
-    sys.setprofile(None)
+    _silence()
     answer = servant.answer(frame)
     close_figures()
     return {"frame": np.frombuffer(answer, np.uint8), "running": running()}
+
+
+def _silence() -> None:
+    """End what a cell has left to watch, to interrupt or to stop the notebook's own functions."""
+    sys.settrace(None)
+    sys.setprofile(None)
+    gc.callbacks.clear()
+    for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+        signal.setitimer(timer, 0)
 
 
 def _probe(servant: Servant, value: np.ndarray) -> dict:

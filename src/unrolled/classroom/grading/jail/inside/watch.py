@@ -1,4 +1,4 @@
-"""Watches students' processes from where it can always kill them, and reports their end."""
+"""Watches students' processes from where it can always kill them, and reports their waiting and their end."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import select
 import signal
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from unrolled.classroom.grading.jail.inside.forked import close_all_but, told
 from unrolled.classroom.grading.jail.inside.notebook import Notebook
 from unrolled.classroom.grading.jail.inside.student import confine_and_serve
 from unrolled.classroom.grading.jail.inside.walls import Walls
 
-__all__ = ["Watch", "guard"]
+__all__ = ["Watch", "guard", "waited"]
 
 FAMILY_CHECK_SECONDS = 0.25
 
@@ -45,7 +46,10 @@ def guard(order: dict, descriptors: list[int], walls: Walls, notebook: Notebook)
 
 @dataclass
 class Ward:
-    """A student's process, as it is watched: killed when its ``leash`` is let go; ``status`` gets its end."""
+    """A student's process, as it is watched: killed when its ``leash`` is let go.
+
+    A byte on the leash asks how long it has waited for a processor. ``status`` gets the answer, and its end.
+    """
 
     first: int
     leash: int
@@ -54,6 +58,7 @@ class Ward:
     ended: int  # see _end_of
     looked: float
     killed: bool = False
+    why: str = ""  # why it was killed, if not because its leash was let go
 
 
 class Watch:
@@ -117,19 +122,30 @@ class Watch:
         return {descriptor for descriptor, _ in poll.poll(1000 * patience if self._wards else None)}
 
     def _look_at(self, ward: Ward, ready: set[int]) -> None:
-        if not ward.killed and (ward.leash in ready or self._too_large(ward)):
+        let_go = not ward.killed and ward.leash in ready and not self._answered(ward)
+        if not ward.killed and (let_go or self._too_large(ward)):
             self._walls.kill(ward.first, ward.order)
-            ward.killed = True
+            ward.killed, ward.why = True, "" if let_go else "memory"
         if ward.ended >= 0 and ward.ended not in ready:
             return
-        ended, wait_status = os.waitpid(ward.first, os.WNOHANG)
+        ended, wait_status, used = os.wait4(ward.first, os.WNOHANG)
         if ended:
             self._walls.clear(ward.first, ward.order)
-            with contextlib.suppress(OSError):  # the other side does not listen any more
-                os.write(ward.status, str(os.waitstatus_to_exitcode(wait_status)).encode())
+            code = os.waitstatus_to_exitcode(wait_status)
+            if code == -signal.SIGKILL and used.ru_utime + used.ru_stime >= ward.order["limits"][1] - 1:
+                ward.why = "processor"  # the kernel's own way to end who has used it all
+            _say(ward, f"ended {code} {ward.why}")
             for descriptor in {ward.leash, ward.status, ward.ended} - {-1}:
                 os.close(descriptor)
             self._wards.remove(ward)
+
+    @staticmethod
+    def _answered(ward: Ward) -> bool:
+        """Answer how long a process has waited, if that was asked; False if its leash was let go."""
+        if not os.read(ward.leash, 64):
+            return False
+        _say(ward, f"waited {waited(ward.first)}")
+        return True
 
     def _too_large(self, ward: Ward) -> bool:
         """Whether the processes use more than they may together; looked at now and then."""
@@ -138,6 +154,21 @@ class Watch:
             return False
         ward.looked = now
         return self._walls.too_large(ward.first, ward.order)
+
+
+def waited(process: int) -> float:
+    """Seconds for which a process could have run, and no processor was free (proc(5), ``schedstat``).
+
+    Zero where the kernel does not count it.
+    """
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{process}/schedstat").read_text().split()[1]) / 1e9
+    return 0.0
+
+
+def _say(ward: Ward, line: str) -> None:
+    with contextlib.suppress(OSError):  # the other side does not listen any more
+        os.write(ward.status, f"{line}\n".encode())
 
 
 def _end_of(process: int) -> int:

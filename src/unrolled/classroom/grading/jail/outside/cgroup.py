@@ -39,6 +39,7 @@ class Group:
     """
 
     def __init__(self, parents: list[Path], memory: int, processes: int):
+        self._ended = 0
         self.folders = [parent / f"unrolled-{os.getpid()}-{next(_numbers)}" for parent in parents]
         try:
             for folder in self.folders:
@@ -68,6 +69,19 @@ class Group:
         """Whether so little is in use; what cannot be told counts as too much."""
         bytes_used = self._number("memory.current") or self._number("memory.usage_in_bytes")
         return 0 < bytes_used <= memory and 0 < self._number("pids.current") <= processes
+
+    def ran_out_of_memory(self) -> bool:
+        """Whether the kernel has ended a process of the group, since this was last asked, for want of memory."""
+        before, self._ended = self._ended, self._count("oom_kill")
+        return self._ended > before
+
+    def _count(self, name: str) -> int:
+        """A count among the group's events of memory, which version 1 keeps in another file."""
+        for folder, file in itertools.product(self.folders, ("memory.events", "memory.oom_control")):
+            with contextlib.suppress(OSError, ValueError):
+                counts = dict(line.split() for line in (folder / file).read_text().splitlines())
+                return int(counts.get(name, 0))
+        return 0
 
     def _number(self, name: str) -> int:
         for folder in self.folders:

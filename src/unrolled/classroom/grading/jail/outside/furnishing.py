@@ -16,7 +16,13 @@ from unrolled.classroom.authoring import course
 __all__ = ["furnish", "search_fonts"]
 
 # What of the classroom the sandbox sees: enough to answer, nothing that judges.
-INSIDE = ("exchange/codec.py", "exchange/look.py", "exchange/servant.py", "grading/jail/inside/*.py")
+INSIDE = (
+    "exchange/codec.py",
+    "exchange/look.py",
+    "exchange/servant.py",
+    "grading/jail/inside/*.py",
+    "grading/jail/inside/*.json",
+)
 # Matplotlib's own list of the user's, which it keeps. It is there when it is complete: who looks earlier makes one.
 FIND_FONTS = """
 import os, matplotlib.font_manager as fonts

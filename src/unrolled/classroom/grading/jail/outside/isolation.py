@@ -199,7 +199,7 @@ class Isolation:
         }
         command = [*self._mode.command(self.folder, variables), *python]
         scrap = None if self._mode.own_files else home
-        return Jail(command, settings, variables, self._furnished, scrap, self._mode.group())
+        return Jail(command, settings, variables, self._furnished, scrap, self._mode.group(), self._mode.spared)
 
     def _furnished(self) -> None:
         """Wait until the fonts are found, if a jail needs them to come up.

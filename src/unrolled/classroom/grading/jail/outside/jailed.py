@@ -36,7 +36,7 @@ class Jailed(Mode):
     """
 
     name, label = "jail", JAIL
-    own_files = True
+    own_files = spared = True
 
     def __init__(self, sizes: Sizes, hide: Iterable[Path]):
         super().__init__(sizes)

@@ -42,6 +42,8 @@ class Mode:
     name = label = ""
     # Whether the files that are written inside lie inside, and go with the jail.
     own_files = False
+    # Whether the kernel spares a student's first process whatever its own code sends it: then only others kill it.
+    spared = False
     # Whether the next child is forked in advance: it puts up its walls while one works.
     ahead = True
 

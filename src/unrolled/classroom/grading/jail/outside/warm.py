@@ -38,6 +38,8 @@ class Jail:
         A folder to delete in the end.
     group : Group, optional
         The control group that it lives in.
+    spared : bool
+        Whether no process in it can kill a student's first process.
 
     Raises
     ------
@@ -56,8 +58,9 @@ class Jail:
         furnished: Callable[[], None],
         scrap: Path | None = None,
         group: Group | None = None,
+        spared: bool = False,
     ):
-        self._scrap, self.group = scrap, group
+        self._scrap, self.group, self.spared = scrap, group, spared
         command = group.joined(command) if group else command
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_SECONDS)
@@ -113,6 +116,10 @@ class Jail:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(seconds)
         return not self.alive
+
+    def ran_out_of_memory(self) -> bool:
+        """Whether the kernel has ended a process of the jail, since this was last asked, for want of memory."""
+        return self.group is not None and self.group.ran_out_of_memory()
 
     def fork(self, order: dict, output: int) -> Child:
         """Have a child forked.

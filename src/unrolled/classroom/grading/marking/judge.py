@@ -1,0 +1,209 @@
+"""The processes that read and judge what students handed in: one for each submission, with limits, and soon gone.
+
+What parses a student's bytes can be made to take long, or much memory, by bytes that are made for it. So it happens
+in a process of its own, which the kernel ends at its limits. A warm process forks it, with the graded tests loaded.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from unrolled.classroom.grading.intake.survey import Handed
+from unrolled.classroom.grading.jail.outside.child import Child, Died, Hung
+from unrolled.classroom.grading.marking.exercise import Exercise, load_exercise
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.plan import Patience
+from unrolled.classroom.grading.marking.runner import MachineFault, mark_content
+
+__all__ = ["ENDS", "Limits", "main"]
+
+ENDS = 3  # the descriptors of a sandbox that a judge gets; see Child.ends
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one judge may use: bytes of memory, seconds of processor, and seconds by the clock, cells' included."""
+
+    memory: int = 3 << 30
+    processor: int = 60
+    clock: int = 3600
+
+
+def main(arguments: list[str]) -> None:
+    """Be the warm process: load exercises and fork judges as ordered, until the other side closes its socket.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The control socket's file descriptor. An order is JSON: ``load`` with a course's folder and the name of an
+        exercise, or ``limits``, which comes with two descriptors, the judge's socket and where its end is told.
+    """
+    control = socket.socket(fileno=int(arguments[0]))
+    exercises: dict[tuple[str, str], Exercise] = {}
+    ends: dict[int, int] = {}
+    signal.signal(signal.SIGCHLD, lambda *_: _tell(ends))
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        if not order:
+            os._exit(0)
+        said = json.loads(order)
+        if "load" in said:
+            folder, name = said["load"]
+            exercises[folder, name] = load_exercise(Path(folder), name)
+            gc.collect()
+            gc.freeze()
+            continue
+        _fork(Limits(*said["limits"]), descriptors, control, exercises, ends)
+
+
+def _fork(limits: Limits, descriptors: list[int], control: socket.socket, exercises: dict, ends: dict) -> None:
+    line, end = descriptors
+    # Until its end can be told it must not be seen to end.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    try:
+        process = os.fork()
+        if process == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+            control.close()
+            for other in (end, *ends.values()):
+                os.close(other)
+            _be_a_judge(line, limits, exercises)
+        ends[process] = end
+    except OSError:
+        os.close(end)  # the other side sees that nothing came of it
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        os.close(line)
+
+
+def _tell(ends: dict[int, int]) -> None:
+    """Tell how judges ended, to whoever reads it."""
+    with suppress(ChildProcessError):
+        while ended := os.waitpid(-1, os.WNOHANG):
+            process, status = ended
+            if not process:
+                return
+            with suppress(OSError):
+                os.write(ends[process], str(os.waitstatus_to_exitcode(status)).encode())
+            os.close(ends.pop(process))
+
+
+def _be_a_judge(line: int, limits: Limits, exercises: dict[tuple[str, str], Exercise]) -> None:
+    """Do one job, and end."""
+    try:
+        _keep_within(limits)
+        with Connection(line) as connection:
+            connection.send(_outcome(connection, exercises))
+    except EOFError:
+        os._exit(0)  # the run is over, and nobody wants an answer
+    except BaseException as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        os._exit(1)
+    os._exit(0)
+
+
+def _outcome(connection: Connection, exercises: dict[tuple[str, str], Exercise]) -> tuple[str, object]:
+    """Take a job, do it, and say what came of it."""
+    try:
+        job, *arguments = connection.recv()
+        return "done", JOBS[job](connection, exercises, *arguments)
+    except MachineFault as fault:
+        return "fault", str(fault)
+    except MemoryError:
+        return "excess", "memory"
+    except EOFError:
+        raise
+    except Exception as error:
+        return "defect", f"{type(error).__name__}: {error}"
+
+
+def _keep_within(limits: Limits) -> None:
+    for name, size in (
+        ("RLIMIT_AS", limits.memory),
+        ("RLIMIT_CPU", limits.processor),
+        ("RLIMIT_FSIZE", 0),
+        ("RLIMIT_CORE", 0),
+    ):
+        # macOS lacks some of them, and a hard limit that is lower already stays.
+        with suppress(AttributeError, ValueError, OSError):
+            number = getattr(resource, name)
+            hard = resource.getrlimit(number)[1]
+            # Beyond the soft one processor time ends by a signal that says so.
+            resource.setrlimit(number, (size, hard if name == "RLIMIT_CPU" else size))
+    signal.alarm(limits.clock)
+
+
+def _mark(
+    connection: Connection,
+    exercises: dict[tuple[str, str], Exercise],
+    handed: Handed,
+    content: bytes,
+    key: tuple[str, str],
+    seed: str,
+    patience: Patience,
+    label: str,
+) -> Marked:
+    return mark_content(handed, content, exercises[key], _Sandboxes(connection, label), seed, patience)
+
+
+JOBS: dict[str, Callable] = {"mark": _mark}
+
+
+class _Sandboxes:
+    """Has sandboxes started by the other side, which sends their ends over."""
+
+    def __init__(self, connection: Connection, label: str):
+        self.label, self._connection, self._count = label, connection, 0
+        self._socket = socket.socket(fileno=os.dup(connection.fileno()))
+
+    def start(self) -> Child:
+        """Start a sandbox; see ``Isolation.start``."""
+        self._count += 1
+        self._connection.send(("start", self._count))
+        kind, said = self._connection.recv()
+        if kind != "started":
+            raise {Hung.status: Hung}.get(kind, Died)(said)
+        _, ends, _, _ = socket.recv_fds(self._socket, 1, ENDS)
+        return _Lent(ends, said, self._connection, self._count)
+
+
+class _Lent(Child):
+    """A sandbox that the other side holds by its leash, and whose end it is told; we only talk with it."""
+
+    def __init__(self, ends: list[int], room: int, connection: Connection, number: int):
+        requests, replies, printed = ends
+        super().__init__(requests, replies, printed, -1, -1, room)
+        self._connection, self._number = connection, number
+
+    def close(self) -> None:
+        """Have it closed."""
+        if not self._closed:
+            self._closed = True
+            self.let_go()
+            self._connection.send(("close", self._number))
+
+    def end(self) -> str:
+        """Say how the process ended; ``lost`` tells whether that was the machine's doing."""
+        said, self.lost = self._ask("end")
+        return said
+
+    def waited(self) -> float:
+        """Seconds for which the process has waited for a processor since this was last asked."""
+        return self._ask("waited")
+
+    def _ask(self, what: str) -> Any:
+        self._connection.send((what, self._number))
+        return self._connection.recv()

@@ -1,0 +1,297 @@
+"""Hands out judges, the processes that read and judge submissions, and the sandboxes that they ask for."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Self
+
+from unrolled.classroom.assessment import SubmissionFault
+from unrolled.classroom.grading.intake.survey import Handed
+from unrolled.classroom.grading.jail.outside.child import Child
+from unrolled.classroom.grading.marking.conversation import Sandboxes
+from unrolled.classroom.grading.marking.judge import Limits
+from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.plan import Patience
+from unrolled.classroom.grading.marking.runner import MachineFault
+
+__all__ = ["Excess", "Judges", "judged"]
+
+START = (
+    "import sys; sys.path[:] = {path!r}; "
+    "from unrolled.classroom.grading.marking.judge import main; main(sys.argv[1:])"
+)
+END_SECONDS = 5.0
+WORDS = {
+    signal.SIGXCPU: "it took more than {0.processor} seconds of processor time",
+    signal.SIGALRM: "it was not over after {0.clock} seconds",
+}
+
+
+class Excess(Exception):
+    """What was handed in made its judge exceed a limit, as it would again. The message says which."""
+
+
+def judged(
+    judges: Judges,
+    sandboxes: Sandboxes,
+    handed: Handed,
+    content: bytes,
+    exercise: tuple[str, str],
+    seed: str,
+    patience: Patience,
+) -> Marked:
+    """Have one submission marked by a judge of its own.
+
+    Parameters
+    ----------
+    judges : Judges
+    sandboxes : Isolation
+    handed : Handed
+    content : bytes
+        Its file's.
+    exercise : (str, str)
+        What :meth:`Judges.load` returned.
+    seed : str
+    patience : Patience
+
+    Returns
+    -------
+    Marked
+        Without the cells as they were handed in. What cannot be judged within the limits comes back unreadable.
+
+    Raises
+    ------
+    MachineFault
+        If the machine failed.
+    """
+    try:
+        work = (handed, content, exercise, seed, patience, sandboxes.label)
+        return judges.do("mark", *work, sandboxes=sandboxes)
+    except Excess as excess:
+        problem = f"it could not be judged: {excess}; look at it yourself, and mark it with `unrolled adjust`"
+        return Marked(
+            replace(handed, problem=problem), (), notes=(problem, *handed.notes), isolation=sandboxes.label
+        )
+
+
+class Judges:
+    """The warm process of the judges, as it is seen from outside. A context manager.
+
+    Parameters
+    ----------
+    limits : Limits
+        What each judge may use.
+    """
+
+    def __init__(self, limits: Limits | None = None):
+        self.limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._loaded: list[tuple[str, str]] = []
+        self._spare: _Judge | None = None
+        self._warm: _Warm | None = None
+
+    def __enter__(self) -> Self:
+        self._warm = _Warm()
+        for key in self._loaded:
+            self._warm.order({"load": key})
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        with self._lock:
+            spare, self._spare = self._spare, None
+            warm, self._warm = self._warm, None
+        if spare is not None:
+            spare.close()
+        if warm is not None:
+            warm.close()
+
+    def load(self, course: Path, name: str) -> tuple[str, str]:
+        """Have an exercise loaded by all judges that are forked from now on; returns its key for :meth:`do`."""
+        key = (str(course), name)
+        with self._lock:
+            if key not in self._loaded:
+                self._loaded.append(key)
+                if self._warm is not None:
+                    with contextlib.suppress(OSError):  # it is gone: the next one loads everything
+                        self._warm.order({"load": key})
+        return key
+
+    def do(self, job: str, *arguments: object, sandboxes: Sandboxes | None = None) -> Any:
+        """Have a judge do a job, and wait for what comes of it.
+
+        Parameters
+        ----------
+        job : str
+            One of ``judge.JOBS``.
+        *arguments : object
+            The job's.
+        sandboxes : Isolation, optional
+            Where the job runs students' code, if it does.
+
+        Returns
+        -------
+        object
+            What the job returned.
+
+        Raises
+        ------
+        MachineFault
+            If the judge, or a sandbox of its, was lost.
+        Excess
+            If it used more than it may.
+        """
+        with self._next() as judge:
+            return judge.work((job, *arguments), sandboxes)
+
+    def _next(self) -> _Judge:
+        """A judge: the one that was forked in advance, or a new one; and the next one, in advance."""
+        with self._lock:
+            judge, self._spare = self._spare, None
+            try:
+                judge = judge or self._fork()
+                self._spare = self._fork()
+            except OSError as error:
+                if judge is None:
+                    raise MachineFault(f"no process to judge it could be made: {error}") from None
+            return judge
+
+    def _fork(self) -> _Judge:
+        if self._warm is None:
+            raise OSError("the run is ending")
+        with contextlib.suppress(OSError):
+            return self._warm.fork(self.limits)
+        self._warm.close()  # something has killed it: another one, once
+        self._warm = _Warm()
+        for key in self._loaded:
+            self._warm.order({"load": key})
+        return self._warm.fork(self.limits)
+
+
+class _Warm:
+    """The warm process itself."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", START.format(path=sys.path), str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **one},  # no threads: it could not fork safely
+                start_new_session=True,  # who breaks the run off does not mean the judges: they end in order
+            )
+
+    def order(self, order: dict) -> None:
+        self._control.send(json.dumps(order).encode())
+
+    def fork(self, limits: Limits) -> _Judge:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        status, end = os.pipe()
+        message = json.dumps({"limits": [limits.memory, limits.processor, limits.clock]}).encode()
+        try:
+            socket.send_fds(self._control, [message], [theirs.fileno(), end])
+        except OSError:
+            ours.close()
+            os.close(status)
+            raise
+        finally:
+            theirs.close()
+            os.close(end)
+        return _Judge(ours, status, limits)
+
+    def close(self) -> None:
+        self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(END_SECONDS)
+        self._process.kill()
+        self._process.wait()
+
+
+class _Judge:
+    """One judge, as it is seen from outside. A context manager that leaves no sandbox of its behind."""
+
+    def __init__(self, line: socket.socket, status: int, limits: Limits):
+        self._socket, self._connection = line, Connection(os.dup(line.fileno()))
+        self._status, self._limits = status, limits
+        self._children: dict[int, Child] = {}
+
+    def __enter__(self) -> _Judge:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the judge end, and close its sandboxes."""
+        for child in self._children.values():
+            child.close()
+        self._children.clear()
+        self._connection.close()
+        self._socket.close()
+        if self._status >= 0:
+            os.close(self._status)
+            self._status = -1
+
+    def work(self, job: tuple, sandboxes: Sandboxes | None) -> Any:
+        """Hand a job over, and serve the judge until it is done."""
+        try:
+            self._connection.send(job)
+            while True:
+                kind, *said = self._connection.recv()
+                if kind == "done":
+                    return said[0]
+                if kind == "fault":
+                    raise MachineFault(said[0])
+                if kind == "excess":
+                    raise Excess(f"it took more than {self._limits.memory >> 20} MB of memory")
+                if kind == "defect":
+                    raise RuntimeError(said[0])
+                self._serve(kind, said, sandboxes)
+        except (EOFError, OSError):
+            raise self._lost() from None
+
+    def _serve(self, kind: str, said: list, sandboxes: Sandboxes | None) -> None:
+        (number,) = said
+        if kind == "start":
+            self._start(number, sandboxes)
+        elif kind == "close":
+            self._children.pop(number).close()
+        elif kind == "waited":
+            self._connection.send(self._children[number].waited())
+        else:
+            child = self._children[number]
+            self._connection.send((child.end(), child.lost))
+
+    def _start(self, number: int, sandboxes: Sandboxes | None) -> None:
+        assert sandboxes is not None, "this job has no use for a sandbox"
+        try:
+            child = sandboxes.start()
+        except SubmissionFault as fault:
+            self._connection.send((fault.status, str(fault)))
+            return
+        self._children[number] = child
+        ends, room = child.ends()
+        self._connection.send(("started", room))
+        socket.send_fds(self._socket, [b"."], ends)
+
+    def _lost(self) -> Exception:
+        """How the judge ended."""
+        ready = select.select([self._status], [], [], END_SECONDS)[0]
+        said = os.read(self._status, 64).decode("ascii", "replace") if ready else ""
+        number = -int(said) if said.lstrip("-").isdigit() else 0
+        if number in WORDS:
+            return Excess(WORDS[signal.Signals(number)].format(self._limits))
+        how = f"signal {number}" if number > 0 else f"exit code {-number}" if said else "no word of its end"
+        return MachineFault(f"the process that judged it was lost ({how})")
