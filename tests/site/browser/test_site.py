@@ -14,7 +14,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-SHARES = 3  # of the pages, each looked at in a test of its own, so that two processes finish together
+SHARES = 4  # of the pages, each looked at in a test of its own, so that two processes finish together
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 # All of axe's rules, also those that it leaves out unless asked: experimental ones, and the strictest contrast.
 # What depends on the colors takes most of the time, and needs no second look where only the width is another.
@@ -89,11 +89,40 @@ def settle(page, url):
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def faults(context, url, colors=True, others=True):
-    """All that is wrong with one page: what it asks for, what it complains of, what is on it.
+# What is looked at of a page, in a window of a width and a mode: the colors, or all else. To load a page takes
+# longest, so it is loaded once, and the window is changed. The look at colors hides texts, and comes last.
+AS_LOADED = ((None, None, "others"), (None, None, "colors"))
+EVERY_LOOK = (
+    (1280, "light", "others"),
+    (390, "light", "others"),
+    (1280, "light", "colors"),
+    (1280, "dark", "colors"),
+)
 
-    Axe looks for faults of its ``colors``, and for the ``others``.
-    """
+
+def change(page, width, mode):
+    """Give a window another width and mode; returns what is wrong with that."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    shown = page.evaluate("document.documentElement.dataset.theme || 'light'")
+    return [] if shown == mode else [f"the page is {shown} where {mode} is asked for"]
+
+
+def seen(page, what):
+    """What is wrong with a page as it stands: with its colors, or with all else."""
+    if what == "colors":
+        page.evaluate(THIN_OUT)
+        return page.evaluate(RUN_AXE, True)["violations"]
+    found = page.evaluate(FORMULAS) + page.evaluate(IMAGES)
+    width, room = page.evaluate("[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]")
+    if width > room:
+        found.append(f"the page scrolls sideways: {width} px on a window of {room}")
+    return found + page.evaluate(RUN_AXE, False)["violations"]
+
+
+def faults(context, url, looks=AS_LOADED):
+    """All that is wrong with one page: what it asks for, what it complains of, what is on it."""
     # One page for all: a new one means a new process.
     page, found = (context.pages or [context.new_page()])[0], []
     own = urlsplit(url)[:2]
@@ -116,28 +145,22 @@ def faults(context, url, colors=True, others=True):
         settle(page, url)
     except Exception as error:
         found.append(f"the page does not get ready: {str(error).splitlines()[0]}")
-    found += page.evaluate(FORMULAS) + page.evaluate(IMAGES)
-    width, room = page.evaluate("[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]")
-    if width > room:
-        found.append(f"the page scrolls sideways: {width} px on a window of {room}")
     # What axe itself loads (style sheets, a second time) is none of the page's requests.
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
-    violations = []
-    if colors or others:
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    if others:
-        violations += page.evaluate(RUN_AXE, False)["violations"]
-    if colors:
-        page.evaluate(THIN_OUT)
-        violations += page.evaluate(RUN_AXE, True)["violations"]
-    for violation in violations:
-        node = violation["nodes"][0]
-        found.append(
-            f"axe {violation['id']} ({violation['impact']}): {node['html'][:120]} {node['failureSummary']}"
-        )
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for width, mode, what in looks:
+        found += change(page, width, mode) if width else []
+        for fault in seen(page, what):
+            found.append(fault if isinstance(fault, str) else in_words(fault))
     page.goto("about:blank")
     return found
+
+
+def in_words(violation):
+    """What axe found, and where first."""
+    node = violation["nodes"][0]
+    return f"axe {violation['id']} ({violation['impact']}): {node['html'][:120]} {node['failureSummary']}"
 
 
 @pytest.fixture
@@ -151,23 +174,21 @@ def context_of(window):
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_whole(site, site_url, context_of, width, mode, share):
-    context = context_of(width, mode)
-    # Colors are those of a wide window on a phone too, and all else is the same in light and dark. The front page
-    # stands for what only a phone shows, or only a dark one.
-    wide, light = width > 390, mode == "light"
-    pages = pages_of(site)
+def test_every_page_is_whole(site, site_url, context_of, share):
+    """Colors are those of a wide window on a phone too, and all else is the same in light and dark."""
+    context, pages = context_of(), pages_of(site)
     assert len(pages) >= 8
-    if not (wide or light):
-        pages = [page for page in pages if page.endswith(("index.html", "notation.html"))]
-    found = {
-        page: faults(context, site_url + page, colors=wide or front, others=light or front)
-        for page in pages[share::SHARES]
-        for front in [page.endswith("index.html")]
-    }
+    found = {page: faults(context, site_url + page, EVERY_LOOK) for page in pages[share::SHARES]}
     assert found
+    assert not {page: wrong for page, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize(("width", "mode"), [(1280, "dark"), (390, "light"), (390, "dark")])
+def test_a_page_that_is_opened_so_is_whole(site, site_url, context_of, width, mode):
+    """A few pages stand for what only a page shows that was loaded on a phone, or in the dark."""
+    pages = [page for page in pages_of(site) if page.endswith(("index.html", "notation.html"))]
+    found = {page: faults(context_of(width, mode), site_url + page) for page in pages}
+    assert len(found) >= 2
     assert not {page: wrong for page, wrong in found.items() if wrong}
 
 

@@ -191,9 +191,8 @@ def test_the_outputs_of_a_notebook_are_bounded_in_all(marked):
 def test_a_picture_that_no_browser_could_show_is_not_kept(size):
     """Few bytes may unpack to very many; what a process says that it drew is its word."""
     head = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR"
-    said = [
-        {"kind": "png", "data": np.frombuffer(head + struct.pack(">II", *s), np.uint8)} for s in ((300, 200), size)
-    ]
+    drawn = [np.frombuffer(head + struct.pack(">II", *shape), np.uint8) for shape in ((300, 200), size)]
+    said = [{"kind": "png", "data": data} for data in drawn]
     kept, _ = conversation._outputs(said, "", 1000)
     assert [output["data"] for output in kept] == [drawn[0].tobytes()]
 
