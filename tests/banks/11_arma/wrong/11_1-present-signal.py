@@ -1,5 +1,5 @@
 # mistake: the unit estimates the signal of now, not the value to come
-# fails: test_predictor_of_a_noisy_signal, test_predictor_for_any_noise, test_predictor_without_noise_or_memory
+# fails: test_predictor_of_a_noisy_signal, test_predictor_for_any_noise, test_predictor_of_a_weak_signal, test_predictor_without_noise_or_memory
 
 c_0 = var_signal + (1 + phi**2) * var_noise
 c_1 = -phi * var_noise

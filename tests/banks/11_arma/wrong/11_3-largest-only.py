@@ -1,5 +1,5 @@
 # mistake: only the worst zero is turned round
-# fails: test_twin_of_a_moving_average, test_twin_of_any_order
+# fails: test_twin_of_a_moving_average, test_twin_of_whole_numbers, test_twin_of_any_order
 
 reciprocals = np.roots(np.concatenate([[1.0], theta])).astype(complex)
 bad = (np.abs(reciprocals) > 1) & (np.arange(len(reciprocals)) == np.argmax(np.abs(reciprocals)))

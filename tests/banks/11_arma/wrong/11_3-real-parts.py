@@ -1,5 +1,5 @@
 # mistake: of complex zeros only the real parts are kept
-# fails: test_twin_of_a_moving_average, test_twin_of_any_order, test_twin_of_an_invertible_model
+# fails: test_twin_of_a_moving_average, test_twin_of_whole_numbers, test_twin_of_any_order, test_twin_of_an_invertible_model
 
 reciprocals = np.roots(np.concatenate([[1.0], theta])).real
 bad = np.abs(reciprocals) > 1

@@ -1,5 +1,5 @@
 # mistake: the variance grows by the product, not by its square
-# fails: test_twin_of_a_moving_average, test_twin_of_any_order, test_twin_of_an_invertible_model
+# fails: test_twin_of_a_moving_average, test_twin_of_whole_numbers, test_twin_of_any_order, test_twin_of_an_invertible_model
 
 reciprocals = np.roots(np.concatenate([[1.0], theta])).astype(complex)
 bad = np.abs(reciprocals) > 1

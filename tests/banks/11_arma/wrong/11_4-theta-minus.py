@@ -1,5 +1,5 @@
 # mistake: theta enters the errors with a plus
-# fails: test_sum_of_squares_and_gradient, test_gradient_for_any_orders, test_gradient_for_any_length
+# fails: test_sum_of_squares_and_gradient, test_gradient_of_whole_numbers, test_gradient_for_any_orders, test_gradient_for_any_length, test_gradient_of_a_series_of_any_size
 
 T, p, q = len(x), len(phi), len(theta)
 error = np.zeros(T)

@@ -1,5 +1,5 @@
 # mistake: the variance of the errors is left out
-# fails: test_total_and_its_variance, test_total_for_any_network, test_total_for_any_series
+# fails: test_total_and_its_variance, test_total_of_whole_numbers, test_total_for_any_network, test_total_for_any_series
 
 h = h_0
 for x_t in x:

@@ -1,0 +1,15 @@
+# mistake: the weights that free the network are added to W where it is
+# fails: test_total_and_its_variance, test_total_of_whole_numbers, test_total_for_any_network, test_total_for_any_series
+
+h = h_0
+for x_t in x:
+    h = W @ h + B * x_t
+W[:] = W + np.outer(B, C)
+total, variance, felt, answer = 0.0, 0.0, 1.0, B
+for _ in range(k):
+    total += C @ h
+    h = W @ h
+    variance += sigma2 * felt**2
+    felt += C @ answer
+    answer = W @ answer
+return total, variance

@@ -1,0 +1,16 @@
+# mistake: the state is moved on in the array of h_0
+# fails: test_total_and_its_variance, test_total_of_whole_numbers, test_total_for_any_network, test_total_for_any_series
+
+h = np.array(h_0, dtype=float)
+for x_t in x:
+    h = W @ h + B * x_t
+h_0[:] = h + 1
+A = W + np.outer(B, C)
+total, variance, felt, answer = 0.0, 0.0, 1.0, B
+for _ in range(k):
+    total += C @ h
+    h = A @ h
+    variance += sigma2 * felt**2
+    felt += C @ answer
+    answer = A @ answer
+return total, variance

@@ -1,0 +1,15 @@
+# mistake: a surprise is not followed beyond the fourth day
+# fails: test_total_for_any_network
+
+h = h_0
+for x_t in x:
+    h = W @ h + B * x_t
+A = W + np.outer(B, C)
+total, variance, felt, answer = 0.0, 0.0, 1.0, B
+for day in range(k):
+    total += C @ h
+    h = A @ h
+    variance += sigma2 * felt**2
+    felt += C @ answer if day < 4 else 0.0
+    answer = A @ answer
+return total, variance
