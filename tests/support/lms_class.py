@@ -107,7 +107,7 @@ def write_zip(path, students, naming, flagged=True):
 
 
 def as_moodle(student):
-    """mod/assign/classes/downloader.php: the full name, the participant's number, then subtype and type of plugin."""
+    """mod/assign/classes/downloader.php: the full name, the participant's number, subtype and type of plugin."""
     return f"{student.name.replace('_', ' ')}_{student.moodle}_assignsubmission_file/04_bptt_scalar.ipynb"
 
 
@@ -134,7 +134,7 @@ def deadlines():
 
 
 def moodle_time(moment):
-    """lang/en/langconfig.php, strftimedaydatetime, '%A, %d %B %Y, %I:%M %p', with no leading zeros (fixday, fixhour)."""
+    """lang/en/langconfig.php, strftimedaydatetime, '%A, %d %B %Y, %I:%M %p', without leading zeros."""
     return f"{moment:%A, %-d %B %Y, %-I:%M %p}"
 
 

@@ -1,9 +1,9 @@
-"""Whose the files are, in the layouts that systems make: each built as its system builds it, with the source named."""
+"""Whose the files are, in the layouts that systems make: each built as its system builds it, its source named."""
 
 import os
 
 import pytest
-from class_files import Unflagged, other, worked, zipped
+from class_files import Unflagged, other, worked, written, zipped
 
 from unrolled.classroom.grading.intake.reading import Reading
 from unrolled.classroom.grading.intake.roster import Roster
@@ -256,11 +256,8 @@ def test_names_of_code_page_437_are_read_as_such(read, tmp_path):
 
 
 def test_a_name_that_is_not_utf_8_ends_no_run(read, tmp_path):
-    folder = os.fsencode(tmp_path / "class")
     for name in (b"caf\xe9", b"ada"):
-        os.makedirs(os.path.join(folder, name))
-        with open(os.path.join(folder, name, b"90_fixture.ipynb"), "w") as stream:
-            stream.write(W)
+        written(tmp_path / "class", {f"{os.fsdecode(name)}/90_fixture.ipynb": W})
     intake = read(tmp_path / "class")
     assert [h.student for h in intake.handed] == ["ada", "café"]
     assert all(h.file.encode() for h in intake.handed)

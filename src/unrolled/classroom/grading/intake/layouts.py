@@ -27,7 +27,8 @@ ANONYMOUS = re.compile(r"(?:(?P<late>LATE)_)?(?P<id>anon_[A-Za-z0-9]+)_(?P<order
 BLACKBOARD = re.compile(r"(?P<name>.+?)_attempt_(?P<order>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL)
 # Brightspace (D2L): "13394-80551 - Ada Lovelace - Nov 20, 2026 630 PM", a folder, or with " - work.ipynb" a file.
 BRIGHTSPACE = re.compile(
-    r"(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<order>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?",
+    r"(?P<id>\d+-\d+) - (?P<name>.+?) - "
+    r"(?P<order>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?",
     re.DOTALL,
 )
 # CoCalc collects into "COURSE-collect/ASSIGNMENT/<student's number>" (frontend/course/assignments/actions.ts), and
@@ -199,7 +200,7 @@ class People:
         return f"{sender.name} ({sender.id})"
 
     def named(self, name: str) -> tuple[str, str]:
-        """The student of this login or full name, and a note where it fits more than one; empty where it fits none."""
+        """The student of this login or full name, empty where there is none; and a note where there are several."""
         if self.knows(name):
             return self.spelled(name), ""
         fitting = set().union(*(self._called.get(call, ()) for call in _orders(name)))
