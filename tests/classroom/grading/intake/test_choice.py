@@ -89,7 +89,9 @@ def test_the_file_that_counts_and_why(read, case, turn):
     assert handed.file == f"ada/{counts}"
     reasons = dict(intake.unused)
     assert len(reasons) == len(files) - 1
-    assert any(why in reason and f"ada/{counts} is graded for ada, {EXERCISE}" in reason for reason in reasons.values())
+    assert any(
+        why in reason and f"ada/{counts} is graded for ada, {EXERCISE}" in reason for reason in reasons.values()
+    )
     assert all(any(name in note for note in handed.notes) for name in reasons)
     assert why in handed.why or "content" in why
 
@@ -166,7 +168,12 @@ def test_it_is_not_said_that_nothing_was_handed_in_when_something_was(read, case
 
 
 def test_what_lies_beside_the_work_is_no_work(read):
-    files = {"ada/90_fixture.ipynb": WORK, "ada/data.csv": "1", "ada/plot.png": "x", "notes from the office.txt": ""}
+    files = {
+        "ada/90_fixture.ipynb": WORK,
+        "ada/data.csv": "1",
+        "ada/plot.png": "x",
+        "notes from the office.txt": "",
+    }
     (handed,) = read(files).handed
     assert not handed.problem and not any("data.csv" in note for note in handed.notes)
 
@@ -178,7 +185,9 @@ def test_a_script_named_after_another_exercise_counts_there(read):
     assert "91_other.py: not a notebook" in handed["ada", "91_other"] and not handed["ada", EXERCISE]
 
 
-@pytest.mark.parametrize("name", ["90_fixture.ipynb.txt", "90_fixture.ipynb.json", "90_Fixture.IPYNB", "x.ipynb.TXT"])
+@pytest.mark.parametrize(
+    "name", ["90_fixture.ipynb.txt", "90_fixture.ipynb.json", "90_Fixture.IPYNB", "x.ipynb.TXT"]
+)
 @pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
 def test_a_notebook_that_a_browser_named_otherwise_is_read(read, name, as_zip):
     (handed,) = read({f"ada/{name}": WORK}, as_zip=as_zip).handed

@@ -170,7 +170,7 @@ class _Sorting:
         self.level, self.first, self.known, self.whose = level, first, known, whose
         self.released, self.worksheet, self.file_dates = released, worksheet, file_dates
         self.intake = Intake()
-        self.stamps: dict[tuple[str, ...], datetime] = {}
+        self.stamps: dict[tuple[str, ...], tuple[datetime, Found]] = {}
         self.candidates: dict[tuple[str, str], list[tuple[Candidate, Whose]]] = defaultdict(list)
         # By student, what was handed in and is no notebook that can be graded.
         self.leftover: dict[str, list[tuple[Found, str]]] = defaultdict(list)
@@ -198,7 +198,7 @@ class _Sorting:
         own_place = self.first >= 0 and len(found.parts) == self.level + 3 and not found.nested
         moment = read_stamp(found.path) if own_place and found.path else None
         if moment:
-            self.stamps[found.parts[:-1]] = moment
+            self.stamps[found.parts[:-1]] = moment, found
         elif own_place:
             self._unused(found, found.reason or "no time that nbgrader writes")
         else:
@@ -231,6 +231,9 @@ class _Sorting:
 
     def result(self) -> Intake:
         """Choose, and say of everybody else who handed in something what it was."""
+        dated = {c.found.parts[: self.level + 2] for found in self.candidates.values() for c, _ in found}
+        for folder in self.stamps.keys() - dated:
+            self._unused(self.stamps[folder][1], "says when a folder was handed in that holds no notebook")
         for (student, exercise), found in sorted(self.candidates.items(), key=lambda entry: entry[0]):
             self.intake.handed.append(self._chosen(student, exercise, found))
         graded = {exercise for _, exercise in self.candidates} or set(self.known if len(self.known) == 1 else ())
@@ -260,7 +263,7 @@ class _Sorting:
         """When a file was handed in, and who says so."""
         stamp = self.stamps.get(candidate.found.parts[: self.level + 2])
         if stamp:
-            return stamp, "nbgrader"
+            return stamp[0], "nbgrader"
         told = self.worksheet.when(whose.sender) if self.worksheet and whose.sender else None
         if told:
             return told, "Moodle's worksheet"
