@@ -7,6 +7,7 @@ Students take the notebook from the bundle. What they answer comes from the solu
 import csv
 import io
 import random
+import re
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ import nbformat
 from sample_class import SampleClass
 
 DUE = datetime(2026, 11, 20, 18, 0)
+DOWNLOADED = DUE + timedelta(days=5)
 PERCENT_PER_DAY = 10
 FIRST = ("Ada", "Ben", "Cyd", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida", "Jón")
 FIRST += ("Kim", "Léa", "Max", "Noa", "Ota", "Pia", "Quý", "Ria", "Søren", "Tea")
@@ -37,9 +39,10 @@ class Student:
     def late_days(self):
         return max(0, -(-(self.moment - DUE) // timedelta(days=1)))
 
-    @property
-    def mark(self):
-        return round(self.points * (1 - min(self.late_days * PERCENT_PER_DAY, 100) / 100), 4)
+    def mark_in(self, system):
+        """The mark that the grader gives: Canvas says who is late and not by how much, so nothing is taken off."""
+        days = 0 if system == "canvas" else self.late_days
+        return round(self.points * (1 - min(days * PERCENT_PER_DAY, 100) / 100), 4)
 
     @property
     def moodle(self):
@@ -82,21 +85,36 @@ def _task(cell):
     return cell.metadata.get("unrolled", {}).get("task")
 
 
-def write_zip(path, students, naming):
+class _NoFlag(zipfile.ZipInfo):
+    """A member whose name is UTF-8 and does not say so, as rubyzip writes it unless told otherwise."""
+
+    def _encodeFilenameFlags(self):
+        return self.filename.encode(), self.flag_bits & ~0x800
+
+
+def write_zip(path, students, naming, flagged=True):
+    """Write a download as both systems do: every member has the time of the download.
+
+    Canvas's lib/content_zipper.rb opens each member with get_output_stream and no time, and rubyzip takes now;
+    Moodle's files/classes/local/archive_writer/zip_writer.php gives ZipStream no time, and that takes now, too.
+    """
+    now = DOWNLOADED.timetuple()[:6]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for student in students:
-            moment = student.moment.timetuple()[:6]
-            archive.writestr(zipfile.ZipInfo(naming(student), moment), student.notebook)
-        archive.writestr("notes from the office.txt", "not a notebook")
+            info = (zipfile.ZipInfo if flagged else _NoFlag)(naming(student), now)
+            archive.writestr(info, student.notebook, zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo("notes from the office.txt", now), "not a notebook")
 
 
 def as_moodle(student):
-    return f"{student.name}_{student.moodle}_assignsubmission_file_/04_bptt_scalar.ipynb"
+    """mod/assign/classes/downloader.php: the full name, the participant's number, subtype and type of plugin."""
+    return f"{student.name.replace('_', ' ')}_{student.moodle}_assignsubmission_file/04_bptt_scalar.ipynb"
 
 
 def as_canvas(student):
+    """lib/content_zipper.rb, get_filename: the sortable name in lower case without what is no letter of a word."""
     first, _, last = student.name.partition(" ")
-    squashed = "".join(c for c in f"{last}{first}".casefold() if c.isalnum())
+    squashed = re.sub(r"\W", "", f"{last}, {first}".lower())
     late = "LATE_" if student.late_days else ""
     return f"{squashed}_{late}{student.canvas}_{900_000 + student.number}_04_bptt_scalar-1.ipynb"
 
@@ -115,14 +133,19 @@ def deadlines():
     return table([["exercise", "due", "percent_per_day"], ["04", DUE.isoformat(" "), PERCENT_PER_DAY]])
 
 
+def moodle_time(moment):
+    """lang/en/langconfig.php, strftimedaydatetime, '%A, %d %B %Y, %I:%M %p', without leading zeros."""
+    return f"{moment:%A, %-d %B %Y, %-I:%M %p}"
+
+
 def moodle_worksheet(students):
     columns = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade"]
     columns += ["Grade can be changed", "Last modified (submission)", "Last modified (grade)", "Feedback comments"]
     status = "Submitted for grading"
-    rows = [
-        [f"Participant {s.moodle}", s.name, f"{s.login}@example.org", status, "", "10.00", "Yes", "-", "-", ""]
-        for s in students
-    ]
+    rows = []
+    for s in students:
+        row = [f"Participant {s.moodle}", s.name, f"{s.login}@example.org", status, "", "10.00", "Yes"]
+        rows.append([*row, moodle_time(s.moment), "-", ""])
     return "\ufeff" + table([columns, *rows])
 
 

@@ -29,6 +29,7 @@ from unrolled.classroom.grading.marking.place import Place
 from unrolled.classroom.grading.marking.plan import Plan
 from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.marking.session import grade as run
+from unrolled.classroom.grading.marking.session import read_only
 from unrolled.classroom.grading.results.report import write_results
 from unrolled.errors import CourseError
 
@@ -44,7 +45,9 @@ def grade(
     submissions: Annotated[
         Path, typer.Argument(metavar="SUBMISSIONS", help="What was handed in: a folder or a zip file.")
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="RESULTS", help="The folder that the results go to.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="RESULTS", help="The folder that the results go to.")
+    ] = None,
     roster: Annotated[
         Path | None, typer.Option(metavar="CSV", help="The class list: columns student and, if you like, name.")
     ] = None,
@@ -56,6 +59,35 @@ def grade(
             "percent_per_day, most_percent, until.",
         ),
     ] = None,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV", help="Moodle's grading worksheet of the assignment: it says when everybody handed in."
+        ),
+    ] = None,
+    file_dates: Annotated[
+        bool,
+        typer.Option(
+            "--file-dates",
+            help="Believe the dates of files where nobody else says when they were handed in. A download or a copy "
+            "changes them: without this they decide nothing.",
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Only show how the submissions are read: who, which file and why, when, late or not, and what is "
+            "not used. Nothing runs, and nothing is written.",
+        ),
+    ] = False,
+    anyway: Annotated[
+        bool,
+        typer.Option(
+            "--anyway",
+            help="Grade although fewer than half of the roster handed in, or no notebook has the course's cells.",
+        ),
+    ] = False,
     exercise: Annotated[str | None, typer.Option(metavar="NN", help="Only this exercise, 04 say.")] = None,
     only: Annotated[
         str | None, typer.Option(metavar="STUDENT", help="Only this student, once more, with the run's seed.")
@@ -97,14 +129,22 @@ def grade(
 ) -> None:
     """Grade what was handed in, each submission in a jail of its own.
 
-    SUBMISSIONS is a folder with a folder for each student, nbgrader's, or what Moodle or Canvas let you download,
-    unpacked or not. RESULTS gets gradebook.sqlite, grades.csv, report.txt and feedback/STUDENT.html.
+    SUBMISSIONS is a folder with a folder for each student, nbgrader's, what Moodle, Canvas, Blackboard or
+    Brightspace let you download, or what GitHub Classroom or CoCalc collect, unpacked or not. RESULTS gets
+    gradebook.sqlite, grades.csv, report.txt and feedback/STUDENT.html.
+
+    When something was handed in, nbgrader's timestamps and Moodle's worksheet say; Canvas says what is late. What
+    nobody says is listed for you to decide, and costs nothing.
 
     Examples:
+
+      unrolled grade submissions.zip --roster roster.csv --deadlines deadlines.csv --dry-run
 
       unrolled grade submissions --out results --roster roster.csv
 
       unrolled grade submissions.zip --out results --roster roster.csv --deadlines deadlines.csv
+
+      unrolled grade submissions.zip --out results --roster roster.csv --worksheet worksheet.csv
 
       unrolled grade submissions --out results --roster roster.csv --resume
 
@@ -118,12 +158,17 @@ def grade(
     found = find_course() if course is None else course.resolve()
     if unsafe_own_code_only and reduced_isolation:
         raise CourseError("grade: --unsafe-own-code-only and --reduced-isolation exclude each other; choose one")
+    if out is None and not dry_run:
+        raise CourseError("grade: --out is not given; name the folder for the results, or only look with --dry-run")
     plan = Plan(
         submissions,
-        out,
+        out or Path(),
         found,
         roster=roster,
         deadlines=deadlines,
+        worksheet=worksheet,
+        file_dates=file_dates,
+        anyway=anyway,
         exercise=exercise,
         only=only,
         resume=resume,
@@ -133,6 +178,9 @@ def grade(
         unsafe=unsafe_own_code_only,
         reduced=reduced_isolation,
     )
+    if dry_run:
+        typer.echo(read_only(plan).text(), nl=False)
+        return
     console = Console(stderr=True, soft_wrap=True)  # a path stays in one piece
     with _bar(console) as bar:
         work = bar.add_task("starting", total=None)
@@ -144,8 +192,8 @@ def grade(
         gc.freeze()  # what is loaded stays: no collection need look through it again
         result = run(plan, progress, place)
         bar.update(work, description="stopped" if result.interrupted else "graded")
-    write_results(out, result)
-    _tell(console, out, result)
+    write_results(plan.results, result)
+    _tell(console, plan, result)
 
 
 def _place(cluster: str | None, jobs: int, weaker: bool) -> Callable[..., Place]:
@@ -178,7 +226,8 @@ def _bar(console: Console) -> Progress:
     return Progress(*columns, console=console)
 
 
-def _tell(console: Console, out: Path, result: Result) -> None:
+def _tell(console: Console, plan: Plan, result: Result) -> None:
+    out = plan.results
     before = f", {result.skipped} done before" if result.skipped else ""
     console.print(f"{result.graded} graded{before}. Marks: {out / 'grades.csv'}, feedback: {out / 'feedback'}")
     console.print(f"How the class did, and what needs your eye: {out / 'overview.html'}")
@@ -186,6 +235,14 @@ def _tell(console: Console, out: Path, result: Result) -> None:
         console.print(f"{label}: {CAUTIONS[label]}.")
     if result.intake.unused or any(marked.handed.problem for marked in result.marked):
         console.print(f"Some files were not used or not readable: see {out / 'report.txt'}")
+    unsure = sum(marked.late is not None and marked.late.unsure for marked in result.marked)
+    if unsure:
+        console.print(
+            f"Of {unsure} only you can say whether they are late, and nothing was taken off: Moodle's worksheet"
+            " (--worksheet) may know when they were handed in; --dry-run shows what is known."
+        )
+    if plan.file_dates:
+        console.print("Files' own dates were believed (--file-dates); they change whenever a file is copied.")
     if result.interrupted:
         console.print("Broken off; what was done is kept. Continue with --resume.")
         raise typer.Exit(130)

@@ -102,7 +102,7 @@ def test_lateness_counts_in_grades_and_feedback_and_a_later_extension_takes_it_b
     rules = tmp_path / "deadlines.csv"
     rules.write_text("exercise,student,due,percent_per_day\n90,,2026-11-20 18:00,10\n")
     out = tmp_path / "out"
-    assert grade(folder, "--out", out, "--deadlines", rules, course=course).returncode == 0
+    assert grade(folder, "--out", out, "--deadlines", rules, "--file-dates", course=course).returncode == 0
 
     def rows():
         with (out / "grades.csv").open(newline="") as stream:

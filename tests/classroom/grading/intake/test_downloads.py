@@ -24,8 +24,9 @@ LARGEST = {".ipynb": 1 << 20, ".zip": 1 << 20}
 
 @pytest.fixture
 def look(tmp_path):
-    def survey_it(source, names=NAMES, ids=(), known=KNOWN):
-        return survey(source, known, tmp_path / "scratch", Roster(dict(names), dict(ids)) if names else None)
+    def survey_it(source, names=NAMES, ids=(), known=KNOWN, **options):
+        roster = Roster(dict(names), dict(ids)) if names else None
+        return survey(source, known, tmp_path / "scratch", roster, **options)
 
     return survey_it
 
@@ -130,14 +131,19 @@ def test_zip_files_of_students_and_of_whole_folders(look, zipped, submissions, t
 
 
 def test_when_it_was_handed_in(look, zipped, submissions, tmp_path, notebook):
+    # What a zip file says of its members is when it was made: that counts only on request.
     (handed,) = look(zipped({"ada01/04_bptt_scalar.ipynb": notebook()})).handed
+    assert (handed.submitted, handed.said_by) == (None, "")
+    (handed,) = look(zipped({"ada01/04_bptt_scalar.ipynb": notebook()}), file_dates=True).handed
     assert handed.submitted == datetime(2026, 11, 20, 18, 30).astimezone()
+    assert handed.said_by == "the file's date"
     files = {
         "submitted/ada01/ps1/04_bptt_scalar.ipynb": notebook(),
         "submitted/ada01/ps1/timestamp.txt": "2026-02-03 04:05:06.789 UTC\n",
     }
     intake = look(submissions(tmp_path / "in", files))
     assert intake.handed[0].submitted == datetime(2026, 2, 3, 4, 5, 6, 789000, tzinfo=UTC)
+    assert intake.handed[0].said_by == "nbgrader"
     assert intake.unused == []
 
 
@@ -185,8 +191,9 @@ def test_a_zip_file_in_a_zip_file_without_end(look, zipped, submissions, tmp_pat
     for depth in range(4):
         data, name = zipped({name: data}, f"{depth}.zip").read_bytes(), f"{depth}.zip"
     intake = look(submissions(tmp_path / "in", {"ada01/x.zip": data, "emmy/04_bptt_scalar.ipynb": notebook()}))
-    assert [h.student for h in intake.handed] == ["emmy"]
+    assert [h.student for h in intake.handed if not h.problem] == ["emmy"]
     assert "in a zip file" in dict(intake.unused).popitem()[1]
+    assert "in a zip file" in intake.handed[0].problem  # not that nothing was handed in
 
 
 @settings(max_examples=60)

@@ -19,6 +19,9 @@ TYPED = re.findall(r"^unrolled .*$", README, re.MULTILINE)
 # The files' names differ, what is graded does not: one class of two hundred is enough.
 SIZES = {"moodle": 200, "canvas": 60}
 COMMANDS = {line.split()[1]: line for line in reversed(TYPED)}  # of several of one kind, the first
+GRADE = [line for line in TYPED if line.startswith("unrolled grade submissions.zip ")]
+DRY, *GRADE = sorted(GRADE, key=lambda line: ("--out" in line, "--worksheet" in line))
+GRADE = dict(zip(("canvas", "moodle"), GRADE, strict=True))
 EXPORTS = [line for line in TYPED if line.startswith("unrolled export ")]
 
 
@@ -57,12 +60,14 @@ def graded(system, students, tmp_path_factory):
     """The instructor's folder after grading what one of the two systems let download."""
     folder = tmp_path_factory.mktemp(system)
     naming = {"moodle": lms_class.as_moodle, "canvas": lms_class.as_canvas}[system]
-    lms_class.write_zip(folder / "submissions.zip", students, naming)
+    lms_class.write_zip(folder / "submissions.zip", students, naming, flagged=system == "moodle")
     (folder / "roster.csv").write_text(lms_class.roster(students))
     (folder / "deadlines.csv").write_text(lms_class.deadlines())
     (folder / "canvas.csv").write_text(lms_class.canvas_gradebook(students))
     (folder / "worksheet.csv").write_text(lms_class.moodle_worksheet(students))
-    said = type_in(COMMANDS["grade"], folder)
+    (folder / "reading.txt").write_text(type_in(DRY, folder))
+    assert not (folder / "results").exists()
+    said = type_in(GRADE[system], folder)
     yield system, folder, said
     shutil.rmtree(folder)
 
@@ -80,8 +85,25 @@ def test_everybody_gets_the_mark_that_the_work_deserves(graded, students):
     if system == "moodle":  # which of two with one name it is, only the number says
         for s in (students[0], students[-1]):
             called[s.login] = f"{s.name} ({s.moodle})"
-    assert {s.login: got[called[s.login]] for s in students} == {s.login: s.mark for s in students}
-    assert any(s.late_days for s in students) and len({s.mark for s in students}) > len(students) / 10
+    assert {s.login: got[called[s.login]] for s in students} == {s.login: s.mark_in(system) for s in students}
+    assert any(s.late_days for s in students) and len({s.mark_in(system) for s in students}) > len(students) / 10
+
+
+def test_the_reading_shows_everybody_and_every_file(graded, students):
+    system, folder, _ = graded
+    reading = (folder / "reading.txt").read_text()
+    assert all(f"\n{s.login}  " in reading or f"\n{s.name} ({s.moodle})" in reading for s in students)
+    assert "notes from the office.txt: not a notebook" in reading and f"{SIZES[system]} submissions" in reading
+
+
+def test_who_is_late_on_canvas_is_listed_for_the_instructor_and_not_told_so_by_the_page(graded, students):
+    system, folder, said = graded
+    late = [s for s in students if s.late_days] if system == "canvas" else []
+    overview = (folder / "results" / "overview.html").read_text()
+    assert overview.count("marked as late where it was handed in") == len(late)
+    assert not late or f"Of {len(late)} only you can say" in said
+    for page in (folder / "results" / "feedback").glob("*.html"):
+        assert "decide by hand" not in page.read_text()
 
 
 def test_everybody_gets_a_page_and_the_instructor_an_overview(graded, students):
@@ -102,11 +124,13 @@ def test_the_marks_go_back_to_where_the_work_came_from(graded, students):
         assert "Quiz (7002)" not in filled[0]  # nobody else's marks are touched
         marks.pop("99999", None)  # the test student
         assert {key: float(value) for key, value in marks.items()} == {
-            str(s.canvas): round(s.mark, 2) for s in students
+            str(s.canvas): round(s.mark_in(system), 2) for s in students
         }
     else:
         marks = {row["Identifier"]: float(row["Grade"]) for row in filled}
-        assert marks == {f"Participant {s.moodle}": round(s.mark, 2) for s in students}  # as systems show marks
+        assert marks == {
+            f"Participant {s.moodle}": round(s.mark_in(system), 2) for s in students
+        }  # as systems show marks
         assert all(row["Feedback comments"] for row in filled)
 
 

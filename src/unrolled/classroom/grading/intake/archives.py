@@ -5,20 +5,32 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
-__all__ = ["BadArchive", "Member", "unpack"]
+__all__ = ["BadArchive", "Member", "Room", "ending", "names", "unpack"]
 
 MAX_MEMBERS = 50_000
 MAX_WHOLE = 4 << 30
-ENCRYPTED = 0x1
+CHUNK = 1 << 20
+ENCRYPTED, UTF8 = 0x1, 0x800
+DISGUISES = (".ipynb.txt", ".ipynb.json")  # what browsers and mail programs make of a notebook's name
+BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError)
 
 
 class BadArchive(Exception):
     """A zip file that cannot be taken apart. The message says why."""
+
+
+class Room:
+    """What may still be unpacked, in bytes: of one student's files, say, so that they leave the others theirs."""
+
+    def __init__(self, left: int):
+        self.left = left
 
 
 @dataclass(frozen=True)
@@ -31,15 +43,43 @@ class Member:
     problem: str = ""
 
 
-def unpack(archive: Path, into: Path, largest: Mapping[str, int]) -> Iterator[Member]:
+def names(archive: Path) -> list[str]:
+    """The names of the files in an archive, in order; nothing is unpacked.
+
+    Raises
+    ------
+    BadArchive
+        If it is no zip file, or has too many files.
+    """
+    try:
+        with _opened(archive) as opened:
+            return [_name(info) for info in _listed(opened)]
+    except BROKEN as error:
+        raise _bad(error) from None
+
+
+def ending(name: str) -> str:
+    """A name's ending in lower case; a notebook's is ``.ipynb``, also where a browser added to it."""
+    name = name.lower()
+    return ".ipynb" if name.endswith(DISGUISES) else PurePosixPath(name).suffix
+
+
+def unpack(
+    archive: Path,
+    into: Path,
+    largest: Mapping[str, int],
+    room_of: Callable[[str], Room] | None = None,
+) -> Iterator[Member]:
     """Write the wanted files of an archive into a folder, under names of our own.
 
     Parameters
     ----------
     archive, into : Path
     largest : mapping of str to int
-        For each ending that is wanted, in lower case, the bytes that one file may have. A file that has more is cut
-        off there, so that its reader refuses it; other files stay where they are.
+        For each whole name or ending that is wanted, in lower case, the bytes that one file may have. A file that
+        has more becomes one of zeros, as long as its reader needs to refuse it; other files stay where they are.
+    room_of : callable, optional
+        From a file's name to the room that it takes from. Where none is left, the file says so, and the next comes.
 
     Yields
     ------
@@ -49,23 +89,16 @@ def unpack(archive: Path, into: Path, largest: Mapping[str, int]) -> Iterator[Me
     Raises
     ------
     BadArchive
-        If it is no zip file, or too large in all.
+        If it is no zip file, or has too many files.
     """
-    room = MAX_WHOLE
+    whole = Room(MAX_WHOLE)
     try:
         with _opened(archive) as opened:
-            listed = [info for info in opened.infolist() if not info.is_dir()]
-            if len(listed) > MAX_MEMBERS:
-                raise BadArchive(f"a zip file of more than {MAX_MEMBERS} files")
-            for number, info in enumerate(listed):
-                member = _member(opened, info, into / f"{number:05d}", largest, room)
-                if member.path:
-                    room -= member.path.stat().st_size
-                    if room <= 0:
-                        raise BadArchive(f"a zip file of more than {MAX_WHOLE >> 30} GB")
-                yield member
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError) as error:
-        raise BadArchive(f"not a zip file that can be read ({error})") from None
+            for number, info in enumerate(_listed(opened)):
+                room = room_of(_name(info)) if room_of else whole
+                yield _member(opened, info, into / f"{number:05d}", largest, room)
+    except BROKEN as error:
+        raise _bad(error) from None
 
 
 def _opened(archive: Path) -> zipfile.ZipFile:
@@ -75,26 +108,73 @@ def _opened(archive: Path) -> zipfile.ZipFile:
         raise BadArchive(f"not a zip file that can be read ({error.strerror})") from None
 
 
+def _bad(error: Exception) -> BadArchive:
+    if isinstance(error, UnicodeDecodeError):
+        return BadArchive(
+            "a zip file with names that are no UTF-8, though it says so; unpack it, and give the folder"
+        )
+    return BadArchive(f"not a zip file that can be read ({error})")
+
+
+def _listed(opened: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    listed = [info for info in opened.infolist() if not info.is_dir()]
+    if len(listed) > MAX_MEMBERS:
+        raise BadArchive(f"a zip file of more than {MAX_MEMBERS} files")
+    return listed
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """A member's name. Finder and Windows write UTF-8 without saying so, and zipfile then reads code page 437."""
+    name = info.filename
+    if not info.flag_bits & UTF8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return "/".join(part for part in name.replace("\\", "/").split("/") if part not in ("", ".", ".."))
+
+
 def _member(
-    opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, largest: Mapping[str, int], room: int
+    opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, largest: Mapping[str, int], room: Room
 ) -> Member:
-    name = "/".join(part for part in info.filename.replace("\\", "/").split("/") if part not in ("", ".", ".."))
-    written = _written(info)
+    name, written = _name(info), _written(info)
     if stat.S_ISLNK(info.external_attr >> 16):
         return Member(name, written, None, "a symbolic link, not followed")
-    most = min(largest.get(PurePosixPath(name.lower()).suffix, -1), room)
+    most = largest.get(name.rsplit("/", 1)[-1].lower(), largest.get(ending(name), -1))
     if most < 0:
         return Member(name, written, None)
     if info.flag_bits & ENCRYPTED:
         return Member(name, written, None, "encrypted; hand it in without a password")
     try:
         with opened.open(info) as source:
-            content = source.read(most + 1)
+            problem = _write(source, path, most, room)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
-        return Member(name, written, None, f"damaged in its zip file ({error})")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return Member(name, written, path)
+        problem = f"damaged in its zip file ({error})"
+    if problem:
+        path.unlink(missing_ok=True)
+    return Member(name, written, None if problem else path, problem)
+
+
+def _write(source: IO[bytes], path: Path, most: int, room: Room) -> str:
+    """Write what there is, as far as there is room; say why not, if not."""
+    size = 0
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = path.open("wb")
+    except OSError as error:
+        return f"could not be unpacked on this machine ({error.strerror})"
+    with target:
+        while size <= most and (chunk := source.read(min(CHUNK, most + 1 - size))):
+            size, room.left = size + len(chunk), room.left - len(chunk)
+            if room.left < 0:
+                return "its zip files hold too much; hand in the notebook alone"
+            try:
+                target.write(chunk)
+                target.flush()
+            except OSError as error:
+                return f"could not be unpacked on this machine ({error.strerror})"
+        if size > most:
+            target.truncate(0)
+            target.truncate(most + 1)
+    return ""
 
 
 def _written(info: zipfile.ZipInfo) -> datetime | None:

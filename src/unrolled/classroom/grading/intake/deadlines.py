@@ -13,6 +13,7 @@ __all__ = ["Deadlines", "Late", "Rule"]
 
 COLUMNS = ("exercise", "student", "due", "grace_minutes", "percent_per_day", "most_percent", "until")
 DAY = timedelta(days=1)
+NOT_KNOWN = "when it was handed in is not known; nothing was taken off, decide by hand"
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ class Deadlines:
         until = max(until, due) if until else None
         self._rules[number, student] = Rule(due, **numbers, until=until)
 
-    def late(self, student: str, exercise: str, submitted: datetime | None, marked_late: bool) -> Late | None:
+    def late(
+        self, student: str, exercise: str, submitted: datetime | None, marked_late: bool, on_time: bool = True
+    ) -> Late | None:
         """What a submission loses, if it is late.
 
         Parameters
@@ -127,6 +130,9 @@ class Deadlines:
             With its time zone; None if it is not known.
         marked_late : bool
             Whether the system that it came from marks it so.
+        on_time : bool
+            Whether not to be marked late means to be on time. If not, and nobody knows when it was handed in, a
+            human must decide.
 
         Returns
         -------
@@ -138,6 +144,8 @@ class Deadlines:
             return rule.late(submitted)
         if marked_late:
             return Late(0.0, "marked as late where it was handed in; nothing was taken off, decide by hand", True)
+        if rule and not on_time:
+            return Late(0.0, NOT_KNOWN, True)
         return None
 
 

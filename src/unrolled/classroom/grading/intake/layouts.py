@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-__all__ = ["People", "Sender", "sender_of"]
+__all__ = ["People", "Sender", "sender_of", "student_of_cocalc"]
 
-# "Ada Lovelace_1234567_assignsubmission_file_" is a folder, and with more behind it a file; the number is Moodle's
-# participant, as in the "Identifier" of its grading worksheet.
-MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?")
-# "lovelaceada_LATE_12345_67890_work.ipynb": the user, the attachment, and the file's own name.
-CANVAS = re.compile(r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d+)_\d+_(?P<file>.+)")
+# Moodle's mod/assign/classes/downloader.php: "Ada Lovelace_1234567_assignsubmission_file" is a folder, and with
+# more behind it a file. The number is the participant's, as in the "Identifier" of the grading worksheet; a team
+# has its group's, or none. Underscores of the name itself have become spaces.
+MOODLE = re.compile(
+    r"(?P<name>[^_]+)(?:_(?P<id>\d+))?_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
+)
+# Canvas's lib/content_zipper.rb: "lovelaceada_LATE_12345_67890_work.ipynb", the user, the attachment, and the
+# file's own name. The first two numbers that follow each other count: what stands behind them is the student's
+# word.
+CANVAS = re.compile(r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<id>\d+)_(?P<order>\d+)_(?P<file>.+)", re.DOTALL)
+# The same of an assignment that is graded anonymously.
+ANONYMOUS = re.compile(r"(?:(?P<late>LATE)_)?(?P<id>anon_[A-Za-z0-9]+)_(?P<order>\d+)_(?P<file>.+)", re.DOTALL)
+# Blackboard Learn's "Assignment File Download": the assignment's title, the user name, the attempt, the file's own
+# name; without the last it is Blackboard's own record of the attempt.
+BLACKBOARD = re.compile(r"(?P<name>.+?)_attempt_(?P<order>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL)
+# Brightspace (D2L): "13394-80551 - Ada Lovelace - Nov 20, 2026 630 PM", a folder, or with " - work.ipynb" a file.
+BRIGHTSPACE = re.compile(
+    r"(?P<id>\d+-\d+) - (?P<name>.+?) - "
+    r"(?P<order>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?",
+    re.DOTALL,
+)
+# CoCalc collects into "COURSE-collect/ASSIGNMENT/<student's number>" (frontend/course/assignments/actions.ts), and
+# writes the student's name beside the work, as "STUDENT - Ada Lovelace.txt".
+COCALC = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+COCALC_NAME = re.compile(r"STUDENT - (?P<name>.+)\.txt")
 
 
 @dataclass(frozen=True)
@@ -23,11 +44,14 @@ class Sender:
     Attributes
     ----------
     system, id, name : str
-        ``"moodle"`` or ``"canvas"``; the number and the name that it gives the student.
+        ``"moodle"``, ``"canvas"``, ``"blackboard"``, ``"brightspace"`` or ``"cocalc"``; the number and the name
+        that it gives the student.
     file : str
         The file's own name; empty where the name is a folder's.
     late : bool
         Whether the system marks it as late.
+    order : str
+        The later of two files has the greater one, by the system's own numbering or date.
     """
 
     system: str
@@ -35,31 +59,87 @@ class Sender:
     name: str
     file: str
     late: bool = False
+    order: str = ""
 
     @property
     def source(self) -> str:
         return f"{self.system}:{self.id}"
 
+    @property
+    def personal(self) -> bool:
+        """Whether the number is one person's, so that two numbers are two persons."""
+        return self.system in ("moodle", "canvas", "cocalc")
 
-def sender_of(name: str) -> Sender | None:
+
+def sender_of(name: str, loose: bool = True) -> Sender | None:
     """Read the name of a file or folder, if a learning management system made it.
 
     Parameters
     ----------
     name : str
-        One part of a path.
+        The outermost part of a path that is a student's: what stands further in is the student's own word.
+    loose : bool
+        Whether it is a file. Canvas and Blackboard make no folders.
 
     Returns
     -------
     Sender or None
     """
-    found = MOODLE.fullmatch(name)
-    if found:
-        return Sender("moodle", found["id"], found["name"], found["file"] or "")
-    found = CANVAS.fullmatch(name)
-    if found:
-        return Sender("canvas", found["id"], found["name"], found["file"], bool(found["late"]))
+    if found := MOODLE.fullmatch(name):
+        return Sender("moodle", found["id"] or "", found["name"], found["file"] or "")
+    if found := BRIGHTSPACE.fullmatch(name):
+        return Sender("brightspace", found["id"], found["name"], found["file"] or "", order=_moment(found["order"]))
+    if not loose:
+        return None
+    if found := BLACKBOARD.fullmatch(name):
+        user = found["name"].rsplit("_", 1)[-1]
+        return (
+            Sender("blackboard", found["name"], user, found["file"] or "", order=found["order"]) if user else None
+        )
+    if found := ANONYMOUS.fullmatch(name):
+        return Sender(
+            "canvas", found["id"], "anonymous", found["file"], bool(found["late"]), found["order"].zfill(20)
+        )
+    if found := CANVAS.fullmatch(name):
+        order = found["order"].zfill(20)
+        return Sender("canvas", found["id"], found["name"], found["file"], bool(found["late"]), order)
     return None
+
+
+def student_of_cocalc(folder: str, files: Iterable[str]) -> Sender | None:
+    """Who handed in a folder that CoCalc collected, if it is one.
+
+    Parameters
+    ----------
+    folder : str
+        Its name.
+    files : iterable of str
+        The names of the files that stand in it. With two that name a student, one is the student's own, and none
+        counts.
+    """
+    if not COCALC.fullmatch(folder):
+        return None
+    named = [found["name"] for file in files if (found := COCALC_NAME.fullmatch(file))]
+    return Sender("cocalc", folder, named[0] if len(named) == 1 else folder, "")
+
+
+def _moment(text: str) -> str:
+    """Brightspace's date, so that it sorts; as it is, if it is another."""
+    plain = re.sub(r"\.? (\d{1,2}), ", r" \1, ", text)
+    month, day, year, clock, half = plain.replace(",", "").split()
+    try:
+        spelled = f"{month[:3]} {day} {year} {clock.zfill(4)} {half}"
+        return datetime.strptime(spelled, "%b %d %Y %I%M %p").isoformat()
+    except ValueError:
+        return text
+
+
+@dataclass(frozen=True)
+class _Person:
+    """A student on the list, by the words of the login and of the full name."""
+
+    student: str
+    words: tuple[tuple[str, ...], ...] = field(default=())
 
 
 class People:
@@ -76,19 +156,29 @@ class People:
     def __init__(self, names: Mapping[str, str] = {}, ids: Mapping[str, str] = {}):
         names = dict(names)
         self._ids = dict(ids)
-        self._spelled = {student.casefold(): student for student in names}
+        self._spelled = {_folded(student): student for student in names}
         self._called: dict[str, set[str]] = {}
+        self._persons = []
         for student, name in names.items():
             for call in {*_orders(name), _letters(student)} - {""}:
                 self._called.setdefault(call, set()).add(student)
+            words = {tuple(_words(student)), tuple(_words(name)), tuple(reversed(_words(name)))} - {()}
+            self._persons.append(_Person(student, tuple(words)))
+
+    def __len__(self) -> int:
+        return len(self._persons)
 
     def spelled(self, student: str) -> str:
         """The student as the class list spells it."""
-        return self._spelled.get(student.casefold(), student)
+        return self._spelled.get(_folded(student), student)
 
     def knows(self, student: str) -> bool:
         """Whether the class list has this student, however spelled."""
-        return student.casefold() in self._spelled
+        return _folded(student) in self._spelled
+
+    def has(self, sender: Sender) -> bool:
+        """Whether the class list gives the number that the system does."""
+        return sender.source in self._ids
 
     def who(self, sender: Sender) -> tuple[str, str]:
         """The student that a system's name means, and a note where that is doubtful.
@@ -96,21 +186,69 @@ class People:
         Where nobody on the list fits, or more than one, the system's own name with its number stands for the
         student.
         """
-        known = self._ids.get(sender.source)
-        fitting = {known} if known else set().union(*(self._called.get(call, ()) for call in _orders(sender.name)))
-        if len(fitting) == 1:
-            return fitting.pop(), ""
-        alone = f"{sender.name} ({sender.id})"
-        if fitting:
-            several = ", ".join(sorted(fitting))
-            return alone, f"the name {sender.name} fits more than one on the roster: {several}"
-        return alone, ""
+        if self.has(sender):
+            return self._ids[sender.source], ""
+        if sender.system == "blackboard":
+            return self._user(sender)
+        student, doubt = self.named(sender.name)
+        return (student, doubt) if student else (self.stranger(sender), doubt)
+
+    def stranger(self, sender: Sender) -> str:
+        """What somebody is called who is nobody on the list."""
+        if sender.system == "blackboard" or sender.id in ("", sender.name):
+            return sender.name
+        return f"{sender.name} ({sender.id})"
+
+    def named(self, name: str) -> tuple[str, str]:
+        """The student of this login or full name, empty where there is none; and a note where there are several."""
+        if self.knows(name):
+            return self.spelled(name), ""
+        fitting = set().union(*(self._called.get(call, ()) for call in _orders(name)))
+        if len(fitting) > 1:
+            return "", f"the name {name} fits more than one on the roster: {', '.join(sorted(fitting))}"
+        return (fitting.pop() if fitting else ""), ""
+
+    def within(self, name: str) -> str:
+        """The only student whose login or full name stands in a longer one, as in ``hw_04_ada``; empty if there is
+        none.
+
+        Of several, the one with the most words is meant.
+        """
+        words, fitting = _words(name), {}
+        for person in self._persons:
+            longest = max((len(own) for own in person.words if _inside(own, words)), default=0)
+            if longest:
+                fitting[person.student] = longest
+        most = [student for student, count in fitting.items() if count == max(fitting.values())]
+        return most[0] if len(most) == 1 else ""
+
+    def _user(self, sender: Sender) -> tuple[str, str]:
+        """A user of Blackboard's: the name may have underscores, and so may the assignment's title before it."""
+        words = sender.id.split("_")
+        for start in range(len(words)):
+            if self.knows(user := "_".join(words[start:])):
+                return self.spelled(user), ""
+        return self.named(sender.name)[0] or sender.name, self.named(sender.name)[1]
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _letters(text: str) -> str:
     """Letters and digits alone, without case and accents: systems drop the rest."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(character for character in plain if character.isalnum())
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters and of digits, without case and accents."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
+    return re.findall(r"\d+|[^\W\d_]+", plain)
+
+
+def _inside(few: tuple[str, ...], many: list[str]) -> bool:
+    return any(tuple(many[at : at + len(few)]) == few for at in range(len(many) - len(few) + 1))
 
 
 def _orders(name: str) -> set[str]:

@@ -5,25 +5,27 @@ Nothing is dropped in silence: every file that is not graded comes back with the
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from unrolled.classroom.authoring import course
-from unrolled.classroom.grading.intake.layouts import People, sender_of
-from unrolled.classroom.grading.intake.notebook import Cell, Unreadable, parse_notebook, read_content, read_notebook
+from unrolled.classroom.grading.intake.archives import Room
+from unrolled.classroom.grading.intake.choice import Candidate, choose, compared, look_into
+from unrolled.classroom.grading.intake.layouts import COCALC_NAME, People
+from unrolled.classroom.grading.intake.moments import Worksheet, read_stamp
+from unrolled.classroom.grading.intake.notebook import Cell
+from unrolled.classroom.grading.intake.roots import student_level, within_submitted
 from unrolled.classroom.grading.intake.roster import Roster
-from unrolled.classroom.grading.intake.text import plain
-from unrolled.classroom.grading.intake.walk import Found, Walk
+from unrolled.classroom.grading.intake.senders import OTHER_EXERCISE, Whose, exercise_of, senders
+from unrolled.classroom.grading.intake.walk import STAMP, SYSTEMS, Entry, Found, list_files, student_room, unpacked
 from unrolled.errors import CourseError
 
 __all__ = ["Handed", "Intake", "survey"]
 
-EXERCISE = re.compile(r"(?<!\d)(\d\d)_[a-z0-9_]*[a-z0-9]")
+# What lies beside a student's work and is none: it is no answer to "was anything handed in?".
+BESIDE = (STAMP, "submission_secret.txt", "DUE_DATE.txt")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ class Handed:
 
     A survey leaves ``cells`` out, so that a class of any size fits into memory; they are read again from ``path``.
     ``source`` is how a learning management system calls the student, ``"canvas:12345"`` say, and ``submitted`` when
-    the file was handed in, as far as is known. ``draws`` tells whether it speaks of Matplotlib.
+    the file was handed in, as far as somebody who knows has said so: ``said_by`` names it. ``why`` tells why this
+    file and no other counts, ``wrong`` whether it is probably another notebook, and ``draws`` whether it speaks of
+    Matplotlib.
     """
 
     student: str
@@ -47,6 +51,14 @@ class Handed:
     submitted: datetime | None = None
     marked_late: bool = False
     draws: bool = False
+    said_by: str = ""
+    why: str = ""
+    wrong: bool = False
+
+    @property
+    def told_if_late(self) -> bool:
+        """Whether the system that it came from would have marked it, had it been late: Canvas does."""
+        return self.source.startswith("canvas:")
 
 
 @dataclass
@@ -65,12 +77,21 @@ class Intake:
     unused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def survey(source: Path, exercises: Iterable[str], scratch: Path, roster: Roster | None = None) -> Intake:
+def survey(
+    source: Path,
+    exercises: Iterable[str],
+    scratch: Path,
+    roster: Roster | None = None,
+    released: Callable[[str], Sequence[Cell]] = lambda name: (),
+    worksheet: Worksheet | None = None,
+    file_dates: bool = False,
+) -> Intake:
     """Look through what was handed in.
 
-    Understood are a folder for each student, nbgrader's ``submitted/STUDENT/ASSIGNMENT/``, the downloads of Moodle
-    and Canvas, loose files ``STUDENT.ipynb`` or ``STUDENT_NN_topic.ipynb``, and zip files: of a whole class, or of
-    one student.
+    Understood are a folder for each student, nbgrader's ``submitted/STUDENT/ASSIGNMENT/``, the downloads of Moodle,
+    Canvas, Blackboard and Brightspace, what GitHub Classroom and CoCalc collect, loose files ``STUDENT.ipynb`` or
+    ``STUDENT_NN_topic.ipynb``, and zip files: of a whole class, or of one student. A folder for the class or for
+    each exercise may stand before all that. Only the outermost part of a name says whose a file is.
 
     Parameters
     ----------
@@ -83,6 +104,12 @@ def survey(source: Path, exercises: Iterable[str], scratch: Path, roster: Roster
     roster : Roster, optional
         It decides whose work a system's name means, where the name ends in ``STUDENT_NN_topic.ipynb``, and how a
         student is spelled.
+    released : callable, optional
+        From an exercise to its cells as they were released: of several files the one that was worked on counts.
+    worksheet : Worksheet, optional
+        Moodle's, which knows when everybody handed in.
+    file_dates : bool
+        Whether to believe the dates of files where nobody else says when. They change whenever a file is copied.
 
     Returns
     -------
@@ -99,115 +126,180 @@ def survey(source: Path, exercises: Iterable[str], scratch: Path, roster: Roster
         raise CourseError(f"{source}: is not there; give the folder or the zip file with the submissions")
     if (source / "submitted").is_dir() and not (source / "submitted").is_symlink():
         source = source / "submitted"
-    intake, candidates = Intake(), defaultdict(list)
     known, people = tuple(exercises), People(roster.names, roster.ids) if roster else People()
-    for item in Walk(source, scratch, intake.unused):
-        whose, why = _identify(item, known, people)
-        if whose is None:
-            intake.unused.append((item.shown, why))
-        else:
-            candidates[whose.student, whose.exercise].append((item, whose))
-    for (student, exercise), found in sorted(candidates.items(), key=lambda entry: entry[0]):
-        intake.handed.append(_choose(student, exercise, found, intake))
+    listing = list_files(source)
+    first = within_submitted(listing.entries, source.name, people)
+    inside = [_without(entry, max(first, 0)) for entry in listing.entries if _lies_in(entry.parts, first)]
+    level = max(first, 0) + student_level(inside, people, known)
+    whose = senders(listing.entries, level, people, known)
+    sorting = _Sorting(level, first, known, whose, released, worksheet, file_dates)
+    rooms: dict[str, Room] = defaultdict(lambda: student_room(scratch))
+    for found in unpacked(listing, level, scratch, lambda part: rooms[part]):
+        sorting.add(found)
+    intake = sorting.result()
     if not intake.handed and not intake.unused:
         raise CourseError(f"{source}: holds no notebook; expected STUDENT/NN_topic.ipynb in it")
     return intake
 
 
-@dataclass(frozen=True)
-class _Whose:
-    """What the name of a file says."""
-
-    student: str
-    exercise: str
-    name: str
-    source: str = ""
-    late: bool = False
-    doubt: str = ""
+def _lies_in(parts: tuple[str, ...], first: int) -> bool:
+    return first < 1 or (len(parts) > first and parts[first - 1] == "submitted")
 
 
-def _identify(item: Found, known: tuple[str, ...], people: People) -> tuple[_Whose | None, str]:
-    """Say whose file this is and of which exercise; or why that cannot be said."""
-    senders = [(part, sender_of(part)) for part in item.parts]
-    part, sender = next(((part, sender) for part, sender in senders if sender), ("", None))
-    name = sender.file if sender and sender.file and part == item.parts[-1] else item.parts[-1]
-    stem = plain(PurePosixPath(name).stem)
-    if sender:
-        (student, doubt), named = people.who(sender), _named(stem, known)
-        student = plain(student)
-    else:
-        loose, doubt = len(item.parts) == 1, ""
-        # A loose file may be named after nobody but its student, whatever the name looks like.
-        named = "" if loose and people.knows(stem) else _named(stem, known)
-        student = _owner(stem, named) if loose else plain(re.sub(r"(?i)\.zip$", "", item.parts[0]))
-        student = people.spelled(student)
-    if not student:
-        return None, "the file's name does not say whose it is; name it STUDENT.ipynb"
-    exercise = named or _by_content(item.path, known)
-    other = None if people.knows(stem) else EXERCISE.search(stem)
-    if not exercise and other:
-        return None, f"of exercise {other[0]}, which is not being graded"
-    if not exercise and len(known) > 1:
-        return None, "neither its name nor its tasks say which exercise it is"
-    source, late = (sender.source, sender.late) if sender else ("", False)
-    return _Whose(student, exercise or known[0], stem, source, late, doubt), ""
+def _without(entry: Entry, count: int) -> Entry:
+    zipped = entry.zipped - count if entry.zipped >= 0 else entry.zipped
+    return Entry(entry.parts[count:], entry.path, zipped, entry.written, entry.problem)
 
 
-def _named(stem: str, known: tuple[str, ...]) -> str:
-    """The exercise that a file's name gives, in full or by its number."""
-    for name in known:
-        if name in stem:
-            return name
-    numbers = re.findall(r"(?<!\d)(\d\d)_", stem)
-    return next((name for name in known if name.split("_")[0] in numbers), "")
+class _Sorting:
+    """Sorts files by student and exercise as they are found, then has one of each chosen.
 
+    ``first`` is the number of parts before nbgrader's student folders, and -1 where it is not nbgrader's.
+    """
 
-def _owner(stem: str, exercise: str) -> str:
-    """The part of a loose file's name that stands before its exercise."""
-    if not exercise:
-        return stem
-    number = exercise.split("_")[0]
-    before = stem.split(exercise) if exercise in stem else re.split(rf"(?<!\d){number}_", stem)
-    return before[0].rstrip("_- .")
+    def __init__(
+        self,
+        level: int,
+        first: int,
+        known: tuple[str, ...],
+        whose: dict[tuple[str, bool], Whose],
+        released: Callable[[str], Sequence[Cell]],
+        worksheet: Worksheet | None,
+        file_dates: bool,
+    ):
+        self.level, self.first, self.known, self.whose = level, first, known, whose
+        self.released, self.worksheet, self.file_dates = released, worksheet, file_dates
+        self.intake = Intake()
+        self.stamps: dict[tuple[str, ...], tuple[datetime, Found]] = {}
+        self.candidates: dict[tuple[str, str], list[tuple[Candidate, Whose]]] = defaultdict(list)
+        # By student, what was handed in and is no notebook that can be graded.
+        self.leftover: dict[str, list[tuple[Found, str]]] = defaultdict(list)
 
+    def add(self, found: Found) -> None:
+        level, parts = self.level, found.parts
+        if len(parts) <= level or not _lies_in(parts, self.first):
+            self._unused(found, found.reason or "not where the students' files are")
+            return
+        whose = self.whose.get((parts[level], True)) if len(parts) == level + 1 else None
+        whose = whose or self.whose.get((parts[level], False)) or self.whose.get((parts[level], True))
+        if whose is None or not whose.student:
+            doubt = whose.doubt if whose else ""
+            self._unused(found, found.reason or doubt or "its name does not say whose it is; name it STUDENT.ipynb")
+        elif parts[-1] == STAMP:
+            self._stamp(found)
+        elif found.reason or found.path is None:
+            self._unused(found, found.reason)
+            self._left(whose, found, found.reason)
+        else:
+            self._notebook(found, whose)
 
-def _by_content(path: Path, known: tuple[str, ...]) -> str:
-    try:
-        cells = read_notebook(path)
-    except Unreadable:
-        return ""
-    chapters = [int(cell.task.split(".")[0]) for cell in cells if cell.task]
-    if not chapters:
-        return ""
-    most = max(set(chapters), key=chapters.count)
-    return next((name for name in known if name.split("_")[0] == f"{most:02d}"), "")
+    def _stamp(self, found: Found) -> None:
+        """Believe nbgrader's own timestamp: it overwrites the student's where it stands, and nowhere else."""
+        own_place = self.first >= 0 and len(found.parts) == self.level + 3 and not found.nested
+        moment = read_stamp(found.path) if own_place and found.path else None
+        if moment:
+            self.stamps[found.parts[:-1]] = moment, found
+        elif own_place:
+            self._unused(found, found.reason or "no time that nbgrader writes")
+        else:
+            self._unused(found, found.reason or "anybody can write a timestamp; only nbgrader's own is believed")
 
+    def _notebook(self, found: Found, whose: Whose) -> None:
+        assert found.path
+        look = look_into(found.path)
+        stem = whose.stem(found, self.level)
+        exercise, why = exercise_of(
+            stem, found.parts[self.level + 1 : -1], found.parts[: self.level], look, self.known
+        )
+        if not exercise:
+            self._unused(found, why)
+            self._left(whose, found, why)
+            return
+        released = self.released(exercise)
+        provided, worked = compared(look.cells, released) if released else (1, 0)
+        bare = Candidate(found, look.without_cells(), stem, provided, worked, None, whose.order)
+        self.candidates[whose.student, exercise].append((bare, whose))
 
-def _choose(student: str, exercise: str, found: list[tuple[Found, _Whose]], intake: Intake) -> Handed:
-    """Take one of a student's files: the one with the exercise's own name first; report the others."""
-    found = sorted(found, key=lambda f: (f[1].name != exercise, len(f[0].parts), f[0].shown))
-    (item, whose), *others = found
-    notes = [whose.doubt] if whose.doubt else []
-    for other, _ in others:
-        intake.unused.append((other.shown, f"duplicated: {item.shown} is graded for {student}, {exercise}"))
-        notes.append(f"also handed in, and not graded: {other.shown}")
-    if exercise not in whose.name:
-        notes.append(f"the file is named {item.parts[-1]}")
-    handed = Handed(student, exercise, item.shown, "", notes=tuple(notes), source=whose.source)
-    handed = replace(handed, submitted=item.written, marked_late=whose.late)
-    try:
-        data = read_content(item.path)
-    except Unreadable as reason:
-        return replace(handed, problem=str(reason))
-    handed = replace(handed, digest=hashlib.sha256(data).hexdigest())
-    try:
-        parse_notebook(data)
-        return replace(handed, path=item.path, draws=_draws(data))
-    except Unreadable as reason:
-        return replace(handed, problem=str(reason))
+    def _unused(self, found: Found, reason: str) -> None:
+        self.intake.unused.append((found.shown, reason))
 
+    def _left(self, whose: Whose, found: Found, reason: str) -> None:
+        """Remember that a student handed in this, though it is none of the notebooks asked for."""
+        beside = found.parts[-1] in BESIDE or COCALC_NAME.fullmatch(found.parts[-1]) or reason in SYSTEMS
+        if whose.known and not beside and not reason.startswith(OTHER_EXERCISE):
+            self.leftover[whose.student].append((found, reason))
 
-def _draws(data: bytes) -> bool:
-    """Whether a notebook speaks of what draws. It decides only what is loaded beforehand."""
-    parts = (f"unrolled.{part}" for part in course.installed().drawing)
-    return any(word.encode() in data for word in ("matplotlib", *parts))
+    def result(self) -> Intake:
+        """Choose, and say of everybody else who handed in something what it was."""
+        dated = {c.found.parts[: self.level + 2] for found in self.candidates.values() for c, _ in found}
+        for folder in self.stamps.keys() - dated:
+            self._unused(self.stamps[folder][1], "says when a folder was handed in that holds no notebook")
+        for (student, exercise), found in sorted(self.candidates.items(), key=lambda entry: entry[0]):
+            self.intake.handed.append(self._chosen(student, exercise, found))
+        graded = {exercise for _, exercise in self.candidates} or set(self.known if len(self.known) == 1 else ())
+        for student, left in sorted(self.leftover.items()):
+            for exercise in sorted(graded):
+                if (student, exercise) not in self.candidates:
+                    self._something(student, exercise, left)
+        self.intake.handed.sort(key=lambda handed: (handed.student, handed.exercise))
+        return self.intake
+
+    def _something(self, student: str, exercise: str, left: list[tuple[Found, str]]) -> None:
+        """Note that a student handed in something for an exercise, though nothing that can be graded."""
+        nothing_else = not any(who == student for who, _ in self.candidates)
+        number = exercise.split("_")[0]
+        named = [item for item in left if exercise in item[0].shown or f"{number}_" in item[0].parts[-1]]
+        listed = left if nothing_else else named
+        if not listed:
+            return
+        files = "; ".join(f"{found.shown}: {reason}" for found, reason in listed[:5])
+        more = f"; and {len(listed) - 5} more" if len(listed) > 5 else ""
+        problem = f"no notebook that can be graded was handed in, but this was: {files}{more}"
+        self.intake.handed.append(
+            Handed(student, exercise, listed[0][0].shown, "", problem=problem, why="nothing else")
+        )
+
+    def _when(self, candidate: Candidate, whose: Whose) -> tuple[datetime | None, str]:
+        """When a file was handed in, and who says so."""
+        stamp = self.stamps.get(candidate.found.parts[: self.level + 2])
+        if stamp:
+            return stamp[0], "nbgrader"
+        told = self.worksheet.when(whose.sender) if self.worksheet and whose.sender else None
+        if told:
+            return told, "Moodle's worksheet"
+        written = candidate.found.written if self.file_dates else None
+        return written, "the file's date" if written else ""
+
+    def _chosen(self, student: str, exercise: str, found: list[tuple[Candidate, Whose]]) -> Handed:
+        timed = [(replace(candidate, moment=self._when(candidate, whose)[0]), whose) for candidate, whose in found]
+        chosen, why, others, doubt = choose([candidate for candidate, _ in timed], exercise)
+        whose = next(whose for candidate, whose in timed if candidate is chosen)
+        moment, said_by = self._when(chosen, whose)
+        notes = [note for note in (whose.doubt, doubt) if note]
+        for other, reason in others:
+            shown = other.found.shown
+            self._unused(
+                other.found, f"duplicated: {chosen.found.shown} is graded for {student}, {exercise}: {reason}"
+            )
+            notes.append(f"also handed in, and not graded: {shown} ({reason})")
+        if chosen.wrong:
+            notes.append("it has none of the course's cells: probably the wrong file")
+        if exercise not in chosen.stem:
+            notes.append(f"the file is named {chosen.found.parts[-1]}")
+        look = chosen.look
+        return Handed(
+            student,
+            exercise,
+            chosen.found.shown,
+            look.digest,
+            problem=look.problem,
+            notes=tuple(notes),
+            path=None if look.problem else chosen.found.path,
+            source=whose.source,
+            submitted=moment,
+            marked_late=whose.late,
+            draws=look.draws,
+            said_by=said_by,
+            why=why,
+            wrong=chosen.wrong,
+        )

@@ -1,131 +1,272 @@
-"""Finds every notebook in a folder or a zip file, however they are nested, and says why any other file is none."""
+"""Finds every file in a folder or a zip file, however they are nested, and says why one is no notebook."""
 
 from __future__ import annotations
 
 import itertools
+import shutil
 import zipfile
-import zoneinfo
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from unrolled.classroom.grading.intake.archives import BadArchive, unpack
+from unrolled.classroom.grading.intake.archives import BadArchive, Room, ending, names, unpack
 from unrolled.classroom.grading.intake.notebook import MAX_NOTEBOOK
+from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
 
-__all__ = ["Found", "Walk"]
+__all__ = [
+    "NOT_A_NOTEBOOK",
+    "STAMP",
+    "SYSTEMS",
+    "Entry",
+    "Found",
+    "Listing",
+    "list_files",
+    "student_room",
+    "unpacked",
+]
 
-MAX_ARCHIVE = 1 << 30
+MAX_ARCHIVE = 200 << 20
+MAX_STUDENT = 4 * MAX_NOTEBOOK
 MAX_FOLDERS = 8
 MAX_NESTED = 2
+STAMP = "timestamp.txt"
+WANTED = {".ipynb": MAX_NOTEBOOK, ".zip": MAX_ARCHIVE, STAMP: 200}
+NOT_A_NOTEBOOK = "not a notebook (.ipynb)"
 COPIES = {
     ".ipynb_checkpoints": "Jupyter's own copies, not what was handed in",
     "__MACOSX": "macOS's own notes on a zip file",
+    ".git": "Git's own files",
+    "__pycache__": "Python's own files",
 }
+A_SYSTEM = "a system's own notes on a file or folder"
+# What nobody handed in.
+SYSTEMS = (A_SYSTEM, COPIES["__MACOSX"], COPIES[".git"], COPIES["__pycache__"])
+NOTES = ("._", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file, before anything is unpacked.
+
+    Attributes
+    ----------
+    parts : tuple of str
+        The parts of its name, below what was given.
+    path : Path
+        The file, or the zip file that it is a member of.
+    zipped : int
+        Which of the parts is that zip file; -1 if the zip file is what was given, -2 if there is none.
+    written : datetime or None
+        The file's date, which says when somebody copied it.
+    problem : str
+        Why it can be no notebook.
+    """
+
+    parts: tuple[str, ...]
+    path: Path
+    zipped: int = -2
+    written: datetime | None = None
+    problem: str = ""
+
+    @property
+    def work(self) -> bool:
+        """Whether it may hold somebody's work."""
+        return not self.problem and ending(self.parts[-1]) in (".ipynb", ".zip")
+
+    def loose(self, level: int) -> bool:
+        """Whether its part of this level is a file (or a zip file) and not a folder."""
+        return level in (len(self.parts) - 1, self.zipped)
+
+
+@dataclass
+class Listing:
+    """Every file, and the zip files that can be opened, each with the parts of its name."""
+
+    entries: list[Entry]
+    archives: list[Entry]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A notebook file: the parts of the name that it has where it was found, and where it can be read."""
+    """A file where it can be read, or the reason why it is none that is graded.
+
+    ``nested`` tells whether it lay in a zip file of the student's own; ``written`` is then that zip file's date.
+    """
 
     parts: tuple[str, ...]
-    path: Path
+    path: Path | None
     written: datetime | None
+    reason: str = ""
+    nested: bool = False
 
     @property
     def shown(self) -> str:
-        return "/".join(self.parts)
+        return " ".join(clean("/".join(self.parts)).split())
 
 
-class Walk:
-    """Every notebook of a folder or a zip file, in order.
-
-    Parameters
-    ----------
-    source : Path
-    scratch : Path
-        A folder for what is taken out of zip files.
-    unused : list of (str, str)
-        Gets every other file, and why it is none.
+def list_files(source: Path) -> Listing:
+    """List a folder or a zip file; zip files in folders are opened, and nothing is unpacked.
 
     Raises
     ------
     CourseError
-        When it is iterated over, if the source is neither a folder nor a zip file.
+        If the source is neither a folder nor a zip file.
     """
-
-    def __init__(self, source: Path, scratch: Path, unused: list[tuple[str, str]]):
-        self.source, self.scratch, self.unused = source, scratch, unused
-        self._archives = itertools.count()
-
-    def __iter__(self) -> Iterator[Found]:
-        if self.source.is_dir():
-            yield from self._folder(self.source, ())
-        elif zipfile.is_zipfile(self.source):
-            items = list(self._archive(self.source, (), 0))
-            # A folder that was zipped as a whole, with a folder for each student in it.
-            wrapped = len({item.parts[0] for item in items}) == 1 and all(len(item.parts) > 2 for item in items)
-            yield from (replace(item, parts=item.parts[wrapped:]) for item in items)
-        else:
-            raise CourseError(f"{self.source}: is neither a folder nor a zip file; give what was handed in as one")
-
-    def _note(self, parts: tuple[str, ...], reason: str) -> None:
-        self.unused.append(("/".join(parts), reason))
-
-    def _folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Found]:
-        try:
-            entries = sorted(folder.iterdir(), key=lambda path: path.name)
-        except OSError as error:
-            self._note(parts, f"cannot be read: {error.strerror}")
-            return
-        moment = _timestamp(folder / "timestamp.txt")
-        for path in entries:
-            inside = (*parts, path.name)
-            if path.is_symlink():
-                self._note(inside, "a symbolic link, not followed")
-            elif path.is_dir() and path.name in COPIES:
-                self._note(inside, COPIES[path.name])
-            elif path.is_dir() and len(parts) >= MAX_FOLDERS:
-                self._note(inside, f"too deep: notebooks are looked for {MAX_FOLDERS} folders down")
-            elif path.is_dir():
-                yield from self._folder(path, inside)
-            elif not path.is_file():
-                self._note(inside, "not a regular file")
-            elif moment is None or path.name != "timestamp.txt":
-                written = moment or datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-                yield from self._file(path, inside, written, 0)
-
-    def _file(self, path: Path, parts: tuple[str, ...], written: datetime | None, depth: int) -> Iterator[Found]:
-        ending = parts[-1].lower().rpartition(".")[2]
-        if ending == "ipynb":
-            yield Found(parts, path, written)
-        elif ending == "zip" and depth < MAX_NESTED:
-            yield from self._archive(path, parts, depth + 1)
-        else:
-            reason = "a zip file in a zip file in a zip file" if ending == "zip" else "not a notebook (.ipynb)"
-            self._note(parts, reason)
-
-    def _archive(self, path: Path, parts: tuple[str, ...], depth: int) -> Iterator[Found]:
-        into = self.scratch / f"{next(self._archives):05d}"
-        try:
-            for member in unpack(path, into, {".ipynb": MAX_NOTEBOOK, ".zip": MAX_ARCHIVE}):
-                inside = (*parts, *member.name.split("/"))
-                copies = next((COPIES[part] for part in inside if part in COPIES), "")
-                if member.problem or copies:
-                    self._note(inside, member.problem or copies)
-                elif member.path is None:
-                    self._note(inside, "not a notebook (.ipynb)")
-                else:
-                    yield from self._file(member.path, inside, member.written, depth)
-        except BadArchive as reason:
-            self._note(parts or (path.name,), str(reason))
+    listing = Listing([], [])
+    if source.is_dir():
+        _list_folder(source, (), listing)
+    elif source.is_file() and zipfile.is_zipfile(source):
+        _list_archive(Entry((), source), listing)
+    else:
+        raise CourseError(f"{source}: is neither a folder nor a zip file; give what was handed in as one")
+    return listing
 
 
-def _timestamp(path: Path) -> datetime | None:
-    """When nbgrader says that a folder was handed in: its ``timestamp.txt`` holds a moment and a time zone."""
+def _list_folder(folder: Path, parts: tuple[str, ...], listing: Listing) -> None:
     try:
-        moment, _, zone = path.read_text(encoding="utf-8")[:100].strip().rpartition(" ")
-        return datetime.fromisoformat(moment).replace(tzinfo=zoneinfo.ZoneInfo(zone))
-    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
-        return None
+        entries = sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        shown = parts or (_readable(folder.name),)
+        listing.entries.append(Entry(shown, folder, problem=f"cannot be read: {error.strerror}"))
+        return
+    for path in entries:
+        inside = (*parts, _readable(path.name))
+        try:
+            reason = _reason(path, len(parts))
+            written = datetime.fromtimestamp(path.lstat().st_mtime).astimezone()
+            folder_here = path.is_dir()
+        except (OSError, ValueError, OverflowError) as error:
+            reason, written, folder_here = f"cannot be read: {error}", None, False
+        entry = Entry(inside, path, written=written, problem=reason)
+        if folder_here and not reason:
+            _list_folder(path, inside, listing)
+        elif not reason and ending(path.name) == ".zip":
+            _list_archive(entry, listing)
+        else:
+            listing.entries.append(entry)
+
+
+def _reason(path: Path, depth: int) -> str:
+    """Why a file or folder is not looked into, if it is not."""
+    if path.is_symlink():
+        return "a symbolic link, not followed"
+    if path.is_dir():
+        deep = depth >= MAX_FOLDERS
+        return COPIES.get(
+            path.name, f"too deep: notebooks are looked for {MAX_FOLDERS} folders down" if deep else ""
+        )
+    return _of_a_system((path.name,)) or ("" if path.is_file() else "not a regular file")
+
+
+def _of_a_system(parts: tuple[str, ...]) -> str:
+    """What a system wrote beside what was handed in."""
+    reason = next((COPIES[part] for part in parts if part in COPIES), "")
+    return reason or (A_SYSTEM if parts[-1].startswith(NOTES) else "")
+
+
+def _list_archive(entry: Entry, listing: Listing) -> None:
+    place, itself = len(entry.parts) - 1, entry.parts or (_readable(entry.path.name),)
+    try:
+        members = names(entry.path)
+    except BadArchive as reason:
+        listing.entries.append(Entry(itself, entry.path, written=entry.written, problem=str(reason)))
+        return
+    listing.archives.append(entry)
+    folders = set()
+    for name in members:
+        inside = tuple(name.split("/"))
+        copies = next((number for number, part in enumerate(inside) if part in COPIES), None)
+        if copies is not None:  # one line for the folder, however many files it holds
+            if inside[: copies + 1] in folders:
+                continue
+            inside = inside[: copies + 1]
+            folders.add(inside)
+        listing.entries.append(Entry((*entry.parts, *inside), entry.path, place, problem=_of_a_system(inside)))
+    if not members:
+        listing.entries.append(Entry(itself, entry.path, place, problem="an empty zip file"))
+
+
+def _readable(name: str) -> str:
+    """A name that is not UTF-8, as Latin-1: every byte stands for one letter."""
+    raw = name.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def student_room(scratch: Path) -> Room:
+    """The room for one student's files: a fourth of what the disk has at most, so that others find some."""
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        return Room(min(MAX_STUDENT, shutil.disk_usage(scratch).free // 4))
+    except OSError:
+        return Room(0)
+
+
+def unpacked(listing: Listing, level: int, scratch: Path, room_of: Callable[[str], Room]) -> Iterator[Found]:
+    """Every listed file where it can be read, zip files taken apart.
+
+    Parameters
+    ----------
+    listing : Listing
+    level : int
+        Which part of a name is a student's: a zip file there, or below, is the student's own.
+    scratch : Path
+        A folder for what is taken out of zip files.
+    room_of : callable
+        From that part to the room that the student has.
+
+    Yields
+    ------
+    Found
+    """
+    numbers = itertools.count()
+
+    def room(parts: tuple[str, ...]) -> Room:
+        return room_of(parts[level] if len(parts) > level else "")
+
+    for entry in listing.entries:
+        if entry.problem:
+            yield Found(entry.parts, None, entry.written, entry.problem)
+        elif entry.zipped == -2:
+            kept = ending(entry.parts[-1]) == ".ipynb" or entry.parts[-1] == STAMP
+            yield Found(entry.parts, entry.path, entry.written, "" if kept else NOT_A_NOTEBOOK)
+    for entry in listing.archives:
+        yield from _members(
+            entry.path, entry.parts, entry.written, len(entry.parts) > level, 1, scratch, numbers, room
+        )
+
+
+def _members(
+    path: Path,
+    parts: tuple[str, ...],
+    written: datetime | None,
+    own: bool,
+    depth: int,
+    scratch: Path,
+    numbers: Iterator[int],
+    room: Callable[[tuple[str, ...]], Room],
+) -> Iterator[Found]:
+    """The files of one archive; of an archive in it, too."""
+    into = scratch / f"{next(numbers):05d}"
+    try:
+        for member in unpack(path, into, WANTED, lambda name: room((*parts, *name.split("/")))):
+            inside = (*parts, *member.name.split("/"))
+            date = written if own else member.written
+            if _of_a_system(inside[len(parts) :]):
+                if depth > 1:  # those of the first archives are listed already
+                    yield Found(inside, None, date, _of_a_system(inside[len(parts) :]), own)
+            elif member.problem or not member.path:
+                yield Found(inside, None, date, member.problem or NOT_A_NOTEBOOK, own)
+            elif ending(inside[-1]) == ".zip" and depth < MAX_NESTED:
+                yield from _members(member.path, inside, date, True, depth + 1, scratch, numbers, room)
+                member.path.unlink(missing_ok=True)
+            elif ending(inside[-1]) == ".zip":
+                yield Found(inside, None, date, "a zip file in a zip file in a zip file", own)
+            else:
+                yield Found(inside, member.path, date, "", own)
+    except BadArchive as reason:
+        yield Found(parts, None, written, str(reason), own)

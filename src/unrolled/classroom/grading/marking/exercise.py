@@ -12,7 +12,7 @@ from unrolled.classroom.authoring.course import HIDDEN_TESTS
 from unrolled.classroom.grading.intake.notebook import Cell, Unreadable, read_notebook
 from unrolled.errors import CourseError
 
-__all__ = ["Exercise", "exercise_digest", "exercise_files", "gradable", "load_exercise"]
+__all__ = ["Exercise", "exercise_digest", "exercise_files", "gradable", "load_exercise", "released_cells"]
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,31 @@ def load_exercise(course: Path, name: str) -> Exercise:
     CourseError
         If something of it is missing or cannot be read.
     """
-    path = course / "exercises" / f"{name}.ipynb"
+    released = released_cells(course, name)
     try:
-        released = read_notebook(path)
         tests = assessment.collect(course / "tests" / "graded", name)
-    except (Unreadable, ImportError, FileNotFoundError) as error:
-        raise CourseError(f"{path}: {error}; mend the course before grading") from None
+    except (ImportError, FileNotFoundError) as error:
+        raise CourseError(f"{_notebook(course, name)}: {error}; mend the course before grading") from None
     return Exercise(name, released, tuple(tests))
+
+
+def released_cells(course: Path, name: str) -> tuple[Cell, ...]:
+    """Read the cells of an exercise as released.
+
+    Raises
+    ------
+    CourseError
+        If it cannot be read.
+    """
+    path = _notebook(course, name)
+    try:
+        return read_notebook(path)
+    except Unreadable as error:
+        raise CourseError(f"{path}: {error}; mend the course before grading") from None
+
+
+def _notebook(course: Path, name: str) -> Path:
+    return course / "exercises" / f"{name}.ipynb"
 
 
 def exercise_files(course: Path, name: str) -> dict[str, bytes]:

@@ -26,6 +26,9 @@ class Plan:
     course: Path
     roster: Path | None = None
     deadlines: Path | None = None
+    worksheet: Path | None = None
+    file_dates: bool = False
+    anyway: bool = False
     exercise: str | None = None
     only: str | None = None
     resume: bool = False

@@ -88,7 +88,9 @@ def with_lateness(book: Gradebook) -> list[Marked]:
     done = []
     for marked in book.all():
         handed = marked.handed
-        late = rules.late(handed.student, handed.exercise, handed.submitted, handed.marked_late)
+        late = rules.late(
+            handed.student, handed.exercise, handed.submitted, handed.marked_late, handed.told_if_late
+        )
         done.append(replace(marked, late=late))
     return done
 

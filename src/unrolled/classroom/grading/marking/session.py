@@ -7,16 +7,19 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import replace
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 
 from unrolled.classroom.authoring.files import read_table
 from unrolled.classroom.grading.intake.deadlines import Deadlines
+from unrolled.classroom.grading.intake.moments import Worksheet
 from unrolled.classroom.grading.intake.notebook import Unreadable, read_content
-from unrolled.classroom.grading.intake.roster import read_roster
-from unrolled.classroom.grading.intake.survey import Handed, survey
+from unrolled.classroom.grading.intake.reading import Reading
+from unrolled.classroom.grading.intake.roster import Roster, read_roster
+from unrolled.classroom.grading.intake.survey import Handed, Intake, survey
 from unrolled.classroom.grading.jail.outside.scratch import scratch
-from unrolled.classroom.grading.marking.exercise import Exercise, gradable, load_exercise
+from unrolled.classroom.grading.marking.exercise import Exercise, gradable, load_exercise, released_cells
 from unrolled.classroom.grading.marking.folder import locked, opened_gradebook
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.here import Here
@@ -27,7 +30,7 @@ from unrolled.classroom.grading.marking.result import Result, keep_result, with_
 from unrolled.classroom.grading.marking.runner import MachineFault
 from unrolled.errors import CourseError
 
-__all__ = ["grade"]
+__all__ = ["grade", "read_only"]
 
 ATTEMPTS = 3
 # So many submissions are on their way for each that is being graded: nobody waits, and memory stays flat.
@@ -67,13 +70,48 @@ def grade(
         shutil.rmtree(unpacked, ignore_errors=True)
 
 
-def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable) -> Result:
+def read_only(plan: Plan) -> Reading:
+    """Read what was handed in as a run would, and grade nothing.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    CourseError
+        For anything that the user can mend.
+    """
+    unpacked = scratch()
+    try:
+        known, roster, deadlines, intake = _read(plan, unpacked)
+        return Reading(intake, roster, deadlines, known)
+    finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
+
+
+def _read(plan: Plan, unpacked: Path) -> tuple[list[str], Roster | None, Deadlines | None, Intake]:
     roster = read_roster(plan.roster) if plan.roster else None
     deadlines = (
         Deadlines(read_table(plan.deadlines, "the deadlines"), str(plan.deadlines)) if plan.deadlines else None
     )
+    worksheet = (
+        Worksheet(read_table(plan.worksheet, "the worksheet"), str(plan.worksheet)) if plan.worksheet else None
+    )
     known = gradable(plan.course, plan.exercise)
-    intake = survey(plan.submissions, known, unpacked, roster)
+    released = cache(partial(released_cells, plan.course))
+    intake = survey(plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates)
+    return known, roster, deadlines, intake
+
+
+def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable) -> Result:
+    known, roster, deadlines, intake = _read(plan, unpacked)
+    if not plan.anyway:
+        Reading(intake, roster, deadlines, known).refuse_if_not_understood(plan.submissions)
     names = sorted({handed.exercise for handed in intake.handed} or known)
     exercises = tuple(load_exercise(plan.course, name) for name in names)
     wanted = [handed for handed in intake.handed if plan.only in (None, handed.student)]

@@ -157,6 +157,6 @@ def _summary(marked: Marked, exercise: str, possible: Mapping[str, float]) -> st
     by_task = [f"Task {task}: {marked.earned(task):g} of {points:g}" for task, points in possible.items()]
     said = [f"{item.points:+g} in task {item.task} by hand: {item.comment}" for item in marked.adjustments]
     late = marked.late
-    parts = [*by_task, *said, *([late.words] if late else [])]
+    parts = [*by_task, *said, *([late.words] if late and not late.unsure else [])]
     text = f"Exercise {exercise}: {marked.total:g} of {sum(possible.values()):g} points. {'; '.join(parts)}"
     return defused(html.escape(text, quote=False))

@@ -186,6 +186,8 @@ def _to_look_at(
             reasons.append("not on the roster")
         if fault := faults.get(f"{student}, {exercise}"):
             reasons.append(f"this machine failed to grade it; run again with --resume: {fault}")
+        if marked and marked.late and marked.late.unsure:
+            reasons.append(marked.late.words)
         if marked:
             reasons += [f"{a.points:+g} points in task {a.task} by hand: {a.comment}" for a in marked.adjustments]
             reasons += _changes(marked, earlier[student, exercise])

@@ -110,10 +110,16 @@ def _marks(marked: Marked | None, exercise: Exercise, waiting: bool, tasks: list
     return {
         "total": f"{marked.total:g}",
         **each,
-        "late": f"{marked.late.percent:g} % off" if marked.late else "",
+        "late": _late(marked),
         "status": marked.status,
         "notes": "; ".join([*notes, *([marked.late.words] if marked.late else []), *marked.notes]),
     }
+
+
+def _late(marked: Marked) -> str:
+    if marked.late is None:
+        return ""
+    return "decide by hand" if marked.late.unsure else f"{marked.late.percent:g} % off"
 
 
 def _csv(listed: list[dict[str, str]]) -> str:

@@ -48,7 +48,7 @@ def results_json(marked: Marked, exercise: Exercise, hidden: str = "after_publis
         *([f"Your file could not be graded: {marked.handed.problem}."] if marked.handed.problem else []),
         *(note for note in marked.notes if note != marked.handed.problem),
         *(f"{item.points:+g} points in task {item.task} by hand: {item.comment}" for item in marked.adjustments),
-        *([late.words] if late else []),
+        *([late.words] if late and not late.unsure else []),
     ]
     return {
         "score": round(float(marked.total), 4),

@@ -1,0 +1,96 @@
+"""When something was handed in, from those who know: nbgrader's timestamps, and Moodle's grading worksheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import stat
+import zoneinfo
+from datetime import datetime
+from pathlib import Path
+
+from unrolled.classroom.grading.intake.layouts import People, Sender
+from unrolled.errors import CourseError
+
+__all__ = ["Worksheet", "read_stamp"]
+
+IDENTIFIER, NAME, SUBMITTED = "Identifier", "Full name", "Last modified (submission)"
+WANTED = (
+    "download the grading worksheet of the assignment again, with Moodle in English, and give that file as it is"
+)
+# Moodle's lang/en/langconfig.php, strftimedaydatetime: '%A, %d %B %Y, %I:%M %p'; English (US) has the month first.
+FORMS = ("%d %B %Y, %I:%M %p", "%B %d, %Y, %I:%M %p", "%d %B %Y, %H:%M", "%B %d, %Y, %H:%M")
+
+
+def read_stamp(path: Path) -> datetime | None:
+    """When nbgrader says that a folder was handed in: its ``timestamp.txt`` holds a moment and a time zone.
+
+    What is no regular file (a pipe, a device, a link) is not opened for reading, and so never waited for.
+    """
+    try:
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(number, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(number).st_mode):
+                return None
+            text = stream.read(100).decode()
+        moment, _, zone = text.strip().rpartition(" ")
+        return datetime.fromisoformat(moment).replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
+        return None
+
+
+class Worksheet:
+    """Moodle's grading worksheet, asked when somebody handed in.
+
+    Parameters
+    ----------
+    text : str
+        The table. Its times are those of the machine that this runs on, as those of the deadlines are; Moodle
+        leaves out the seconds.
+    name : str
+        The file's, for messages.
+
+    Raises
+    ------
+    CourseError
+        With the line, if it is another file or a time cannot be read.
+    """
+
+    def __init__(self, text: str, name: str = "the worksheet"):
+        self._rows: dict[str, tuple[str, datetime | None]] = {}
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        if not {IDENTIFIER, SUBMITTED} <= set(rows.fieldnames or ()):
+            raise CourseError(f"{name}, line 1: {IDENTIFIER!r} or {SUBMITTED!r} is not there; {WANTED}")
+        for row in rows:
+            number = re.search(r"(\d+)\s*$", row[IDENTIFIER] or "")
+            if number:
+                try:
+                    moment = _moment(row[SUBMITTED] or "")
+                except ValueError as error:
+                    raise CourseError(f"{name}, line {rows.line_num}: {error}; {WANTED}") from None
+                self._rows[number[1]] = (row.get(NAME) or "", moment)
+
+    def when(self, sender: Sender) -> datetime | None:
+        """When this sender handed in, if the worksheet knows.
+
+        A team's folder has its group's number, which may be a participant's too: so the name must fit as well.
+        """
+        name, moment = self._rows.get(sender.id, ("", None)) if sender.system == "moodle" else ("", None)
+        same = not name or bool(People({"x": name}).named(sender.name)[0]) or sender.name.startswith("Participant")
+        return moment if same else None
+
+
+def _moment(text: str) -> datetime | None:
+    """A time as Moodle writes it in English; nothing for one who has not handed in."""
+    text = " ".join(text.replace("\u202f", " ").split())
+    if text in ("", "-"):
+        return None
+    plain = re.sub(r"^[A-Z][a-z]+day, ", "", text)
+    for form in FORMS:
+        try:
+            return datetime.strptime(plain, form).astimezone()
+        except ValueError:
+            continue
+    raise ValueError(f"{text!r} is no time that Moodle writes in English")

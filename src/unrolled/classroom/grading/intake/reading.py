@@ -1,0 +1,137 @@
+"""How submissions were understood, before anything runs: a table to read, and a stop where it cannot be right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from unrolled.classroom.grading.intake.deadlines import Deadlines
+from unrolled.classroom.grading.intake.roster import Roster
+from unrolled.classroom.grading.intake.survey import Handed, Intake
+from unrolled.classroom.grading.intake.text import clean
+from unrolled.errors import CourseError
+
+__all__ = ["Reading"]
+
+COLUMNS = ("student", "exercise", "file", "when", "late", "why this file", "to look at")
+SHOWN = 8
+
+
+class Reading:
+    """What a run understood of a folder of submissions.
+
+    Parameters
+    ----------
+    intake : Intake
+    roster : Roster or None
+    deadlines : Deadlines or None
+    known : sequence of str
+        The exercises that could be meant.
+    """
+
+    def __init__(
+        self, intake: Intake, roster: Roster | None, deadlines: Deadlines | None, known: Sequence[str] = ()
+    ):
+        self.intake, self.roster, self.deadlines, self.known = intake, roster, deadlines, tuple(known)
+
+    @property
+    def missing(self) -> list[str]:
+        """Who is on the roster, and of whom nothing was found."""
+        found = {handed.student for handed in self.intake.handed}
+        return [student for student in (self.roster.names if self.roster else ()) if student not in found]
+
+    @property
+    def undated(self) -> int:
+        """Of how many submissions nobody knows when they were handed in, though they are due at some time."""
+        return sum(self._late(handed).startswith("not known") for handed in self.intake.handed)
+
+    def text(self) -> str:
+        """The whole reading: a table of who, which file, when and why; what was not used; and who is missing."""
+        lines = [*_table([COLUMNS, *map(self._row, self.intake.handed)]), ""]
+        sections = [
+            ("Not used", [f"{name}: {reason}" for name, reason in self.intake.unused]),
+            ("On the roster, but nothing was handed in", self.missing),
+        ]
+        for title, items in sections:
+            lines += [title, *([f"  {clean(item)}" for item in items] or ["  none"]), ""]
+        lines.append(f"{len(self.intake.handed)} submissions of {len(self._students())} students. {self._sum()}")
+        if self.undated:
+            lines.append(
+                f"Of {self.undated} nobody knows when they were handed in: Moodle's grading worksheet says it"
+                " (--worksheet); files' own dates are believed only with --file-dates."
+            )
+        if any(handed.said_by == "the file's date" for handed in self.intake.handed):
+            lines.append(
+                "Files' own dates decide who is late (--file-dates); they change whenever a file is copied."
+            )
+        if why := self.not_understood():
+            lines.append(f"A run would stop here: {why}.")
+        return "\n".join(lines) + "\n"
+
+    def not_understood(self) -> str:
+        """Why this reading cannot be right; empty if it can."""
+        found = self._students()
+        if self.roster and 2 * (len(self.roster.names) - len(self.missing)) < len(self.roster.names):
+            there = len(self.roster.names) - len(self.missing)
+            return f"it finds {there} of the {len(self.roster.names)} students on the roster"
+        if not found:
+            return "it finds nobody's notebook"
+        readable = [handed for handed in self.intake.handed if not handed.problem]
+        if readable and all(handed.wrong for handed in readable):
+            exercises = ", ".join(sorted({handed.exercise for handed in readable}))
+            return f"no notebook has any of the course's cells of {exercises}"
+        return ""
+
+    def refuse_if_not_understood(self, source: Path) -> None:
+        """Stop where the reading cannot be right, and show it.
+
+        Raises
+        ------
+        CourseError
+        """
+        if not (why := self.not_understood()):
+            return
+        rows = [(f"  {h.student}", clean(h.file)) for h in self.intake.handed[:SHOWN]]
+        more = len(self.intake.handed) - len(rows)
+        unused = [f"  {clean(f'{name}: {reason}')}" for name, reason in self.intake.unused[:SHOWN]]
+        shown = [
+            f"{source}: {why}. Nothing was graded. So it was understood:",
+            *(_table([("  student", "file"), *rows]) if rows else ["  nobody's file"]),
+            *([f"  and {more} more"] if more > 0 else []),
+            *(["Not used:", *unused] if unused else []),
+            "Give the folder that holds the students' folders, or mend the roster; --dry-run shows all of it, and"
+            " --anyway grades it as it is.",
+        ]
+        raise CourseError("\n".join(shown))
+
+    def _students(self) -> set[str]:
+        return {handed.student for handed in self.intake.handed}
+
+    def _sum(self) -> str:
+        if not self.roster:
+            return "There is no roster to compare them with."
+        strangers = len(self._students() - set(self.roster.names))
+        there = len(self.roster.names) - len(self.missing)
+        return f"Of the roster: {there} of {len(self.roster.names)}; not on it: {strangers}."
+
+    def _late(self, handed: Handed) -> str:
+        if not self.deadlines:
+            return "marked late" if handed.marked_late else ""
+        late = self.deadlines.late(
+            handed.student, handed.exercise, handed.submitted, handed.marked_late, handed.told_if_late
+        )
+        if late is None:
+            return "no"
+        return late.words if not late.unsure or handed.marked_late else "not known, decide by hand"
+
+    def _row(self, handed: Handed) -> tuple[str, ...]:
+        when = f"{handed.submitted:%Y-%m-%d %H:%M %z} ({handed.said_by})" if handed.submitted else "not known"
+        stranger = ["not on the roster"] if self.roster and handed.student not in self.roster.names else []
+        look = "; ".join([*stranger, *([handed.problem] if handed.problem else []), *handed.notes])
+        return handed.student, handed.exercise, handed.file, when, self._late(handed), handed.why, look
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    cells = [[clean(cell).replace("\n", " ") for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells]

@@ -1,0 +1,152 @@
+"""Says whose the files are, from the outermost part of their names, and of which exercise."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from unrolled.classroom.grading.intake.choice import Look
+from unrolled.classroom.grading.intake.layouts import People, Sender, sender_of, student_of_cocalc
+from unrolled.classroom.grading.intake.roots import named_exercise, owner_of, stem_of
+from unrolled.classroom.grading.intake.text import plain
+from unrolled.classroom.grading.intake.walk import Entry, Found
+
+__all__ = ["OTHER_EXERCISE", "Whose", "exercise_of", "senders"]
+
+EXERCISE = re.compile(r"(?<!\d)(\d\d)_[a-z0-9_]*[a-z0-9]")
+OTHER_EXERCISE = "of exercise "
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose a folder or a loose file is; ``doubt`` says what is not certain.
+
+    ``known`` tells whether it is a student's for certain: a system or the roster says so, or it is a folder and
+    there is no roster. ``personal`` is a loose file that is named after its student and nothing else.
+    """
+
+    student: str
+    sender: Sender | None = None
+    doubt: str = ""
+    known: bool = True
+    personal: bool = False
+
+    @property
+    def source(self) -> str:
+        return self.sender.source if self.sender and self.sender.id else ""
+
+    @property
+    def late(self) -> bool:
+        return self.sender.late if self.sender else False
+
+    @property
+    def order(self) -> str:
+        return self.sender.order if self.sender else ""
+
+    def stem(self, found: Found, level: int) -> str:
+        """A file's own name, without its ending and what a system or the student's name put before it."""
+        alone = len(found.parts) == level + 1
+        if alone and self.personal:
+            return ""  # a loose file may be named after nobody but its student, whatever the name looks like
+        return stem_of(self.sender.file if alone and self.sender and self.sender.file else found.parts[-1])
+
+
+def senders(
+    entries: Iterable[Entry], level: int, people: People, known: Sequence[str]
+) -> dict[tuple[str, bool], Whose]:
+    """Whose the folders and loose files of a level are.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+    level : int
+        Which part of the names is the students'.
+    people : People
+        Who is on the roster.
+    known : sequence of str
+        The exercises.
+
+    Returns
+    -------
+    dict
+        From a name, and whether it is a file's, to whose it is. Where two of a system's numbers mean the same
+        student by name, no one is guessed: each stands under the system's own name.
+    """
+    beside: dict[str, set[str]] = defaultdict(set)
+    parts = set()
+    for entry in entries:
+        if len(entry.parts) > level:
+            parts.add((entry.parts[level], entry.loose(level)))
+            if len(entry.parts) == level + 2:
+                beside[entry.parts[level]].add(entry.parts[-1])
+    whose = {item: _whose(*item, beside[item[0]], people, known) for item in parts}
+    numbers = defaultdict(set)
+    for item in whose.values():
+        if item.sender and item.sender.personal:
+            numbers[item.student].add(item.source)
+    return {item: _unmixed(found, numbers, people) for item, found in whose.items()}
+
+
+def _unmixed(whose: Whose, numbers: dict[str, set[str]], people: People) -> Whose:
+    sender = whose.sender
+    if not sender or not sender.personal or len(numbers[whose.student]) < 2 or people.has(sender):
+        return whose
+    doubt = f"several with the name {sender.name} handed in; give their numbers on the roster, or mend the names"
+    return replace(whose, student=plain(people.stranger(sender)), doubt=doubt)
+
+
+def _whose(part: str, loose: bool, beside: set[str], people: People, known: Sequence[str]) -> Whose:
+    sender = sender_of(part, loose) or (None if loose else student_of_cocalc(part, beside))
+    if sender:
+        student, doubt = people.who(sender)
+        return Whose(plain(student), sender, doubt)
+    stem = stem_of(part) if loose else plain(part)
+    student, doubt = people.named(stem)
+    if student:
+        note = "" if people.knows(stem) else f"{student} by the name {stem}"
+        return Whose(student, None, note, personal=loose)
+    exercise = named_exercise(stem, known)
+    owner = owner_of(stem, exercise) if loose else stem
+    if loose and exercise and people.named(owner)[0]:
+        return Whose(people.named(owner)[0])
+    rest = (
+        stem.replace(exercise, " ")
+        if exercise in stem
+        else re.sub(rf"(?<!\d){exercise.split('_')[0]}(?!\d)", " ", stem)
+    )
+    found = people.within(rest) or people.within(stem)
+    if found:
+        return Whose(found, None, f"{found} by the name {stem}")
+    return Whose(owner, None, doubt, known=not len(people) and not loose)
+
+
+def exercise_of(
+    stem: str, folders: Sequence[str], before: Sequence[str], look: Look, known: Sequence[str]
+) -> tuple[str, str]:
+    """Of which exercise a file is; or, with none, why that cannot be said.
+
+    Parameters
+    ----------
+    stem : str
+        The file's own name.
+    folders, before : sequence of str
+        The folders in the student's folder that it lies in, and those before that.
+    look : Look
+        What it holds.
+    known : sequence of str
+        The exercises that are graded.
+    """
+    named = named_exercise(stem, known)
+    if not named and look.chapters:
+        most = max(set(look.chapters), key=look.chapters.count)
+        named = next((name for name in known if name.split("_")[0] == f"{most:02d}"), "")
+    other = EXERCISE.search(stem)
+    if not named and other:
+        return "", f"{OTHER_EXERCISE}{other[0]}, which is not being graded"
+    for folder in (*reversed(folders), *reversed(before)):
+        named = named or named_exercise(folder, known)
+    if not named and len(known) > 1:
+        return "", "neither its name nor its tasks say which exercise it is"
+    return named or known[0], ""

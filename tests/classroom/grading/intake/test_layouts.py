@@ -1,0 +1,263 @@
+"""Whose the files are, in the layouts that systems make: each built as its system builds it, its source named."""
+
+import os
+
+import pytest
+from class_files import Unflagged, other, worked, written, zipped
+
+from unrolled.classroom.grading.intake.reading import Reading
+from unrolled.classroom.grading.intake.roster import Roster
+
+NAMES = {"ada": "Ada Lovelace", "ben": "Ben Miller", "zoe": "Zoë Ångström", "eve": "Eve Evil"}
+UUID = "b0a1c2d3-1111-4222-8333-44445555666{}"
+W = worked()
+
+# name: (files, students found with the file of each, and the roster if it is another)
+LAYOUTS = {
+    "a folder for each student": ({"ada/90_fixture.ipynb": W, "ben/hw/work.ipynb": W}, "ada ben"),
+    "a class folder around it": ({"hw4/ada/90_fixture.ipynb": W, "hw4/ben/90_fixture.ipynb": W}, "ada ben"),
+    "two folders around it": ({"2026/hw4/ada/x.ipynb": W, "2026/hw4/ben/x.ipynb": W}, "ada ben"),
+    "the class folder of one student": ({"hw4/ada/90_fixture.ipynb": W}, "ada"),
+    "a class folder and loose files in it": ({"hw4/ada_90_fixture.ipynb": W, "hw4/ben.ipynb": W}, "ada ben"),
+    "a stray notebook beside the class folder": (
+        {"90_fixture.ipynb": worked("stray"), "submissions/ada/a.ipynb": W, "submissions/ben/b.ipynb": W},
+        "ada ben",
+    ),
+    "exercise first": ({"90_fixture/ada/x.ipynb": W, "90_fixture/ben/x.ipynb": W}, "ada ben"),
+    "two exercises first": (
+        {"90_fixture/ada/x.ipynb": W, "04_bptt/ada/04_bptt.ipynb": other(), "04_bptt/ben/04_bptt.ipynb": other()},
+        "ada",
+    ),
+    # gh classroom clone student-repos: "By default, the student repositories are cloned into the current directory
+    # a directory named after the assignment slug"; a repository is ASSIGNMENT-USER, and holds Git's own folder.
+    "GitHub Classroom": (
+        {
+            "fixture-submissions/fixture-ada/90_fixture.ipynb": W,
+            "fixture-submissions/fixture-ada/.git/config": "[core]",
+            "fixture-submissions/fixture-ben/90_fixture.ipynb": W,
+            "fixture-submissions/fixture-ben/README.md": "hello",
+        },
+        "ada ben",
+    ),
+    "GitHub Classroom, with the exercise's number": (
+        {"90-fixture-ada/90_fixture.ipynb": W, "90-fixture-ben/90_fixture.ipynb": W},
+        "ada ben",
+    ),
+    # CoCalc's src/packages/frontend/course/assignments/actions.ts: COURSE-collect/PATH/student_id, and
+    # write_text_file of `STUDENT - ${name.simple}.txt` with `This student is ${name.full}.`
+    "CoCalc": (
+        {
+            f"math-collect/hw/{UUID.format(1)}/90_fixture.ipynb": W,
+            f"math-collect/hw/{UUID.format(1)}/STUDENT - Ada Lovelace.txt": "This student is Ada Lovelace.",
+            f"math-collect/hw/{UUID.format(2)}/90_fixture.ipynb": W,
+            f"math-collect/hw/{UUID.format(2)}/STUDENT - Ben Miller.txt": "This student is Ben Miller.",
+        },
+        "ada ben",
+    ),
+    # nbgrader's docs, "nbgrader_step/student_id/assignment_id/notebook_id.ipynb".
+    "nbgrader's course folder": (
+        {
+            "submitted/ada/ps4/90_fixture.ipynb": W,
+            "submitted/ben/ps4/problem.ipynb": W,
+            "source/ps4/90_fixture.ipynb": W,
+            "autograded/zoe/ps4/90_fixture.ipynb": W,
+        },
+        "ada ben",
+    ),
+    "nbgrader's course folder in a folder": (
+        {"course/submitted/ada/ps4/p.ipynb": W, "course/release/ps4/p.ipynb": W},
+        "ada",
+    ),
+    # Moodle's mod/assign/classes/downloader.php, load_submissionplugin_filelist: prefix_subtype_type, then the
+    # file.
+    "Moodle, folders": (
+        {
+            "Ada Lovelace_11_assignsubmission_file/90_fixture.ipynb": W,
+            "Ben Miller_12_assignsubmission_file/sub/90_fixture.ipynb": W,
+        },
+        "ada ben",
+    ),
+    "Moodle before 3.1, files": (
+        {
+            "Ada Lovelace_11_assignsubmission_file_90_fixture.ipynb": W,
+            "Ben Miller_12_assignsubmission_file_my work.ipynb": W,
+        },
+        "ada ben",
+    ),
+    # A team without a group has no number.
+    "Moodle, a team without a group": (
+        {"Default group_assignsubmission_file/90_fixture.ipynb": W},
+        "Default group",
+    ),
+    "Moodle, blind": ({"Participant_77_assignsubmission_file/90_fixture.ipynb": W}, "Participant (77)"),
+    # Canvas's lib/content_zipper.rb, get_filename and add_upload_submission.
+    "Canvas": (
+        {
+            "lovelaceada_101_9001_90_fixture.ipynb": W,
+            "millerben_LATE_102_9002_90_fixture-1.ipynb": W,
+            "ångströmzoë_103_9003_work.zip": zipped({"90_fixture.ipynb": W}),
+        },
+        "ada ben zoe",
+    ),
+    "Canvas, anonymous": ({"anon_aB3xZ_9001_90_fixture.ipynb": W}, "anonymous (anon_aB3xZ)"),
+    "Canvas, anonymous and late": ({"LATE_anon_aB3xZ_9001_90_fixture.ipynb": W}, "anonymous (anon_aB3xZ)"),
+    "Canvas, in a folder": ({"unpacked/lovelaceada_101_9001_90_fixture.ipynb": W}, "ada"),
+    # Blackboard Learn, "Assignment File Download", as gradexpath's and many graders' file names have it:
+    # "Practice Exam Drop Box_s00000000_attempt_2020-04-23-09-51-20_some thing.pdf", and the same .txt.
+    "Blackboard": (
+        {
+            "Exercise 4_ada_attempt_2026-11-20-18-30-00_90_fixture.ipynb": W,
+            "Exercise 4_ada_attempt_2026-11-20-18-30-00.txt": "Name: Ada Lovelace (ada)",
+            "Exercise_4_ben_attempt_2026-11-20-18-31-00_work.ipynb": W,
+        },
+        "ada ben",
+    ),
+    # Brightspace, as kodiak's tests have it: "13394-80551 - Charlie Brown - Mar 29, 2018 1205 PM - Homework 6.zip",
+    # or folders of that name without the file, and an index.html.
+    "Brightspace, folders": (
+        {
+            "13394-80551 - Ada Lovelace - Nov 20, 2026 630 PM/90_fixture.ipynb": W,
+            "13395-80551 - Ben Miller - Nov 20, 2026 1205 AM/90_fixture.ipynb": W,
+            "index.html": "<html>",
+        },
+        "ada ben",
+    ),
+    "Brightspace, files": (
+        {
+            "13394-80551 - Ada Lovelace - Nov 20, 2026 630 PM - 90_fixture.ipynb": W,
+            "13395-80551 - Ben Miller - Nov 20, 2026 1205 AM - Eve - work.ipynb": W,
+        },
+        "ada ben",
+    ),
+    "full names": ({"Ada Lovelace/a.ipynb": W, "Miller, Ben/b.ipynb": W, "zoe angstrom.ipynb": W}, "ada ben zoe"),
+    "the exercise before the name": ({"hw_90_ada.ipynb": W, "fixture 90 - Ben Miller.ipynb": W}, "ada ben"),
+    "a name in two encodings": ({"Zoe\u0308 A\u030angstro\u0308m/90_fixture.ipynb": W}, "zoe"),
+    "a zip file for each": ({"ada.zip": zipped({"w/x.ipynb": W}), "ben/b.zip": zipped({"b.ipynb": W})}, "ada ben"),
+    "several on no roster": ({"max/90_fixture.ipynb": W, "ada/90_fixture.ipynb": W}, "ada max"),
+}
+
+
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_everybody_is_found_and_nobody_else(read, layout, as_zip):
+    files, students = LAYOUTS[layout]
+    intake = read(files, as_zip=as_zip)
+    strangers = students.startswith(("Default", "Participant", "anonymous"))
+    assert [h.student for h in intake.handed] == ([students] if strangers else students.split())
+    assert not [h.problem for h in intake.handed if h.problem]
+
+
+def test_a_download_in_a_folder_is_taken_apart_and_one_in_a_zip_file_is_named_as_not_understood(read):
+    files = {"dl.zip": zipped({"ada/x.ipynb": W, "ben/x.ipynb": W}), "notes.txt": ""}
+    assert [h.student for h in read(files).handed] == ["ada", "ben"]
+    reading = Reading(read(files, as_zip=True), Roster(NAMES, {}), None)
+    assert reading.not_understood() == "it finds 0 of the 4 students on the roster"
+
+
+# With no roster the shape must tell.
+BARE = {
+    "a folder for each student": ({"ada/90_fixture.ipynb": W, "ben/x.ipynb": W}, ["ada", "ben"]),
+    "a class folder around it": ({"hw/ada/90_fixture.ipynb": W, "hw/ben/x.ipynb": W}, ["ada", "ben"]),
+    "exercise first": ({"90_fixture/ada/x.ipynb": W, "90_fixture/ben/x.ipynb": W}, ["ada", "ben"]),
+    "one student with a folder": ({"ada/work/x.ipynb": W}, ["ada"]),
+    "one student with two exercises": ({"ada/90_fixture/x.ipynb": W, "ada/04_b/y.ipynb": W}, ["ada"]),
+    "one student with two files": ({"ada/90_fixture.ipynb": W, "ada/draft.ipynb": worked("b")}, ["ada"]),
+    "submissions of one": ({"submissions/ada/x.ipynb": W}, ["ada"]),
+    "loose files in a folder": ({"dl/ada_90_fixture.ipynb": W, "dl/ben_90_fixture.ipynb": W}, ["ada", "ben"]),
+    "a download in a folder": ({"dl/lovelaceada_1_2_x.ipynb": W}, ["lovelaceada (1)"]),
+}
+
+
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize("layout", BARE)
+def test_without_a_roster_the_folders_tell(read, layout, as_zip):
+    files, students = BARE[layout]
+    assert [h.student for h in read(files, names=None, as_zip=as_zip).handed] == students
+
+
+# What a student may name a file or folder: it must stay the student's own. The values are whose each file is.
+CLAIMS = {
+    "Canvas's pattern in a folder": {"eve/zoeangstrom_1_1_90_fixture.ipynb": "eve"},
+    "Canvas's pattern of nobody": {"ada/hw_1_2_90_fixture.ipynb": "ada"},
+    "a folder like Canvas's pattern": {"ben/week_4_1_tasks/90_fixture.ipynb": "ben"},
+    "a classmate's folder": {"eve/zoe/90_fixture.ipynb": "eve", "eve/ada/90_fixture.ipynb": "eve"},
+    "a classmate's folder in a zip file": {"eve/x.zip/zoe/90_fixture.ipynb": "eve"},
+    "Moodle's pattern in a folder": {"eve/Ada Lovelace_1_assignsubmission_file/90_fixture.ipynb": "eve"},
+    "Moodle's pattern in Moodle's pattern": {
+        "Eve Evil_5_assignsubmission_file_Ada Lovelace_6_assignsubmission_file_x.ipynb": "eve"
+    },
+    "Canvas's pattern in Canvas's pattern": {"evileve_5_6_zoeangstrom_7_8_x.ipynb": "eve"},
+    "Blackboard's pattern in Blackboard's": {
+        "HW_eve_attempt_2026-11-20-18-30-00_HW_zoe_attempt_2026-11-21-18-30-00_x.ipynb": "eve"
+    },
+    "Brightspace's pattern in Brightspace's": {
+        "1-2 - Eve Evil - Nov 20, 2026 630 PM - 1-3 - Ada Lovelace - Nov 21, 2026 630 PM - x.ipynb": "eve"
+    },
+    "nbgrader's folder of one's own": {"eve/submitted/zoe/ps/90_fixture.ipynb": "eve"},
+    "a whole class in a repository": {
+        **{f"90-hw-eve/{who}/90_fixture.ipynb": "eve" for who in ("ada", "ben", "zoe")},
+        "90-hw-zoe/90_fixture.ipynb": "zoe",
+    },
+    "a whole class in the only repository": {f"90-hw-eve/{who}/x.ipynb": "eve" for who in ("ada", "ben", "zoe")},
+    "a name in CoCalc's folder": {
+        f"c-collect/hw/{UUID.format(1)}/{name}": UUID.format(1)
+        for name in ("90_fixture.ipynb", "STUDENT - Eve Evil.txt", "STUDENT - Ada Lovelace.txt")
+    },
+}
+
+
+def as_files(names):
+    """Files of these names; parts that end in .zip are zip files."""
+    files = {}
+    for name in names:
+        outer, dot_zip, inner = name.partition(".zip/")
+        data = worked(name) if name.endswith(".ipynb") else "x"
+        files[outer + ".zip" if dot_zip else name] = zipped({inner: data}) if dot_zip else data
+    return files
+
+
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_students_own_names_claim_nobody(read, claim, as_zip):
+    owners = CLAIMS[claim]
+    honest = {"zoe/90_fixture.ipynb": worked("zoe's own")} if any(n.startswith("eve/") for n in owners) else {}
+    intake = read({**as_files(owners), **honest}, as_zip=as_zip)
+    mine = {h.student: h.file for h in intake.handed}
+    assert set(mine) == set(owners.values()) | ({"zoe"} if honest else set())
+    if honest:
+        assert mine["zoe"] == "zoe/90_fixture.ipynb"
+
+
+def test_two_numbers_of_canvas_are_two_persons(read):
+    """A name in Canvas can be changed by whoever has it: two with one name are not guessed."""
+    files = {"ångströmzoë_103_1_a.ipynb": worked("a"), "ångströmzoë_104_2_a.ipynb": worked("b")}
+    intake = read(files)
+    assert [h.student for h in intake.handed] == ["ångströmzoë (103)", "ångströmzoë (104)"]
+    assert all("several with the name" in h.notes[0] for h in intake.handed)
+    intake = read(files, ids={"canvas:103": "zoe"})
+    assert {h.student for h in intake.handed} == {"zoe", "ångströmzoë (104)"}
+
+
+@pytest.mark.parametrize("info", [Unflagged, None], ids=["without the flag", "with it"])
+@pytest.mark.parametrize("name", ["Zoe\u0308 A\u030angstro\u0308m", "Zoë Ångström", "ZOË ÅNGSTRÖM"])
+def test_names_in_zip_files_are_utf_8_whether_they_say_so_or_not(read, tmp_path, info, name):
+    data = zipped({f"{name}/90_fixture.ipynb": W}, *[info] if info else [])
+    (tmp_path / "x.zip").write_bytes(data)
+    assert [h.student for h in read(tmp_path / "x.zip").handed] == ["zoe"]
+
+
+def test_names_of_code_page_437_are_read_as_such(read, tmp_path):
+    class Dos(Unflagged):
+        def _encodeFilenameFlags(self):
+            return self.filename.encode("cp437"), self.flag_bits & ~0x800
+
+    (tmp_path / "x.zip").write_bytes(zipped({"José/90_fixture.ipynb": W, "ada/90_fixture.ipynb": W}, Dos))
+    assert {h.student for h in read(tmp_path / "x.zip").handed} == {"José", "ada"}
+
+
+def test_a_name_that_is_not_utf_8_ends_no_run(read, tmp_path):
+    for name in (b"caf\xe9", b"ada"):
+        written(tmp_path / "class", {f"{os.fsdecode(name)}/90_fixture.ipynb": W})
+    intake = read(tmp_path / "class")
+    assert [h.student for h in intake.handed] == ["ada", "café"]
+    assert all(h.file.encode() for h in intake.handed)
