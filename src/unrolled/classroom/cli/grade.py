@@ -23,7 +23,6 @@ from rich.text import Text
 
 from unrolled.classroom.authoring.course import find_course
 from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
-from unrolled.classroom.grading.marking.here import Here
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.place import Place
 from unrolled.classroom.grading.marking.plan import Plan
@@ -196,10 +195,10 @@ def grade(
     _tell(console, plan, result)
 
 
-def _place(cluster: str | None, jobs: int, weaker: bool) -> Callable[..., Place]:
-    """Where the work is done."""
+def _place(cluster: str | None, jobs: int, weaker: bool) -> Callable[..., Place] | None:
+    """Where the work is done, if not here."""
     if cluster is None:
-        return Here
+        return None
     if weaker:
         raise CourseError(
             "--unsafe-own-code-only and --reduced-isolation are for this machine; leave them out, or --cluster"

@@ -1,4 +1,4 @@
-"""Which of several files counts, and what is said of the others; and that something was handed in, if something was."""
+"""Which of several files counts, what is said of the others, and that something was handed in, if so."""
 
 import json
 
@@ -105,7 +105,7 @@ def test_where_hardly_anything_decides_a_human_is_told(read):
     assert not any("both hold work" in note for note in handed.notes)
 
 
-# Canvas: the attachment's number; Blackboard and Brightspace: the attempt's date. The names' own numbers say otherwise.
+# Canvas: the attachment's number; Blackboard and Brightspace: the attempt's date. The names' own say otherwise.
 ATTEMPTS = {
     "Canvas": ("lovelaceada_101_9002_90_fixture.ipynb", "lovelaceada_101_900_90_fixture-1.ipynb"),
     "Blackboard": (

@@ -162,7 +162,7 @@ def test_a_blind_worksheet_goes_by_the_number_alone():
     assert sheet.when(Sender("canvas", "12", "Participant", "")) is None
 
 
-# ------------------------------------------------------------------------------------------ downloads and their dates
+# ---------------------------------------------------------------------------------------- downloads and their dates
 
 
 def test_the_time_of_a_download_makes_nobody_late(read, tmp_path):

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from unrolled.classroom.grading.intake.choice import look_into
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.marking import runner
 from unrolled.classroom.grading.marking.judge import Limits
-from unrolled.classroom.grading.marking.judges import Judges, judged
+from unrolled.classroom.grading.marking.judges import Judges, Reader, judged
 from unrolled.classroom.grading.marking.plan import Patience
 from unrolled.classroom.grading.marking.runner import MachineFault
 
@@ -145,7 +146,7 @@ import os, signal
 from unrolled.classroom.grading.marking.judges import Judges
 judges = Judges().__enter__()
 judges.load(__import__("pathlib").Path({str(slow_course)!r}), {NAME!r})
-judge = judges._next()
+judge = judges.next()
 print(judges._warm._process.pid, flush=True)
 input()
 os.kill(os.getpid(), signal.SIGKILL)
@@ -198,3 +199,44 @@ def test_a_kill_from_outside_costs_no_mark_wherever_it_comes(exercise, isolation
             runner.mark_content(handed, notebook().encode(), exercise, killed, "1", Patience())
     marked = runner.mark_content(handed, notebook().encode(), exercise, killed, "1", Patience())
     assert marked.total == 5
+
+
+def test_a_file_that_takes_too_long_to_read_is_named_and_the_next_is_read(tmp_path, notebook):
+    """A pipe stands for it: who reads it waits, and its alarm rings."""
+    bad, good = tmp_path / "bad.ipynb", tmp_path / "good.ipynb"
+    os.mkfifo(bad)
+    good.write_text(notebook())
+    with Judges(Limits(clock=1)) as judges, Reader(judges) as look:
+        assert look(good).problem == ""
+        assert "not over after 1 seconds" in look(bad).problem
+        assert look(good) == look_into(good)
+
+
+def test_a_reader_that_is_killed_reads_once_more(tmp_path, notebook):
+    good = tmp_path / "good.ipynb"
+    good.write_text(notebook())
+    with Judges() as judges, Reader(judges) as look:
+        assert look(good).problem == ""
+        for process in children_of(judges._warm._process.pid):
+            os.kill(process, signal.SIGKILL)
+        assert look(good).problem == ""
+
+
+def test_an_exercise_that_is_loaded_late_is_known_to_the_next_judge(course, isolation, notebook):
+    with Judges() as judges:
+        judges.next().close()  # the next was forked in advance, before
+        key = judges.load(course, NAME)
+        handed = Handed("ada", NAME, "a.ipynb", "d")
+        assert judged(judges, isolation, handed, notebook().encode(), key, "1", Patience()).total == 5
+
+
+def test_a_judge_may_wait_for_its_work_as_long_as_it_likes(tmp_path, notebook):
+    good = tmp_path / "good.ipynb"
+    good.write_text(notebook())
+    with Judges(Limits(clock=1)) as judges, Reader(judges) as look:
+        judges.next().close()  # one is forked in advance
+        time.sleep(1.5)
+        assert look(good).problem == ""
+        time.sleep(1.5)
+        assert look(good).problem == ""
+        assert look._judge is not None

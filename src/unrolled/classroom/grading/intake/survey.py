@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from unrolled.classroom.grading.intake.archives import Room
-from unrolled.classroom.grading.intake.choice import Candidate, choose, compared, look_into
+from unrolled.classroom.grading.intake.choice import Candidate, Look, choose, compared, look_into
 from unrolled.classroom.grading.intake.layouts import COCALC_NAME, People
 from unrolled.classroom.grading.intake.moments import Worksheet, read_stamp
 from unrolled.classroom.grading.intake.notebook import Cell
@@ -85,6 +85,7 @@ def survey(
     released: Callable[[str], Sequence[Cell]] = lambda name: (),
     worksheet: Worksheet | None = None,
     file_dates: bool = False,
+    look: Callable[[Path], Look] = look_into,
 ) -> Intake:
     """Look through what was handed in.
 
@@ -110,6 +111,8 @@ def survey(
         Moodle's, which knows when everybody handed in.
     file_dates : bool
         Whether to believe the dates of files where nobody else says when. They change whenever a file is copied.
+    look : callable, optional
+        Looks into a file: here, or where whatever is in it can do no harm.
 
     Returns
     -------
@@ -132,7 +135,7 @@ def survey(
     inside = [_without(entry, max(first, 0)) for entry in listing.entries if _lies_in(entry.parts, first)]
     level = max(first, 0) + student_level(inside, people, known)
     whose = senders(listing.entries, level, people, known)
-    sorting = _Sorting(level, first, known, whose, released, worksheet, file_dates)
+    sorting = _Sorting(level, first, known, whose, released, worksheet, file_dates, look)
     rooms: dict[str, Room] = defaultdict(lambda: student_room(scratch))
     for found in unpacked(listing, level, scratch, lambda part: rooms[part]):
         sorting.add(found)
@@ -166,9 +169,10 @@ class _Sorting:
         released: Callable[[str], Sequence[Cell]],
         worksheet: Worksheet | None,
         file_dates: bool,
+        look: Callable[[Path], Look],
     ):
         self.level, self.first, self.known, self.whose = level, first, known, whose
-        self.released, self.worksheet, self.file_dates = released, worksheet, file_dates
+        self.released, self.worksheet, self.file_dates, self.look = released, worksheet, file_dates, look
         self.intake = Intake()
         self.stamps: dict[tuple[str, ...], tuple[datetime, Found]] = {}
         self.candidates: dict[tuple[str, str], list[tuple[Candidate, Whose]]] = defaultdict(list)
@@ -206,7 +210,7 @@ class _Sorting:
 
     def _notebook(self, found: Found, whose: Whose) -> None:
         assert found.path
-        look = look_into(found.path)
+        look = self.look(found.path)
         stem = whose.stem(found, self.level)
         exercise, why = exercise_of(
             stem, found.parts[self.level + 1 : -1], found.parts[: self.level], look, self.known

@@ -10,7 +10,6 @@ from unrolled.classroom.authoring.course import HIDDEN_TESTS
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.jail.outside.isolation import Isolation
 from unrolled.classroom.grading.marking.exercise import Exercise
-from unrolled.classroom.grading.marking.judge import Limits
 from unrolled.classroom.grading.marking.judges import Judges, judged
 from unrolled.classroom.grading.marking.plan import Plan
 
@@ -18,8 +17,6 @@ __all__ = ["Here"]
 
 # What of a course must be closed to the users that students' code runs as, where no jail hides it.
 SECRET = (HIDDEN_TESTS, Path("tests", "banks"), Path("solutions"), Path(".git"))
-# A judge's time by the clock, as a multiple of what a notebook's cells and answers may take in all.
-CLOCK = 5.0
 
 
 class Here:
@@ -29,6 +26,7 @@ class Here:
     ----------
     plan : Plan
     exercises : dict of str to Exercise
+    judges : Judges
 
     Attributes
     ----------
@@ -42,8 +40,8 @@ class Here:
 
     lost: tuple[type[Exception], ...] = ()
 
-    def __init__(self, plan: Plan, exercises: dict[str, Exercise]):
-        self._patience, self._judges = plan.patience, Judges(Limits(clock=int(CLOCK * plan.patience.total)))
+    def __init__(self, plan: Plan, exercises: dict[str, Exercise], judges: Judges):
+        self._patience, self._judges = plan.patience, judges
         self._keys = {name: self._judges.load(plan.course, name) for name in exercises}
         secret = [plan.course / name for name in SECRET if (plan.course / name).exists()]
         hide, closed = (plan.course, plan.submissions, plan.results), (*secret, plan.submissions, plan.results)
@@ -53,12 +51,7 @@ class Here:
         self.label, self.threads = self._isolation.label, plan.jobs or os.cpu_count() or 1
 
     def __enter__(self) -> Here:
-        self._judges.__enter__()  # both warm processes load at the same time
-        try:
-            self._isolation.__enter__()
-        except BaseException:
-            self._judges.__exit__()
-            raise
+        self._isolation.__enter__()
         # A child dies with the thread that started it, so the pool's threads outlive their submissions.
         self._pool = ThreadPoolExecutor(self.threads)
         return self
@@ -68,7 +61,6 @@ class Here:
         self._isolation.stop()
         self._pool.shutdown(wait=True)
         self._isolation.__exit__()
-        self._judges.__exit__()
 
     def submit(self, handed: Handed, content: bytes, seed: str, avoid: set[str]) -> Future:
         """Have one submission marked.

@@ -18,8 +18,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from unrolled.classroom.grading.intake.choice import Look, look_into
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.jail.outside.child import Child, Died, Hung
 from unrolled.classroom.grading.marking.exercise import Exercise, load_exercise
@@ -34,11 +35,15 @@ ENDS = 3  # the descriptors of a sandbox that a judge gets; see Child.ends
 
 @dataclass(frozen=True)
 class Limits:
-    """What one judge may use: bytes of memory, seconds of processor, and seconds by the clock, cells' included."""
+    """What one judge may use: bytes of memory, seconds of processor, and seconds by the clock, cells' included.
+
+    ``reading`` are the seconds of processor that it may take to look into one file.
+    """
 
     memory: int = 3 << 30
     processor: int = 60
     clock: int = 3600
+    reading: int = 10
 
 
 def main(arguments: list[str]) -> None:
@@ -106,7 +111,7 @@ def _be_a_judge(line: int, limits: Limits, exercises: dict[tuple[str, str], Exer
     try:
         _keep_within(limits)
         with Connection(line) as connection:
-            connection.send(_outcome(connection, exercises))
+            connection.send(_outcome(connection, exercises, limits))
     except EOFError:
         os._exit(0)  # the run is over, and nobody wants an answer
     except BaseException as error:
@@ -115,10 +120,15 @@ def _be_a_judge(line: int, limits: Limits, exercises: dict[tuple[str, str], Exer
     os._exit(0)
 
 
-def _outcome(connection: Connection, exercises: dict[tuple[str, str], Exercise]) -> tuple[str, object]:
+def _outcome(
+    connection: Connection, exercises: dict[tuple[str, str], Exercise], limits: Limits
+) -> tuple[str, object]:
     """Take a job, do it, and say what came of it."""
     try:
         job, *arguments = connection.recv()
+        signal.alarm(limits.clock)  # now: it may have waited for long
+        if job == "look":
+            _look(connection, limits)
         return "done", JOBS[job](connection, exercises, *arguments)
     except MachineFault as fault:
         return "fault", str(fault)
@@ -143,7 +153,6 @@ def _keep_within(limits: Limits) -> None:
             hard = resource.getrlimit(number)[1]
             # Beyond the soft one processor time ends by a signal that says so.
             resource.setrlimit(number, (size, hard if name == "RLIMIT_CPU" else size))
-    signal.alarm(limits.clock)
 
 
 def _mark(
@@ -157,6 +166,21 @@ def _mark(
     label: str,
 ) -> Marked:
     return mark_content(handed, content, exercises[key], _Sandboxes(connection, label), seed, patience)
+
+
+def _look(connection: Connection, limits: Limits) -> NoReturn:
+    """Look into one file after the other, each with a time of its own."""
+    while True:
+        signal.alarm(0)
+        path = connection.recv()
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        until = int(used.ru_utime + used.ru_stime) + 1 + limits.reading
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        signal.alarm(limits.clock)
+        try:
+            connection.send(look_into(path))
+        except MemoryError:
+            connection.send(Look(f"it takes more than {limits.memory >> 20} MB of memory to read"))
 
 
 JOBS: dict[str, Callable] = {"mark": _mark}

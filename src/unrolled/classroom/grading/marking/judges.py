@@ -11,12 +11,13 @@ import socket
 import subprocess
 import sys
 import threading
-from dataclasses import replace
+from dataclasses import astuple, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
 from unrolled.classroom.assessment import SubmissionFault
+from unrolled.classroom.grading.intake.choice import Look
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.jail.outside.child import Child
 from unrolled.classroom.grading.marking.conversation import Sandboxes
@@ -25,16 +26,17 @@ from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.plan import Patience
 from unrolled.classroom.grading.marking.runner import MachineFault
 
-__all__ = ["Excess", "Judges", "judged"]
+__all__ = ["Excess", "Judges", "Reader", "judged"]
 
 START = (
     "import sys; sys.path[:] = {path!r}; "
     "from unrolled.classroom.grading.marking.judge import main; main(sys.argv[1:])"
 )
 END_SECONDS = 5.0
+ATTEMPTS = 3
 WORDS = {
-    signal.SIGXCPU: "it took more than {0.processor} seconds of processor time",
-    signal.SIGALRM: "it was not over after {0.clock} seconds",
+    signal.SIGXCPU: "it took more than {seconds} seconds of processor time",
+    signal.SIGALRM: "it was not over after {clock} seconds",
 }
 
 
@@ -122,6 +124,9 @@ class Judges:
         with self._lock:
             if key not in self._loaded:
                 self._loaded.append(key)
+                spare, self._spare = self._spare, None
+                if spare is not None:  # it does not know the exercise
+                    spare.close()
                 if self._warm is not None:
                     with contextlib.suppress(OSError):  # it is gone: the next one loads everything
                         self._warm.order({"load": key})
@@ -151,11 +156,11 @@ class Judges:
         Excess
             If it used more than it may.
         """
-        with self._next() as judge:
+        with self.next() as judge:
             return judge.work((job, *arguments), sandboxes)
 
-    def _next(self) -> _Judge:
-        """A judge: the one that was forked in advance, or a new one; and the next one, in advance."""
+    def next(self) -> _Judge:
+        """Take a judge: the one that was forked in advance, or a new one; the next is forked in advance."""
         with self._lock:
             judge, self._spare = self._spare, None
             try:
@@ -176,6 +181,48 @@ class Judges:
         for key in self._loaded:
             self._warm.order({"load": key})
         return self._warm.fork(self.limits)
+
+
+class Reader:
+    """Looks into files in a process that has limits: what a file does to it, it does to itself. A context manager.
+
+    Parameters
+    ----------
+    judges : Judges
+    """
+
+    def __init__(self, judges: Judges):
+        self._judges = judges
+        self._judge: _Judge | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._judge is not None:
+            self._judge.close()
+
+    def __call__(self, path: Path) -> Look:
+        """Look into a file; see ``choice.look_into``."""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._asked(path)
+            except Excess as excess:
+                return Look(f"it cannot be read: {excess}")
+            except MachineFault as fault:
+                why = fault
+        return Look(f"it could not be read on this machine: {why}")
+
+    def _asked(self, path: Path) -> Look:
+        if self._judge is None:
+            self._judge = self._judges.next()
+            self._judge.begin("look")
+        try:
+            return self._judge.answer(path)
+        except (Excess, MachineFault):
+            self._judge.close()
+            self._judge = None
+            raise
 
 
 class _Warm:
@@ -199,7 +246,7 @@ class _Warm:
     def fork(self, limits: Limits) -> _Judge:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         status, end = os.pipe()
-        message = json.dumps({"limits": [limits.memory, limits.processor, limits.clock]}).encode()
+        message = json.dumps({"limits": astuple(limits)}).encode()
         try:
             socket.send_fds(self._control, [message], [theirs.fileno(), end])
         except OSError:
@@ -224,7 +271,7 @@ class _Judge:
 
     def __init__(self, line: socket.socket, status: int, limits: Limits):
         self._socket, self._connection = line, Connection(os.dup(line.fileno()))
-        self._status, self._limits = status, limits
+        self._status, self._limits, self._seconds = status, limits, limits.processor
         self._children: dict[int, Child] = {}
 
     def __enter__(self) -> _Judge:
@@ -243,6 +290,20 @@ class _Judge:
         if self._status >= 0:
             os.close(self._status)
             self._status = -1
+
+    def begin(self, job: str) -> None:
+        """Set it to a job that takes one question after the other."""
+        with contextlib.suppress(OSError):  # who asks is told
+            self._connection.send((job,))
+        self._seconds = self._limits.reading
+
+    def answer(self, question: object) -> Any:
+        """Ask it something."""
+        try:
+            self._connection.send(question)
+            return self._connection.recv()
+        except (EOFError, OSError):
+            raise self._lost() from None
 
     def work(self, job: tuple, sandboxes: Sandboxes | None) -> Any:
         """Hand a job over, and serve the judge until it is done."""
@@ -292,6 +353,6 @@ class _Judge:
         said = os.read(self._status, 64).decode("ascii", "replace") if ready else ""
         number = -int(said) if said.lstrip("-").isdigit() else 0
         if number in WORDS:
-            return Excess(WORDS[signal.Signals(number)].format(self._limits))
+            return Excess(WORDS[signal.Signals(number)].format(seconds=self._seconds, clock=self._limits.clock))
         how = f"signal {number}" if number > 0 else f"exit code {-number}" if said else "no word of its end"
         return MachineFault(f"the process that judged it was lost ({how})")

@@ -23,6 +23,8 @@ from unrolled.classroom.grading.marking.exercise import Exercise, gradable, load
 from unrolled.classroom.grading.marking.folder import locked, opened_gradebook
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.here import Here
+from unrolled.classroom.grading.marking.judge import Limits
+from unrolled.classroom.grading.marking.judges import Judges, Reader
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.place import Place
 from unrolled.classroom.grading.marking.plan import Plan
@@ -36,13 +38,15 @@ ATTEMPTS = 3
 # So many submissions are on their way for each that is being graded: nobody waits, and memory stays flat.
 AHEAD = 3
 LOOK_SECONDS = 1.0
+# A judge's time by the clock, as a multiple of what a notebook's cells and answers may take in all.
+CLOCK = 5.0
 FEW = 0.02  # as a share of the notebooks: where no more draw, Matplotlib is not loaded beforehand
 
 
 def grade(
     plan: Plan,
     progress: Callable[[int, Marked | None], None] = lambda total, marked: None,
-    place: Callable[[Plan, dict[str, Exercise]], Place] = Here,
+    place: Callable[[Plan, dict[str, Exercise]], Place] | None = None,
 ) -> Result:
     """Grade a folder of submissions.
 
@@ -51,8 +55,8 @@ def grade(
     plan : Plan
     progress : callable
         Called with the number of submissions to grade and, whenever one is done, its marks.
-    place : callable
-        Makes what does the work: ``here.Here``, or another class that can do what it can.
+    place : callable, optional
+        Makes what does the work elsewhere: a class that can do what ``here.Here`` can.
 
     Returns
     -------
@@ -65,7 +69,8 @@ def grade(
     """
     unpacked = scratch()
     try:
-        return _grade(plan, unpacked, progress, place)
+        with Judges(Limits(clock=int(CLOCK * plan.patience.total))) as judges:
+            return _grade(plan, unpacked, progress, place or partial(Here, judges=judges), judges)
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
 
@@ -88,13 +93,14 @@ def read_only(plan: Plan) -> Reading:
     """
     unpacked = scratch()
     try:
-        known, roster, deadlines, intake = _read(plan, unpacked)
+        with Judges() as judges:
+            known, roster, deadlines, intake = _read(plan, unpacked, judges)
         return Reading(intake, roster, deadlines, known)
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
 
 
-def _read(plan: Plan, unpacked: Path) -> tuple[list[str], Roster | None, Deadlines | None, Intake]:
+def _read(plan: Plan, unpacked: Path, judges: Judges) -> tuple[list[str], Roster | None, Deadlines | None, Intake]:
     roster = read_roster(plan.roster) if plan.roster else None
     deadlines = (
         Deadlines(read_table(plan.deadlines, "the deadlines"), str(plan.deadlines)) if plan.deadlines else None
@@ -104,12 +110,13 @@ def _read(plan: Plan, unpacked: Path) -> tuple[list[str], Roster | None, Deadlin
     )
     known = gradable(plan.course, plan.exercise)
     released = cache(partial(released_cells, plan.course))
-    intake = survey(plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates)
+    with Reader(judges) as look:
+        intake = survey(plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates, look)
     return known, roster, deadlines, intake
 
 
-def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable) -> Result:
-    known, roster, deadlines, intake = _read(plan, unpacked)
+def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judges: Judges) -> Result:
+    known, roster, deadlines, intake = _read(plan, unpacked, judges)
     if not plan.anyway:
         Reading(intake, roster, deadlines, known).refuse_if_not_understood(plan.submissions)
     names = sorted({handed.exercise for handed in intake.handed} or known)
