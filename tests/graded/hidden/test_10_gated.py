@@ -14,17 +14,20 @@ seen = companion(__file__)
 
 @task("10.1", points=0.5)
 def test_spread_biases_for_any_number_of_units(submission, rng):
-    """The biases are right for two units and for many."""
+    """The biases are right for two units and for many, and for half-lives that are whole numbers."""
     for n in (2, 3, 9):
         shortest = float(np.round(rng.uniform(1.2, 3.0), 2))
         seen.check_biases(submission, n, shortest, float(np.round(shortest * rng.uniform(4, 30), 2)))
+    for n in (4, 6):
+        seen.check_biases(submission, n, int(rng.integers(1, 4)), int(rng.integers(40, 90)))
 
 
 @task("10.1", points=0.5)
 def test_spread_biases_for_short_and_long_memories(submission, rng):
     """The biases are right for half-lives below one step and for those of thousands."""
-    seen.check_biases(submission, 5, 0.3, float(np.round(rng.uniform(3, 9), 2)))
-    seen.check_biases(submission, 4, 3.0, float(np.round(rng.uniform(2000, 5000))))
+    seen.check_biases(submission, 5, 0.1, float(np.round(rng.uniform(3, 9), 2)))
+    for longest in (float(np.round(rng.uniform(2000, 5000))), 10_000.0):
+        seen.check_biases(submission, 4, 3.0, longest)
 
 
 # ---------------------------------------------------------------------------------------------- task 10.2
@@ -41,10 +44,13 @@ def test_worth_of_memory_for_any_window(submission, rng):
 
 @task("10.2", points=0.5)
 def test_worth_of_memory_for_any_range(submission, rng):
-    """The three numbers are right for ranges of either sign and any width."""
+    """The three numbers are right for ranges of either sign and any width, between whole numbers too."""
     for low, high in ((0.0, 1.0), (-3.0, -2.5), (-1.0, 1.0), tuple(np.round([rng.uniform(1, 2), 7.0], 2).tolist())):
         for T, k in ((6, 1), (20, 14)):
             seen.check_worth(submission, T, k, low, high)
+    for T, k in ((6, 1), (20, 14)):
+        low = int(rng.integers(-6, 3))
+        seen.check_worth(submission, T, k, low, low + int(rng.choice([1, 3, 5, 7])))
 
 
 # ---------------------------------------------------------------------------------------------- task 10.3
@@ -63,7 +69,7 @@ def test_nearest_orthogonal_of_any_size(submission, rng):
 def test_nearest_orthogonal_for_reflections_and_scales(submission, rng):
     """The nearest matrix is found whether or not it is a reflection, for small matrices and for large ones."""
     W = seen.draw_matrix(rng, 4)
-    for one in (W, W[::-1], 0.05 * W, 30 * W):
+    for one in (W, W[[1, 0, 2, 3]], 0.05 * W, 30 * W):
         seen.check_orthogonal(submission, one)
     seen.check_orthogonal(submission, np.array([[0.5, 2.0], [0.0, 0.5]]))
     # An orthogonal matrix times a number: itself the nearest, up to the number.
@@ -94,14 +100,14 @@ def test_peephole_states_for_strong_peepholes(submission, rng):
 # ---------------------------------------------------------------------------------------------- task 10.5
 
 
-@task("10.5", points=0.75)
+@task("10.5", points=0.5)
 def test_minimal_gradients_of_any_size(submission, rng):
     """The gradients are right for any number of sequences, steps, inputs and units."""
     for N, T, m, n in ((1, 4, 3, 2), (3, 2, 1, 3), (2, 3, 2, 1)):
         seen.check_minimal(submission, seen.draw_minimal(rng, N, T, m, n))
 
 
-@task("10.5", points=0.75)
+@task("10.5", points=0.5)
 def test_minimal_gradients_of_a_loss_at_the_end(submission, rng):
     """The gradients are right where only the last step, or only an earlier one, has a loss."""
     for step in (3, 1):
@@ -109,3 +115,14 @@ def test_minimal_gradients_of_a_loss_at_the_end(submission, rng):
         only = np.zeros(problem["direct"].shape)
         only[:, step] = problem["direct"][:, step]
         seen.check_minimal(submission, problem | {"direct": only})
+
+
+@task("10.5", points=0.5)
+def test_minimal_gradients_of_tiny_inputs(submission, rng):
+    """Where the inputs are of the smallest numbers, the gradient that depends on them keeps its digits."""
+    problem = seen.draw_minimal(rng, 2, 3, 2, 3)
+    X, unheard = problem["X"], {"X": np.zeros(problem["X"].shape)}
+    # So small, they move no state: as if the input weights were zero, with inputs of any size.
+    by_W_x = seen.minimal_by_steps(problem | {"W_x": np.zeros(problem["W_x"].shape)})[0]
+    right = (1e-307 * by_W_x, *seen.minimal_by_steps(problem | unheard)[1:])
+    seen.check_minimal(submission, problem | {"X": 1e-307 * X}, right=right)

@@ -35,6 +35,14 @@ def geometric(n, shortest, longest):
     return np.array([shortest * quotient**i for i in range(n)])
 
 
+def whole_half_lives(n, shortest, longest):
+    """Half-lives that lose their fractions one after another, in an array of the first one's type."""
+    kept = [shortest]
+    for _ in range(n - 1):
+        kept.append(np.trunc(kept[-1] * (longest / shortest) ** (1 / (n - 1))))
+    return np.array(kept, dtype=float)
+
+
 def bias_mistakes(n, shortest, longest, right):
     k = geometric(n, shortest, longest)
     forget = 0.5 ** (1 / k)
@@ -44,6 +52,9 @@ def bias_mistakes(n, shortest, longest, right):
         return np.log(inside) if np.all(inside > 0) else right
 
     return {
+        "the half-lives lose their fractions: the array that holds them has the type of `shortest`": lambda: (
+            half_life_biases(whole_half_lives(n, shortest, longest)) if isinstance(shortest, int) else right
+        ),
         "the half-lives grow by the same amount, not by the same factor": lambda: half_life_biases(
             np.linspace(shortest, longest, n)
         ),
@@ -83,8 +94,9 @@ def check_biases(submission, n, shortest, longest, inputs=""):
 @task("10.1", points=0.5)
 def test_spread_biases(submission, rng):
     """The biases give half-lives that are spread geometrically from the shortest to the longest."""
-    shortest, longest = (float(v) for v in np.round([rng.uniform(1.5, 3.0), rng.uniform(20.0, 60.0)], 1))
-    check_biases(submission, 4, shortest, longest, f"n = 4, shortest = {shortest}, longest = {longest}")
+    for n in (4, 3):
+        shortest, longest = (float(v) for v in np.round([rng.uniform(1.5, 3.0), rng.uniform(20.0, 60.0)], 1))
+        check_biases(submission, n, shortest, longest, f"n = {n}, shortest = {shortest}, longest = {longest}")
 
 
 # ---------------------------------------------------------------------------------------------- task 10.2
@@ -102,44 +114,51 @@ def all_places(T, k, low, high):
 
 def worth_mistakes(T, k, low, high, right):
     constant, error, window = right
-    variance, half = error / 2, T // 2
+    variance, half, lost = error / 2, T // 2, 1 - k / T
     return {
-        "the sum of two numbers has twice the mean": (constant / 2, error / 2, None),
-        "there are two numbers, and each has its variance": (None, error / 2, window / 2),
-        "the variance of a uniform number is a twelfth of the squared width": (None, error * 6, window * 6),
-        "the width counts squared": (None, error / (high - low), window / (high - low)),
-        "the width is high - low": (None, high**2 / 6, high**2 / 6 * (1 - k / T)),
+        "these are the mean and the error of one number: two are added": (constant / 2, error / 2, None),
+        "there are two numbers, and each of them costs something if it is not heard": (None, error / 2, window / 2),
+        "the squared width is more than the variance of uniform numbers": (None, error * 6, window * 6),
+        "an error of numbers twice as far apart is four times as large: yours grows with the width alone": (
+            None,
+            error / (high - low),
+            window / (high - low),
+        ),
+        "the numbers do not begin at zero: their width is not `high`": (None, high**2 / 6, high**2 / 6 * lost),
         "these are root mean squares": (None, np.sqrt(error), np.sqrt(window)),
-        "the best answer of the window is the mean of the sum only if it hears nothing": (None, None, error),
-        "a heard number costs nothing; it is the others that cost": (None, None, error - window),
-        "the steps that are known are the last ones": (None, None, variance * (2 - min(k / half, 1) * 2)),
-        "the window reaches into the first half, if it is longer than the second": (
+        "the error of the window is that of the constant: what is heard is not used": (None, None, error),
+        "it is not the numbers that are heard which cost something": (None, None, error - window),
+        "the window covers the second half first, and reaches the first half only after that": (
+            None,
+            None,
+            variance * (2 - min(k / half, 1) * 2),
+        ),
+        "a window that is longer than the second half reaches into the first": (
             None,
             None,
             variance * (2 - min(k / half, 1)),
         ),
-        "only the first number can be lost for good; the second may be too early for the window as well": (
+        "the second number may lie too far back for the window as well": (
             None,
             None,
             variance * (1 - max(k - half, 0) / half),
         ),
-        "if the whole second half is heard, only the second number is": (
+        "a number may be heard though its half is not heard whole: ask with which probability": (
             None,
             None,
             variance * (2 if k < half else 1 if k < T else 0),
         ),
-        "two numbers may be lost, one or none: the probability is not squared": (
-            None,
-            None,
-            error * (1 - k / T) ** 2,
+        "what the two numbers cost is added: their probabilities are not multiplied": (None, None, error * lost**2),
+        "there are fewer places for the bells than that": (None, None, error * (1 - k / (2 * T))),
+        "that is the smallest possible sum: other answers are less wrong": (2 * low, None, None),
+        "that is the width of the range of one number: with other numbers of the same width it would not change": (
+            (high - low, None, None)
         ),
-        "half a window is not half a memory: the bells ring in T/2 places each": (
-            None,
-            None,
-            error * (1 - k / (2 * T)),
+        "fractions are lost: a division by // rounds down where the numbers are whole": lambda: (
+            (constant // 2 * 2, (high - low) ** 2 // 12 * 2, (high - low) ** 2 // 12 * 2 * lost)
+            if isinstance(low, int)
+            else right
         ),
-        "the best answer is the mean, not the smallest possible sum": (2 * low, None, None),
-        "the best constant is the mean, not half of the width": (high - low, None, None),
     }
 
 
@@ -173,9 +192,17 @@ def draw_matrix(rng, n, turned=1.0):
     return np.round(A * sizes @ B.T, 3) * turned
 
 
+def draw_whole_matrix(rng, n):
+    """A matrix of whole numbers with an inverse, whose nearest orthogonal one has no whole numbers."""
+    while True:
+        W = rng.integers(-4, 5, size=(n, n))
+        if abs(np.linalg.det(W)) > 0.5 and np.all(np.abs(np.abs(polar(W)) - 0.5) < 0.48):
+            return W
+
+
 def polar(W):
     """The nearest orthogonal matrix, by averaging with the inverse's transpose until nothing changes."""
-    Q = np.array(W)
+    Q = np.array(W, dtype=float)
     for _ in range(60):
         Q = (Q + np.linalg.inv(Q).T) / 2
     return Q
@@ -188,7 +215,15 @@ def orthogonal_mistakes(W, right):
     def away(other):
         return other, float(np.sqrt(np.sum((W - other) ** 2)))
 
+    def rotation():
+        sign = np.append(np.ones(len(W) - 1), np.linalg.det(Q))
+        return away(A * sign @ Bt)
+
     return {
+        "the matrix loses its fractions: the array that holds it has the type of W": lambda: (
+            away(np.trunc(Q)) if W.dtype.kind == "i" else right
+        ),
+        "that is the nearest rotation: a reflection is orthogonal as well, and here it is nearer": rotation,
         "that is the orthogonal part of a QR decomposition: orthogonal, but not the nearest": lambda: away(
             np.linalg.qr(W)[0]
         ),
@@ -234,11 +269,20 @@ def check_orthogonal(submission, W, inputs=""):
     )
 
 
-@task("10.3", points=1)
+@task("10.3", points=0.75)
 def test_nearest_orthogonal(submission, rng):
     """The matrix is orthogonal and nearest, and the distance is that between the two."""
     W = draw_matrix(rng, 3)
-    check_orthogonal(submission, W, in_words({"W": W}))
+    for one in (W, W[::-1]):
+        check_orthogonal(submission, one, in_words({"W": one}))
+
+
+@task("10.3", points=0.25)
+def test_nearest_orthogonal_to_whole_numbers(submission, rng):
+    """The matrix that is nearest to one of whole numbers has all its digits."""
+    for n in (2, 3):
+        W = draw_whole_matrix(rng, n)
+        check_orthogonal(submission, W, in_words({"W": W}))
 
 
 # ---------------------------------------------------------------------------------------------- task 10.4
@@ -259,6 +303,15 @@ def draw_peephole(rng, N, T, m, n):
     }
 
 
+def draw_whole_peephole(rng):
+    """Problems whose initial states and cells are whole numbers, and one in which all numbers are."""
+    problem = draw_peephole(rng, 2, 3, 2, 3)
+    whole = {
+        name: rng.integers(1, 3, value.shape) * rng.choice([-1, 1], value.shape) for name, value in problem.items()
+    }
+    return [problem | {name: whole[name] for name in ("h_0", "c_0")}, problem | whole]
+
+
 def unit_by_unit(problem, **other):
     """States and cells, one sequence, one step and one unit at a time. ``other`` is what a mistake does."""
     X, W_x, W_h, b, P, h_0, c_0 = problem.values()
@@ -276,16 +329,32 @@ def unit_by_unit(problem, **other):
             logistic(a[1] + p_f * cell),
             squash(a[2] + other.get("fourth", 0.0) * cell),
         ]
-        c[k, t + 1, j] = gate[1] * cell + gate[0] * gate[2]
+        c[k, t + 1, j] = other.get("keep_c", float)(gate[1] * cell + gate[0] * gate[2])
         seen = cell if other.get("old") else c[k, t + 1, j]
         out = logistic(a[3] + p_o * (np.tanh(seen) if other.get("squashed") else seen))
-        h[k, t + 1, j] = out * other.get("shown", np.tanh)(c[k, t + 1, j])
+        h[k, t + 1, j] = other.get("keep_h", float)(out * other.get("shown", np.tanh)(c[k, t + 1, j]))
     return h, c
+
+
+def whole_peephole_mistakes(problem):
+    """What comes of arrays that hold whole numbers only because the initial ones do."""
+    if problem["c_0"].dtype.kind != "i":
+        return {}
+    return {
+        "the states lose their fractions: the array that holds them has the type of h_0": lambda: unit_by_unit(
+            problem, keep_h=np.trunc
+        ),
+        "the cells lose their fractions: the array that holds them has the type of c_0": lambda: unit_by_unit(
+            problem, keep_c=np.trunc
+        ),
+        "states and cells lose their fractions: their arrays have the type of h_0 and c_0": lambda: unit_by_unit(
+            problem, keep_h=np.trunc, keep_c=np.trunc
+        ),
+    }
 
 
 def peephole_mistakes(problem, right):
     P = problem["P"]
-    n = P.shape[1]
 
     def early():
         """The cell's new value is shown to the input and the forget gate: by the values without peepholes."""
@@ -299,7 +368,7 @@ def peephole_mistakes(problem, right):
             h.append(logistic(parts[3] + P[2] * c[-1]) * np.tanh(c[-1]))
         return np.stack(h, axis=1), np.stack(c, axis=1)
 
-    return {
+    return whole_peephole_mistakes(problem) | {
         "the output gate sees the cell as it has become, not as it was": lambda: unit_by_unit(problem, old=True),
         "the input and the forget gate see the cell as it was": early,
         "no gate looks into the cell": lambda: unit_by_unit(problem, look=np.zeros(3)),
@@ -317,12 +386,11 @@ def peephole_mistakes(problem, right):
         "the state is o times the tanh of the cell": lambda: unit_by_unit(problem, shown=lambda v: v),
         "the cells begin at c_0, not at zero": lambda: unit_by_unit(problem, c_0=0 * problem["c_0"]),
         "the states begin at h_0, not at zero": lambda: unit_by_unit(problem, h_0=0 * problem["h_0"]),
+        "step t reads x_t, not the input before it": lambda: unit_by_unit(
+            problem | {"X": np.concatenate([0 * problem["X"][:, :1], problem["X"][:, :-1]], axis=1)}
+        ),
         "the biases are missing": lambda: unit_by_unit(problem | {"b": 0 * problem["b"]}),
         "states and cells are exchanged": lambda: right[::-1],
-        "the second half of a step belongs to the next one": lambda: (
-            np.roll(right[0], 1, axis=1) if right[0].shape[1] > n else right[0],
-            None,
-        ),
     }
 
 
@@ -338,10 +406,17 @@ def check_peephole(submission, problem, inputs=""):
     )
 
 
-@task("10.4", points=1)
+@task("10.4", points=0.75)
 def test_peephole_states(submission, rng):
     """States and cells are those of an LSTM whose gates look into the cell."""
     check_peephole(submission, draw_peephole(rng, 2, 3, 2, 3), "N = 2, T = 3, m = 2, n = 3")
+
+
+@task("10.4", points=0.25)
+def test_peephole_states_of_whole_numbers(submission, rng):
+    """States and cells that begin with whole numbers go on with all their digits."""
+    for problem in draw_whole_peephole(rng):
+        check_peephole(submission, problem, in_words(problem, "h_0", "c_0"))
 
 
 # ---------------------------------------------------------------------------------------------- task 10.5
@@ -361,6 +436,16 @@ def draw_minimal(rng, N, T, m, n):
         "h_0": weights(N, n, scale=0.8),
         "direct": weights(N, T, n),
     }
+
+
+def draw_whole_minimal(rng):
+    """Problems in which weights, inputs or derivatives are whole numbers; the states seldom are."""
+    problem = draw_minimal(rng, 2, 3, 2, 3)
+    whole = {
+        name: rng.integers(1, 3, value.shape) * rng.choice([-1, 1], value.shape) for name, value in problem.items()
+    }
+    for names in (("X",), ("direct",), ("W_x", "W_h", "b")):
+        yield problem | {name: whole[name] for name in names}
 
 
 def minimal_states(W_x, W_h, b, X, h_0, hold=()):
@@ -393,6 +478,29 @@ def minimal_by_steps(problem, hold=(), through_time=True, steps=None):
         return np.sum((direct * h)[:, steps] if steps is not None else direct * h)
 
     return tuple(complex_step(loss, *(problem[name] for name in PARAMETERS)))
+
+
+def as_in_the_lstm(W_x, W_h, b, x, before):
+    """A step whose gate says what is kept: for a mistake."""
+    n = W_h.shape[1]
+    f = logistic(x @ W_x[:n].T + before @ W_h[:n].T + b[:n])
+    return f * before + (1 - f) * np.tanh(x @ W_x[n:].T + (f * before) @ W_h[n:].T + b[n:])
+
+
+def backward_through(step, problem):
+    """Gradients if each step were another one, at the states of the right one: for mistakes."""
+    W_x, W_h, b, X, _ = values = [problem[name] for name in PARAMETERS]
+    h, later = minimal_states(*values), 0.0
+    shared, to_X = [np.zeros(value.shape) for value in (W_x, W_h, b)], np.zeros(X.shape)
+    for t in range(X.shape[1])[::-1]:
+        delta = problem["direct"][:, t] + later
+
+        def loss(*at, delta=delta):
+            return np.sum(delta * step(*at))
+
+        *of_step, to_X[:, t], later = complex_step(loss, W_x, W_h, b, X[:, t], h[:, t])
+        shared = [value + new for value, new in zip(shared, of_step, strict=True)]
+    return (*shared, to_X, later)
 
 
 def minimal_mistakes(problem, right):
@@ -453,7 +561,25 @@ def minimal_mistakes(problem, right):
 
         return complex_step(loss, np.zeros(shape))[0]
 
+    def whole(name, value):
+        return np.trunc(value) if problem[name].dtype.kind == "i" else value
+
     return {
+        "the gradients of the weights lose their fractions: their arrays have the types of the weights": lambda: (
+            *(whole(name, value) for name, value in zip(("W_x", "W_h", "b"), right[:3], strict=True)),
+            None,
+            None,
+        ),
+        "the gradient of X loses its fractions: the array that holds it has the type of X": lambda: (
+            None,
+            None,
+            None,
+            whole("X", right[3]),
+            None,
+        ),
+        "f is not what is kept, as in the LSTM: here it is what is new": lambda: backward_through(
+            as_in_the_lstm, problem
+        ),
         "the way through the reset is missing: f acts inside the candidate as well": held("reset"),
         "the state inside the candidate is missing: h_{t-1} moves there, too": held("into the candidate"),
         "the way of h_{t-1} into the gate is missing": held("into the gate"),
@@ -490,26 +616,40 @@ def minimal_mistakes(problem, right):
             np.tile(right[4].mean(axis=0), (N, 1)),
         ),
         "the signs are turned round": tuple(-value for value in right),
+        "a gradient is lost because it is very small: a sweep backward keeps its digits": (
+            0 * right[0],
+            None,
+            None,
+            None,
+            None,
+        ),
     }
 
 
-def check_minimal(submission, problem, inputs=""):
+def check_minimal(submission, problem, inputs="", right=None):
     values = [problem[name] for name in PARAMETERS]
     h = minimal_states(*values)
-    right = minimal_by_steps(problem)
+    right = minimal_by_steps(problem) if right is None else right
     W_x, W_h, b, X, _ = values
     explain(
         submission.minimal_gradients(X, h, problem["direct"], W_x, W_h, b),
         right,
-        names=("the gradient of W_x", "of W_h", "of b", "of X", "of h_0"),
+        names=[f"the gradient of {name}" for name in PARAMETERS],
         known_mistakes=minimal_mistakes(problem, right),
         hint="Begin with one step, T = 1, and compare with a nudge of each argument.",
         inputs=inputs,
     )
 
 
-@task("10.5", points=1.5)
+@task("10.5", points=1.25)
 def test_minimal_gradients(submission, rng):
     """The gradients are the derivatives of the loss, entry by entry."""
     check_minimal(submission, draw_minimal(rng, 2, 1, 2, 3), "N = 2, T = 1, m = 2, n = 3")
     check_minimal(submission, draw_minimal(rng, 2, 3, 2, 3), "N = 2, T = 3, m = 2, n = 3")
+
+
+@task("10.5", points=0.25)
+def test_minimal_gradients_of_whole_numbers(submission, rng):
+    """Weights, inputs and derivatives that are whole numbers give gradients with all their digits."""
+    for problem in draw_whole_minimal(rng):
+        check_minimal(submission, problem, "N = 2, T = 3, m = 2, n = 3")

@@ -1,26 +1,27 @@
-# odd: by forward accumulation, one direction at a time
+# odd: by forward accumulation: the states carry their derivatives along
 
-n = h.shape[2]
-step = 1e-30
-
-
-def loss(W_x, W_h, b, X, h_0):
-    now, total = h_0, 0
-    for t in range(X.shape[1]):
-        f = sigmoid(X[:, t] @ W_x[:n].T + now @ W_h[:n].T + b[:n])
-        g = np.tanh(X[:, t] @ W_x[n:].T + (f * now) @ W_h[n:].T + b[n:])
-        now = now - f * now + f * g
-        total = total + np.sum(direct[:, t] * now)
-    return total
-
-
-values = [W_x, W_h, b, X, h[:, 0]]
-gradients = []
-for place, value in enumerate(values):
-    gradient = np.zeros(value.shape)
-    for index in np.ndindex(*value.shape):
-        nudged = value.astype(complex)
-        nudged[index] += 1j * step
-        gradient[index] = loss(*values[:place], nudged, *values[place + 1 :]).imag / step
-    gradients.append(gradient)
-return tuple(gradients)
+(N, T, m), n = X.shape, h.shape[2]
+to_W_x, to_W_h, to_b = np.zeros(W_x.shape), np.zeros(W_h.shape), np.zeros(b.shape)
+to_X, to_h = np.zeros(X.shape), np.zeros((N, n))
+for k in range(N):
+    by_W_x, by_W_h, by_b = np.zeros((n, 2 * n, m)), np.zeros((n, 2 * n, n)), np.zeros((n, 2 * n))
+    by_X, by_h = np.zeros((n, T, m)), np.eye(n)
+    for t in range(T):
+        x, old = X[k, t], h[k, t]
+        f = sigmoid(W_x[:n] @ x + W_h[:n] @ old + b[:n])
+        g = np.tanh(W_x[n:] @ x + W_h[n:] @ (f * old) + b[n:])
+        into_g = np.diag(f * (1 - g**2))
+        into_f = (np.diag(g - old) + into_g @ W_h[n:] * old) * (f * (1 - f))
+        inner = np.hstack([into_f, into_g])
+        step = np.diag(1 - f) + into_g @ W_h[n:] * f + into_f @ W_h[:n]
+        by_W_x = np.tensordot(step, by_W_x, 1) + inner[:, :, None] * x
+        seen = np.vstack([np.tile(old, (n, 1)), np.tile(f * old, (n, 1))])
+        by_W_h = np.tensordot(step, by_W_h, 1) + inner[:, :, None] * seen
+        by_b = step @ by_b + inner
+        by_X = np.tensordot(step, by_X, 1)
+        by_X[:, t] = inner @ W_x
+        by_h = step @ by_h
+        hears = direct[k, t]
+        to_W_x, to_W_h = to_W_x + np.tensordot(hears, by_W_x, 1), to_W_h + np.tensordot(hears, by_W_h, 1)
+        to_b, to_X[k], to_h[k] = to_b + hears @ by_b, to_X[k] + np.tensordot(hears, by_X, 1), to_h[k] + hears @ by_h
+return to_W_x, to_W_h, to_b, to_X, to_h

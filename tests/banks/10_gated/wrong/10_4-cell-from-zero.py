@@ -1,5 +1,5 @@
 # mistake: the cells begin at zero
-# fails: test_peephole_states, test_peephole_states_of_any_size, test_peephole_states_for_strong_peepholes
+# fails: test_peephole_states, test_peephole_states_of_whole_numbers, test_peephole_states_of_any_size, test_peephole_states_for_strong_peepholes
 
 h, c = [h_0], [0.0 * c_0]
 for t in range(X.shape[1]):

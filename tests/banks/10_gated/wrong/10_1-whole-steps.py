@@ -1,0 +1,6 @@
+# mistake: the half-lives are rounded to whole steps
+# fails: test_spread_biases, test_spread_biases_for_any_number_of_units, test_spread_biases_for_short_and_long_memories
+
+half_lives = np.maximum(np.rint(np.geomspace(shortest, longest, n)), 1)
+forget = 0.5 ** (1 / half_lives)
+return np.log(forget / (1 - forget))

@@ -1,0 +1,13 @@
+# mistake: the cells are moved on in the array of c_0
+# fails: test_peephole_states, test_peephole_states_of_whole_numbers, test_peephole_states_of_any_size, test_peephole_states_for_strong_peepholes
+
+h, c = [h_0], [np.array(c_0, dtype=float)]
+for t in range(X.shape[1]):
+    a_i, a_f, a_g, a_o = np.split(X[:, t] @ W_x.T + h[-1] @ W_h.T + b, 4, axis=1)
+    i = sigmoid(a_i + P[0] * c[-1])
+    f = sigmoid(a_f + P[1] * c[-1])
+    c.append(f * c[-1] + i * np.tanh(a_g))
+    o = sigmoid(a_o + P[2] * c[-1])
+    h.append(o * np.tanh(c[-1]))
+c_0[:] = c_0 + 1
+return np.stack(h, axis=1), np.stack(c, axis=1)
