@@ -66,6 +66,18 @@ def test_a_known_mistake_is_told_in_its_own_sentence_and_only_where_it_differs()
     assert "off, one by a relative error" in message(2 * WANT, known_mistakes=mistakes)
 
 
+def test_a_known_mistake_that_is_nearly_right_explains_nothing():
+    for off, told in ((3e-7, None), (3e-6, "it is nearly right")):
+        nearly = WANT * (1 + off)
+        assert reason(nearly, known_mistakes={"it is nearly right": nearly}) == told
+
+
+def test_beside_large_entries_small_ones_tell_where_the_tolerance_is_of_each_alone():
+    want, lost = np.array([1.0, 1e-300]), np.array([1.0, 0.0])
+    assert reason(lost, want, known_mistakes={"small ones are lost": lost}, atol=0.0) == "small ones are lost"
+    explain(lost, want)
+
+
 def test_a_known_mistake_may_concern_one_of_several_values():
     known = {"dL/dw lacks the sum": lambda: (None, 5.0)}
     assert reason((1.0, 5.0), (1.0, 2.0), names=("dL/du", "dL/dw"), known_mistakes=known) == "dL/dw lacks the sum"

@@ -11,7 +11,7 @@ seen = companion(__file__)
 
 # N, T, m, n, p: a batch of one, one step, one of everything, more outputs than units, longer sequences.
 SIZES = [
-    {"N": 1, "T": 3, "m": 2, "n": 3, "p": 4},
+    {"N": 1, "T": 3, "m": 2, "n": 3, "p": 5},
     {"N": 3, "T": 1, "m": 2, "n": 4, "p": 3},
     {"N": 1, "T": 1, "m": 1, "n": 1, "p": 1},
     {"N": 3, "T": 5, "m": 1, "n": 2, "p": 1},
@@ -19,12 +19,23 @@ SIZES = [
 ]
 
 
+LOST = "what is very small has become zero or lost its digits: follow it by the chain rule, which keeps them"
+
+
 def at_the_edge(problem, name="h_0"):
-    """Started at rest, without recurrent weights, without input."""
+    """Started at rest, without recurrent weights, without input, and with inputs where tanh is flat."""
     yield problem | {name: 0 * problem[name]}
     recurrent = "W_hh" if "W_hh" in problem else "W_yh"
     yield problem | {recurrent: 0 * problem[recurrent]}
     yield problem | {"X": 0 * problem["X"]}
+    loud = np.array(problem["X"])
+    loud[..., loud.shape[-2] // 2, :] *= 200
+    yield problem | {"X": loud}
+
+
+def tiny(rng, *shape):
+    """Numbers among the smallest that there are, not below what doubles hold to twelve digits and more."""
+    return rng.uniform(2.0, 9.0, shape) * 1e-308 * rng.choice([-1.0, 1.0], shape)
 
 
 # ------------------------------------------------------------------------------------------------ task 5.1
@@ -52,8 +63,10 @@ def test_judged_outputs_of_any_size(submission, rng):
 def test_judged_outputs_that_hardly_count(submission, rng):
     """A batch in which nothing counts has no loss, and weights matter in proportion only."""
     problem = seen.draw_judged(rng, N=3, T=4)
-    silent = {"weights": np.zeros((3, 4)), "targets": np.full((3, 4, 2), np.nan)}
-    check_judged(submission, problem | silent)
+    nowhere = np.zeros((3, 4))
+    for unmeasured in (np.nan, np.inf, problem["b_y"]):
+        silent = {"weights": nowhere, "targets": np.full((3, 4, 6), unmeasured)}
+        check_judged(submission, problem | silent)
     for factor in (1e-3, 1e3):
         check_judged(submission, problem | {"weights": factor * problem["weights"]})
     one = {"weights": np.where(np.arange(12).reshape(3, 4) == 6, 0.25, 0.0)}
@@ -79,7 +92,24 @@ def test_input_jacobians_of_any_size(submission, rng):
         check_jacobians(submission, seen.draw_heard(rng, **sizes))
 
 
-@task("5.2", points=0.5)
+@task("5.2", points=0.25)
+def test_input_jacobians_of_tiny_weights(submission, rng):
+    """What the last outputs hear through the smallest of input weights keeps its digits."""
+    problem = seen.draw(rng)
+    problem["X"] = 0 * problem["X"]
+    problem["h"] = seen.states(problem)
+    # The Jacobians are linear in the input weights, which these states do not depend on.
+    scale = float(tiny(rng))
+    right = seen.jacobians(problem) * scale
+    explain(
+        submission.input_jacobians(*seen.pick(problem | {"W_xh": scale * problem["W_xh"]}, *seen.JACOBIAN)),
+        right,
+        names="the Jacobians",
+        known_mistakes={LOST: 0 * right},
+    )
+
+
+@task("5.2", points=0.25)
 def test_input_jacobians_of_any_layer(submission, rng):
     """The Jacobians are right from any start and for any recurrent weights."""
     for sizes in ({}, {"N": 3, "T": 6, "m": 2, "n": 5, "p": 3}):
@@ -103,14 +133,32 @@ def check_leaky(submission, problem):
     )
 
 
-@task("5.3", points=0.75)
+@task("5.3", points=0.5)
 def test_leaky_layer_of_any_size(submission, rng):
     """The leaky layer's derivatives are right for batches of any size and for sequences of any length."""
     for sizes in SIZES:
         check_leaky(submission, seen.draw_leaky(rng, **sizes))
 
 
-@task("5.3", points=0.75)
+@task("5.3", points=0.5)
+def test_leaky_layer_of_tiny_inputs(submission, rng):
+    """With the smallest of inputs, the gradient of the weights that they pass keeps its digits."""
+    problem = seen.draw_leaky(rng)
+    X = tiny(rng, *problem["X"].shape)
+    # So small, they move no state, and what the preactivations hear leads to the gradient.
+    right = seen.leaky_gradients(problem | {"X": 0 * X})
+    right |= {"W_xh": np.einsum("itj,itk->jk", right["at_a"], X)}
+    answer = submission.leaky_bptt(*seen.pick(problem | {"X": X}, *seen.LEAKY))
+    delta, gradients = seen.several(answer, "delta", "gradients")
+    explain(
+        (delta, *seen.entries(gradients, seen.LEAKY_GRADIENTS, "gradients")),
+        seen.pick(right, "delta", *seen.LEAKY_GRADIENTS),
+        names=["delta", *(f"gradients[{name!r}]" for name in seen.LEAKY_GRADIENTS)],
+        known_mistakes={LOST: seen.pick(right | {"W_xh": 0 * right["W_xh"]}, "delta", *seen.LEAKY_GRADIENTS)},
+    )
+
+
+@task("5.3", points=0.5)
 def test_leaky_layer_at_the_edge(submission, rng):
     """The leaky layer's derivatives are right for units that do not leak, that keep all, and from any start."""
     problem = seen.draw_leaky(rng, N=2, T=5, m=2, n=4)
@@ -132,7 +180,7 @@ def check_tangent(submission, problem, directions):
     )
 
 
-@task("5.4", points=0.5)
+@task("5.4", points=0.25)
 def test_derivative_in_one_direction_for_any_size(submission, rng):
     """The derivative in one direction is right for batches of any size and for sequences of any length."""
     for sizes in SIZES:
@@ -140,6 +188,24 @@ def test_derivative_in_one_direction_for_any_size(submission, rng):
 
 
 @task("5.4", points=0.5)
+def test_derivative_in_a_tiny_direction(submission, rng):
+    """Directions of the smallest numbers, beside one that is not small, keep their digits in each output."""
+    problem, directions = seen.draw_moved(rng)
+    scale = 1e8 * float(tiny(rng))
+    small = {name: scale * direction for name, direction in directions.items()}
+    small["b_y"] = np.eye(6)[0]  # moves the first output alone, and that by one
+    right = scale * seen.outputs_along(problem, directions | {"b_y": 0 * directions["b_y"]})
+    right[..., 0] = 1.0
+    explain(
+        submission.tangent(*seen.pick(problem, *seen.MOVED), small),
+        right,
+        names="y_dot",
+        known_mistakes={LOST: np.broadcast_to(small["b_y"], right.shape)},
+        atol=0.0,
+    )
+
+
+@task("5.4", points=0.25)
 def test_one_thing_moves_at_a_time(submission, rng):
     """The derivative is right when one thing moves and all others stay, and does not depend on earlier calls."""
     problem, directions = seen.draw_moved(rng, N=2, T=5, m=2, n=3, p=4)
@@ -165,7 +231,7 @@ def check_jordan(submission, problem):
     )
 
 
-@task("5.5", points=0.5)
+@task("5.5", points=0.25)
 def test_jordan_network_of_any_size(submission, rng):
     """The derivatives of the Jordan network are right for any sizes and any length."""
     for sizes in SIZES:
@@ -173,6 +239,25 @@ def test_jordan_network_of_any_size(submission, rng):
 
 
 @task("5.5", points=0.5)
+def test_jordan_network_of_tiny_inputs(submission, rng):
+    """With the smallest of inputs, the gradient of the weights that they pass keeps its digits."""
+    problem = seen.draw_jordan(rng)
+    X = tiny(rng, *problem["X"].shape)
+    # So small, they move no output, and what the preactivations hear leads to the gradient.
+    right = seen.jordan_gradients(problem | {"X": 0 * X})
+    right |= {"W_xh": right["at_a"].T @ X}
+    answer = submission.jordan_bptt(*seen.pick(problem | {"X": X}, *seen.JORDAN))
+    delta, gradients = seen.several(answer, "delta", "gradients")
+    names = ("delta", *seen.JORDAN_GRADIENTS)
+    explain(
+        (delta, *seen.entries(gradients, seen.JORDAN_GRADIENTS, "gradients")),
+        seen.pick(right, *names),
+        names=["delta", *(f"gradients[{name!r}]" for name in seen.JORDAN_GRADIENTS)],
+        known_mistakes={LOST: seen.pick(right | {"W_xh": 0 * right["W_xh"]}, *names)},
+    )
+
+
+@task("5.5", points=0.25)
 def test_jordan_network_from_any_start(submission, rng):
     """The derivatives of the Jordan network are right from any start and without any feedback."""
     for sizes in ({}, {"T": 6, "m": 3, "n": 2, "p": 4}):

@@ -12,8 +12,11 @@ from unrolled.gradients import complex_step
 # ---------------------------------------------------------------------------------------------- inputs
 
 
-def draw(rng, N=2, T=4, m=3, n=4, p=2):
-    """A tanh layer with an output at each step: moderate preactivations, nothing zero, nothing symmetric."""
+def draw(rng, N=3, T=5, m=2, n=4, p=6):
+    """A tanh layer with an output at each step: moderate preactivations, nothing zero, nothing symmetric.
+
+    Sizes that differ from one another, and from the 2 and 4 that factors 1/2 give, keep mistakes apart.
+    """
     shapes = {
         "X": (N, T, m),
         "W_xh": (n, m),
@@ -30,6 +33,27 @@ def draw(rng, N=2, T=4, m=3, n=4, p=2):
 
 def away_from_zero(rng, shape):
     return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.3, 1.4, size=shape)
+
+
+def whole(rng, problem, *kept):
+    """The problem with small whole numbers, of an integer type, in all its arrays but those that are kept."""
+    return {name: a if name in kept else rng.integers(-1, 2, a.shape) for name, a in problem.items()}
+
+
+def truncated(label, right):
+    """What comes of an array that holds whole numbers only because an argument does."""
+    return {
+        f"the numbers in {label} lose their fractions: their array has the type of an argument": (
+            lambda: (
+                tuple(None if part is None else np.trunc(part) for part in right)
+                if isinstance(right, tuple)
+                else np.trunc(right)
+            )
+        )
+    }
+
+
+TYPE = "Of what type are the arrays that you fill?"
 
 
 def pick(problem, *names):
@@ -84,8 +108,10 @@ SLOPES = {
     ),
     "the slope of tanh is applied twice": lambda a, h, before: (1 - h**2) ** 2,
     "h (1 - h) is the slope of the sigmoid; these units are tanh": lambda a, h, before: h * (1 - h),
-    "the slope of tanh is 1 - tanh(a)^2, not 1 - tanh(a)": lambda a, h, before: 1 - h,
-    "the slope of tanh is 1 - tanh(a_t)^2; yours takes tanh once more": lambda a, h, before: 1 - np.tanh(h) ** 2,
+    "1 - tanh(a) is not the slope of tanh: it would be largest where tanh is least": lambda a, h, before: 1 - h,
+    "the slope of tanh at a_t needs no further tanh once tanh(a_t) is known: yours takes that of tanh(a_t)": (
+        lambda a, h, before: 1 - np.tanh(h) ** 2
+    ),
     "the slope is taken one step off: it belongs to the same t as the preactivation": (
         lambda a, h, before: 1 - before**2
     ),
@@ -125,7 +151,8 @@ def draw_judged(rng, missing=True, **sizes):
         silent = rng.random((N, T)) < 0.3
         silent[0, 0], silent[-1, -1] = True, False
         weights[silent] = 0.0
-        problem["targets"][silent] = np.nan
+        # Nobody measured these: whatever stands there.
+        problem["targets"][silent] = np.resize([np.nan, np.inf, -np.inf, 1e300], problem["targets"][silent].shape)
     problem["weights"] = weights
     return problem
 
@@ -142,7 +169,7 @@ def judged(problem, share=lambda weights: weights.sum(), half=0.5):
     return float(loss(y)), complex_step(loss, y)[0]
 
 
-@task("5.1", points=0.75)
+@task("5.1", points=0.5)
 def test_judged_outputs(submission, rng):
     """The loss and its derivatives count the outputs that have a weight, each as much as its weight says."""
     problem = draw_judged(rng)
@@ -152,6 +179,23 @@ def test_judged_outputs(submission, rng):
         names=("loss", "e"),
         known_mistakes=judged_mistakes(problem),
         hint="Try one sequence with one step of weight 1 first: there the loss is half the squared error.",
+        inputs=sizes(problem, p=len(problem["b_y"])),
+    )
+
+
+@task("5.1", points=0.25)
+def test_judged_outputs_of_whole_numbers(submission, rng):
+    """States, targets, importances and weights that are whole numbers give results with all their digits."""
+    problem = whole(rng, draw_judged(rng, missing=False))
+    problem["weights"] = rng.integers(1, 5, problem["weights"].shape)
+    problem["weights"][0, 0], problem["targets"][0, 0] = 0, 10**9
+    right = judged(problem)
+    explain(
+        submission.judged_loss(*pick(problem, *JUDGED)),
+        right,
+        names=("loss", "e"),
+        known_mistakes=truncated("`e`", (None, right[1])) | judged_mistakes(problem),
+        hint=TYPE,
         inputs=sizes(problem, p=len(problem["b_y"])),
     )
 
@@ -217,7 +261,7 @@ def jacobians(problem, heard=lambda h, W_hy: h[:, -1] @ W_hy.T, **spoiled):
     return np.moveaxis(found, 2, 1)
 
 
-@task("5.2", points=1)
+@task("5.2", points=0.75)
 def test_input_jacobians(submission, rng):
     """Each matrix is the derivative of the last output vector with respect to the input of that step."""
     problem = draw_heard(rng)
@@ -229,6 +273,28 @@ def test_input_jacobians(submission, rng):
         hint="Is the matrix of the last step right? It passes one slope and no recurrent weight.",
         inputs=sizes(problem, p=len(problem["b_y"])),
     )
+
+
+@task("5.2", points=0.25)
+def test_input_jacobians_of_whole_numbers(submission, rng):
+    """Weights that are whole numbers, and states of a layer at rest, give Jacobians with all their digits."""
+    problem = draw(rng)
+    by_weights = problem | {name: rng.integers(1, 3, problem[name].shape) for name in ("W_xh", "W_hh", "W_hy")}
+    at_rest = problem | {name: 0 * problem[name] for name in ("X", "b_h", "h_0")}
+    for case, kind in (
+        (by_weights | {"X": 0.1 * problem["X"], "W_hh": -np.eye(4, dtype=int)}, float),
+        (at_rest, int),
+    ):
+        case["h"] = states(case).astype(kind)
+        right = jacobians(case)
+        explain(
+            submission.input_jacobians(*pick(case, *JACOBIAN)),
+            right,
+            names="the Jacobians",
+            known_mistakes=truncated("the Jacobians", right) | jacobian_mistakes(case),
+            hint=TYPE,
+            inputs=sizes(case, p=len(case["b_y"])),
+        )
 
 
 def jacobian_mistakes(problem):
@@ -357,7 +423,7 @@ LEAKY_SLOPES = {
     for sentence, slope in SLOPES.items()
     if "one step off" not in sentence
 } | {
-    "the slope of tanh is 1 - tanh(a_t)^2, and tanh(a_t) is not h_t here": (
+    "the slope of tanh is made of h_t in yours, and h_t is not tanh(a_t) here": (
         lambda a, v, before, r: 1 - ((1 - np.real(r)) * before + np.real(r) * v) ** 2
     ),
 }
@@ -371,15 +437,13 @@ def leaky_sweeps(problem):
         return lambda: leaky_gradients(changed, **spoiled)
 
     return {
-        "h_t also reaches h_{t+1} past tanh, with the factor 1 - r: that way is missing": sweep(
-            leak=lambda r: 0 * r
-        ),
-        "the way past tanh has the factor 1 - r": sweep(leak=lambda r: 0 * r + 1),
-        "the way past tanh has the factor 1 - r, not r": sweep(leak=lambda r: r),
+        "h_t also reaches h_{t+1} past tanh: that way is missing": sweep(leak=lambda r: 0 * r),
+        "on the way past tanh stands a factor: yours has none": sweep(leak=lambda r: 0 * r + 1),
+        "r is not the factor that stands on the way past tanh": sweep(leak=lambda r: r),
         "h_t also reaches h_{t+1} through a_{t+1}: that way is missing": sweep(way=0 * W_hh),
         "walking back, the recurrent weights are transposed once too often": sweep(way=W_hh.T),
-        "between h_t and tanh(a_t) stands the factor r": sweep(drive=lambda r: 0 * r + 1),
-        "between h_t and tanh(a_t) stands the factor r, not 1 - r": sweep(drive=lambda r: 1 - r),
+        "between h_t and tanh(a_t) stands a factor: yours has none": sweep(drive=lambda r: 0 * r + 1),
+        "1 - r is not the factor between h_t and tanh(a_t)": sweep(drive=lambda r: 1 - r),
         "each state has a loss of its own and touches the next one: here only its own is there": sweep(
             leak=lambda r: 0 * r, way=0 * W_hh
         ),
@@ -421,7 +485,25 @@ def leaky_delta_mistakes(problem, right):
     }
 
 
-@task("5.3", points=0.5)
+@task("5.3", points=0.25)
+def test_leaky_layer_of_whole_numbers(submission, rng):
+    """Arrays that are whole numbers, rates of nought and one among them, give results with all their digits."""
+    problem = whole(rng, draw_leaky(rng)) | {"r": rng.permutation([0, 1, 1, 1])}
+    delta, gradients = several(submission.leaky_bptt(*pick(problem, *LEAKY)), "delta", "gradients")
+    right = leaky_gradients(problem)
+    wanted = pick(right, "delta", *LEAKY_GRADIENTS)
+    explain(
+        (delta, *entries(gradients, LEAKY_GRADIENTS, "gradients")),
+        wanted,
+        names=["delta", *(f"gradients[{name!r}]" for name in LEAKY_GRADIENTS)],
+        known_mistakes=truncated("`delta`", (wanted[0], *(None for _ in LEAKY_GRADIENTS)))
+        | truncated("the gradients", (None, *wanted[1:])),
+        hint=TYPE,
+        inputs=sizes(problem),
+    )
+
+
+@task("5.3", points=0.25)
 def test_leaky_parameters(submission, rng):
     """The gradients of the leaky layer are those of its weights, its bias, its leak and its initial states."""
     problem = draw_leaky(rng)
@@ -462,8 +544,12 @@ def leaky_mistakes(problem, right):
     products = alpha * h[:, :-1]
     return {
         **{s: (lambda f=sweep: pick(f(), *LEAKY_GRADIENTS)) for s, sweep in leaky_sweeps(problem).items()},
-        "r stands in 1 - r too: that place is missing in its gradient": lambda: instead(r=leak_apart("drive")),
-        "r also multiplies tanh(a_t): that place is missing in its gradient": lambda: instead(r=leak_apart("kept")),
+        "the rate stands in two places: its gradient counts that at tanh alone": (
+            lambda: instead(r=leak_apart("drive"))
+        ),
+        "the rate stands in two places: its gradient counts that at the old state alone": (
+            lambda: instead(r=leak_apart("kept"))
+        ),
         "the sign of the leak's gradient is wrong": instead(r=-right["r"]),
         "the leak has one entry a unit; yours is the same for all: do not add over the units": instead(
             r=np.full(len(problem["r"]), right["r"].sum())
@@ -532,7 +618,7 @@ def outputs_along(problem, directions, **spoiled):
     return complex_step(outputs, 0.0)[0]
 
 
-@task("5.4", points=1)
+@task("5.4", points=0.75)
 def test_derivative_in_one_direction(submission, rng):
     """The derivative of every output is right when inputs, parameters and initial states all move at once."""
     problem, directions = draw_moved(rng)
@@ -542,6 +628,22 @@ def test_derivative_in_one_direction(submission, rng):
         names="y_dot",
         known_mistakes=tangent_mistakes(problem, directions),
         hint="Let one thing move at a time, with all other directions zero: which one is off?",
+        inputs=sizes(problem, p=len(problem["b_y"])),
+    )
+
+
+@task("5.4", points=0.25)
+def test_derivative_in_one_direction_of_whole_numbers(submission, rng):
+    """A layer and a direction of whole numbers give derivatives with all their digits."""
+    problem, directions = draw_moved(rng)
+    problem, directions = whole(rng, problem), whole(rng, directions)
+    right = outputs_along(problem, directions)
+    explain(
+        submission.tangent(*pick(problem, *MOVED), directions),
+        right,
+        names="y_dot",
+        known_mistakes=truncated("`y_dot`", right) | tangent_mistakes(problem, directions),
+        hint=TYPE,
         inputs=sizes(problem, p=len(problem["b_y"])),
     )
 
@@ -593,7 +695,7 @@ JORDAN = ("X", "targets", "W_xh", "W_yh", "W_hy", "b_h", "b_y", "y_0")
 JORDAN_GRADIENTS = ("W_xh", "W_yh", "W_hy", "b_h", "b_y", "y_0")
 
 
-def draw_jordan(rng, T=4, m=2, n=4, p=3):
+def draw_jordan(rng, T=5, m=2, n=4, p=3):
     shapes = {
         "X": (T, m),
         "targets": (T, p),
@@ -636,7 +738,7 @@ def jordan_values(problem):
     return jordan_pass(problem, *pick(problem, *JORDAN_GRADIENTS), *zeros)[1:]
 
 
-@task("5.5", points=1)
+@task("5.5", points=0.75)
 def test_jordan_network(submission, rng):
     """In a network that feeds back its outputs, the derivatives of outputs, parameters and start are right."""
     problem = draw_jordan(rng)
@@ -648,6 +750,24 @@ def test_jordan_network(submission, rng):
         names=["delta", *(f"gradients[{name!r}]" for name in JORDAN_GRADIENTS)],
         known_mistakes=jordan_mistakes(problem, right),
         hint="Is delta of the last step right, and that of the step before? Then look at the parameters.",
+        inputs=sizes(problem, p=len(problem["b_y"])),
+    )
+
+
+@task("5.5", points=0.25)
+def test_jordan_network_of_whole_numbers(submission, rng):
+    """A network whose arrays are whole numbers gets derivatives with all their digits."""
+    problem = whole(rng, draw_jordan(rng))
+    delta, gradients = several(submission.jordan_bptt(*pick(problem, *JORDAN)), "delta", "gradients")
+    right = jordan_gradients(problem)
+    wanted = pick(right, "delta", *JORDAN_GRADIENTS)
+    explain(
+        (delta, *entries(gradients, JORDAN_GRADIENTS, "gradients")),
+        wanted,
+        names=["delta", *(f"gradients[{name!r}]" for name in JORDAN_GRADIENTS)],
+        known_mistakes=truncated("`delta`", (wanted[0], *(None for _ in JORDAN_GRADIENTS)))
+        | truncated("the gradients", (None, *wanted[1:])),
+        hint=TYPE,
         inputs=sizes(problem, p=len(problem["b_y"])),
     )
 
@@ -677,13 +797,13 @@ def jordan_mistakes(problem, right):
             for sentence, slope in SLOPES.items()
             if "one step off" not in sentence
         },
-        "W_hy touches y_t, and y_t reaches the loss in two ways: use delta_t, not the error alone": instead(
+        "the gradient of W_hy counts each output's own error alone: where else does y_t go?": instead(
             W_hy=errors.T @ hidden
         ),
-        "b_y touches y_t, and y_t reaches the loss in two ways: use delta_t, not the error alone": instead(
+        "the gradient of b_y counts each output's own error alone: where else does y_t go?": instead(
             b_y=errors.sum(axis=0)
         ),
-        "W_hy and b_y touch y_t, and y_t reaches the loss in two ways: use delta_t, not the error alone": instead(
+        "the gradients of W_hy and b_y count each output's own error alone: where else does y_t go?": instead(
             W_hy=errors.T @ hidden, b_y=errors.sum(axis=0)
         ),
         "the gradient of W_yh uses y_t: a_t reads y_{t-1}": instead(W_yh=alpha.T @ y[1:]),

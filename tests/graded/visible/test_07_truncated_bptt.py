@@ -9,6 +9,8 @@ import numpy as np
 from unrolled.classroom.assessment import explain, in_words, task
 from unrolled.gradients import complex_step
 
+TYPE = "Of what type are the arrays that you fill?"
+
 # ------------------------------------------------------------------------------------------------ task 7.1
 
 # Drawn by hand: for each sweep the first step that it visits, the first that it hears, and the last of both.
@@ -135,7 +137,7 @@ def along_lags(matrix):
     return np.array([np.trace(matrix, -lag) for lag in range(len(matrix))])
 
 
-@task("7.2", points=1)
+@task("7.2", points=0.75)
 def test_gradient_by_lag(submission, rng):
     """Each entry is the part of the gradient that comes from pairs of one lag."""
     check_lags(submission, draw_unit(rng, T=4), shown=True)
@@ -150,6 +152,51 @@ def check_lags(submission, unit, shown=False):
         hint="Is the entry of lag 0 right? It needs no way back at all.",
         inputs=in_words(unit, *LAG) if shown else "",
     )
+
+
+@task("7.2", points=0.25)
+def test_gradient_by_lag_of_whole_numbers(submission, rng):
+    """Inputs and targets that are whole numbers give the parts with all their digits."""
+    unit = draw_unit(rng, T=4)
+    unit["x"], unit["targets"] = rng.integers(1, 3, (2, 4)) * rng.choice([-1, 1], (2, 4))
+    explain(
+        submission.gradient_by_lag(*(unit[name] for name in LAG)),
+        along_lags(pairs(unit)),
+        names="by_lag",
+        known_mistakes=whole_lag_mistakes(unit) | lag_mistakes(unit),
+        hint=TYPE,
+        inputs=in_words(unit, *LAG),
+    )
+
+
+def whole_lag_mistakes(unit):
+    """What comes of arrays that hold whole numbers only because x or the targets do."""
+    h = states_of(unit)
+
+    def kept(errors):
+        slopes, found, heard = 1 - h[1:] ** 2, [], errors
+        for _ in errors:
+            heard = heard * slopes[: len(heard)]
+            found.append(heard @ h[: len(heard)])
+            heard = unit["w_hh"] * heard[1:]
+        return np.array(found)
+
+    return {
+        "the parts lose their fractions: the array that holds them has the type of an argument": (
+            lambda: np.trunc(along_lags(pairs(unit)))
+        ),
+        "the errors lose their fractions: the array that holds them has the type of the targets": (
+            lambda: kept(np.trunc(h[1:] - unit["targets"]))
+        ),
+    }
+
+
+def states_of(unit):
+    """The states (T+1,) of the unit."""
+    h = [unit["h_0"]]
+    for x in unit["x"]:
+        h.append(np.tanh(unit["w_xh"] * x + unit["w_hh"] * h[-1] + unit["b_h"]))
+    return np.array(h)
 
 
 def lag_mistakes(unit):
@@ -191,10 +238,8 @@ def lag_mistakes(unit):
 
 
 def times_state_after(unit, matrix, instead=None):
-    h = [unit["h_0"]]
-    for x in unit["x"]:
-        h.append(np.tanh(unit["w_xh"] * x + unit["w_hh"] * h[-1] + unit["b_h"]))
-    before, after = np.array(h[:-1]), np.array(h[1:])
+    h = states_of(unit)
+    before, after = h[:-1], h[1:]
     return matrix / np.where(before == 0, 1, before) * (after if instead is None else instead)
 
 
@@ -236,6 +281,22 @@ def packed_gradients(X, D, starts, h, w, run=run_packed):
         return np.sum((run(X, starts, h, w | dict(zip(LEARNED, learned, strict=True)))[0] - D) ** 2) / 2
 
     return complex_step(loss, *(w[name] for name in LEARNED))
+
+
+def at_preactivations(X, D, starts, h, w):
+    """What the loss hears of each preactivation, shape (N, K, n), by the complex step."""
+    N, K, _ = X.shape
+
+    def loss(push):
+        total = 0.0
+        for x, d, flags, state, pushes in zip(X, D, starts, h, push, strict=True):
+            for t in range(K):
+                read = w["h_0"] if flags[t] else state
+                state = np.tanh(w["W_xh"] @ x[t] + w["W_hh"] @ read + w["b_h"] + pushes[t])
+                total = total + np.sum((w["W_hy"] @ state + w["b_y"] - d[t]) ** 2) / 2
+        return total
+
+    return complex_step(loss, np.zeros((N, K, len(w["b_h"]))))[0]
 
 
 def answer_of(submission, X, D, starts, h, w):
@@ -284,9 +345,9 @@ def forward_mistakes(X, starts, h, w, right):
     return {
         "a new sequence begins from h_0, not from zero": run(h_0=0 * w["h_0"]),
         "the flags are ignored: a new sequence begins from h_0": run(flags=np.zeros_like(starts)),
-        "the state is reset one step late: the flagged step itself reads h_0": run(flags=late),
+        "the state is reset one step late": run(flags=late),
         "a flag in one row resets that row only": run(flags=anywhere),
-        "the carried state is ignored: the chunk begins where the last one ended": run(state=0 * h),
+        "the carried state is ignored: the chunk begins where the last one ended": run(state=np.zeros(h.shape)),
         "the chunk begins from the carried state; h_0 is for flagged steps only": run(
             state=np.broadcast_to(w["h_0"], h.shape)
         ),
@@ -300,12 +361,52 @@ def forward_mistakes(X, starts, h, w, right):
     }
 
 
-@task("7.3", points=0.75)
+@task("7.3", points=0.5)
 def test_gradients_of_a_packed_chunk(submission, rng):
     """The gradients go back to the beginning of each sequence or of the chunk, and not beyond."""
+    # Three rows: a factor of 1/2 or 1/4 is no mean over them.
     w = draw_layer(rng, m=2, n=3, p=2)
-    X, D, starts = draw_chunk(rng, 2, 5, 2, 2, [[0, 0, 1, 0, 0], [0, 0, 0, 1, 0]])
-    check_gradients(submission, X, D, starts, rng.uniform(-0.8, 0.8, (2, 3)), w)
+    X, D, starts = draw_chunk(rng, 3, 5, 2, 2, [[0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 1, 0, 0, 1]])
+    check_gradients(submission, X, D, starts, rng.uniform(-0.8, 0.8, (3, 3)), w)
+
+
+@task("7.3", points=0.25)
+def test_a_packed_chunk_of_whole_numbers(submission, rng):
+    """A chunk, carried states and a layer of whole numbers give results with all their digits."""
+    w = {name: rng.integers(-1, 2, value.shape) for name, value in draw_layer(rng, m=2, n=3, p=2).items()}
+    starts = np.array([[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1]], dtype=bool)
+    X, D, h = rng.integers(-1, 2, (3, 4, 2)), rng.integers(-1, 2, (3, 4, 2)), rng.integers(-1, 2, (3, 3))
+    w["W_hy"][:, 0], w["W_xh"][0, 0], X[:, 0, 0] = 1, 1, 1
+    Y, last, gradients = answer_of(submission, X, D, starts, h, w)
+    right = (*run_packed(X, starts, h, w), *packed_gradients(X, D, starts, h, w))
+    explain(
+        (Y, last, *gradients),
+        right,
+        names=["Y", "h_last", *(f"gradients[{name!r}]" for name in LEARNED)],
+        known_mistakes=whole_chunk_mistakes(right),
+        hint=TYPE,
+    )
+
+
+def whole_chunk_mistakes(right):
+    """What comes of arrays that hold whole numbers only because those that come in do."""
+    Y, last, *gradients = right
+    return {
+        "the outputs lose their fractions: their array has the type of an argument": (
+            np.trunc(Y),
+            *(None for _ in right[1:]),
+        ),
+        "the last states lose their fractions: their array has the type of an argument": (
+            None,
+            np.trunc(last),
+            *(None for _ in gradients),
+        ),
+        "the gradients lose their fractions: their arrays have the type of the parameters": (
+            None,
+            None,
+            *map(np.trunc, gradients),
+        ),
+    }
 
 
 def check_gradients(submission, X, D, starts, h, w):
@@ -338,13 +439,15 @@ def gradient_mistakes(X, D, starts, h, w, right):
     late = np.zeros_like(starts)
     late[:, 1:] = starts[:, :-1]
     return {
-        "the gradient leaks into the sequence before: at a flag the way back ends": through_flags,
+        "at a flag, the derivative goes on into the sequence before: did this step read that state?": through_flags,
         "h_0 hears the carried state as well: that is a number from the chunk before": lambda: (
             *right[:3],
             right[3] + into_carried(),
         ),
-        "h_0 hears the beginning of the chunk, not the flagged steps": lambda: (*right[:3], into_carried()),
-        "h_0 gets no gradient: every flagged step reads it": (*right[:3], 0 * right[3]),
+        "h_0 hears the beginnings of the chunk in yours: are they the steps that read it?": (
+            lambda: (*right[:3], into_carried())
+        ),
+        "h_0 gets no gradient in yours: is it read nowhere?": (*right[:3], 0 * right[3]),
         "the loss is a sum over the rows, not a mean": tuple(g / N for g in right),
         "the loss is a sum over steps and rows, not a mean": tuple(g / (N * K) for g in right),
         "a factor 2 too large: the loss has a 1/2 in front": tuple(2 * g for g in right),
@@ -358,9 +461,9 @@ def gradient_mistakes(X, D, starts, h, w, right):
         "the state is reset one step late": found(flags=late),
         "a flag in one row resets that row only": found(flags=np.broadcast_to(starts.any(axis=0), starts.shape)),
         "a new sequence begins from h_0, not from zero": lambda: (*found(h_0=0 * w["h_0"])()[:3], right[3]),
-        "the carried state is ignored": found(state=0 * h),
+        "the carried state is ignored": found(state=np.zeros(h.shape)),
         "only the loss of the last step is there": found(run=last_step_alone),
-        "at a flag, the copy of W_hh multiplies h_0, not the state of the sequence before": lambda: (
+        "at a flag, the gradient of W_hh takes the last state of the sequence before: is it read?": lambda: (
             None,
             right[1] + wrong_state_at_flags(X, D, starts, h, w),
             None,
@@ -518,28 +621,29 @@ def scheme_mistakes(W_hh, gamma, tolerance, memory):
     def at(rate):
         return lambda: best_of_all(lags_for(rate, tolerance), memory)
 
-    fits = 0 < k <= memory
+    fits, right = 0 < k <= memory, best_of_all(k, memory)
     return {
         "the spectral radius is not the largest singular value": at(gamma * radius),
         "the largest slope gamma is left out": at(sigma),
-        "gamma counts once for each step": at(gamma**2 * sigma),
+        "gamma stands once in each step's factor, not twice": at(gamma**2 * sigma),
         "the Frobenius norm is larger than the largest singular value": at(gamma * np.linalg.norm(W_hh)),
-        "k is one too small: the pairs that are left out begin at lag k": lambda: best_of_all(
-            max(k - 1, 1), memory
+        "the least reach is one step too short for the promise: how is k rounded, and is it k2 - k1 + 1?": (
+            lambda: best_of_all(max(k - 1, 1), memory) if k else right
         ),
-        "k is one too large": lambda: best_of_all(k + 1, memory),
-        "that keeps the promise, but overlap is expensive: a larger k1 is cheaper": (1, k) if fits else (0, 0),
-        "a longer window with the same reach is cheaper: use the memory": (1, memory) if fits else (0, 0),
-        "without overlap a loss just behind a cut reaches one step": (memory, memory) if fits else (0, 0),
-        "the windows do not overlap: the least reach is k2 - k1 + 1": (k, k) if fits else (0, 0),
-        "the least reach is k2 - k1 + 1, not k2 - k1": (memory - k, memory) if fits and memory > k else (0, 0),
-        "the least reach is k2 - k1 + 1, so k1 is one too large": (min(memory - k + 2, memory), memory)
-        if fits
-        else (0, 0),
-        "q of one or more promises nothing, and what does not fit into memory is no scheme: (0, 0)": (
-            (1, memory) if not fits else (0, 0)
+        "the least reach is one step longer than the promise asks for: how is k rounded, and is it k2 - k1 + 1?": (
+            lambda: best_of_all(k + 1, memory) if k else right
         ),
-        "k1 and k2 are exchanged": best_of_all(k, memory)[::-1],
+        # Where one lag is enough, windows need not overlap: schemes that cost more, or reach less, look otherwise.
+        "that keeps the promise, but another scheme that keeps it is cheaper": (1, k) if fits and k > 1 else right,
+        "that keeps more than the promise, and another scheme is cheaper": (1, memory) if fits else right,
+        "without overlap a loss just behind a cut reaches one step": (memory, memory) if fits else right,
+        "windows that do not overlap reach one step just behind a cut": (k, k) if fits and k > 1 else right,
+        "of several schemes with the same work, the one with the largest k2 is asked for": (
+            (1, 1) if fits and k == 1 else right
+        ),
+        "q of one or more promises nothing, whatever the tolerance is": (memory, memory) if k == 0 else right,
+        "a scheme whose least reach does not fit into memory is none": (1, memory) if k > memory else right,
+        "k1 and k2 are exchanged": right[::-1],
     }
 
 
@@ -574,21 +678,31 @@ def rests_at(psi, w, k):
     return u, np.sum((u * state - following) ** 2)
 
 
-def draw_resting(rng, order, k, low=0.3, high=0.75):
-    """A series and a weight for which the fixed point is well determined."""
+def draw_resting(rng, order, k, low=0.3, high=0.75, sign=1):
+    """A series and a weight of this sign for which the fixed point is well determined."""
     while True:
         psi, r = draw_series(rng, order)
-        w = float(np.round(rng.uniform(low, high) * rng.choice([-1, 1]), 2))
+        w = float(np.round(rng.uniform(low, high) * sign, 2))
         _, state, kept = parts(psi, w, k)
         if state @ kept > 0.3 * r[0] and abs(rests_at(psi, w, k)[0]) > 0.05:
             return psi, r, w
 
 
-@task("7.5", points=1)
+@task("7.5", points=0.75)
 def test_resting_point(submission, rng):
     """The input weight where the mean truncated gradient is zero, and its error, are found."""
-    for k in (1, 2, 4):
-        psi, _, w = draw_resting(rng, order=2, k=k)
+    # In any order: at one window alone, some mistakes look like others.
+    for k, sign in zip(rng.permutation([1, 3, 4]).tolist(), (1, -1, 1), strict=True):
+        psi, _, w = draw_resting(rng, order=2, k=k, sign=sign)
+        check_resting(submission, psi, w, k, shown=True)
+
+
+@task("7.5", points=0.25)
+def test_resting_point_of_whole_numbers(submission, rng):
+    """Mean products that are whole numbers give the point and its error with all their digits."""
+    for k in rng.permutation([3, 5]).tolist():
+        psi, w = rng.choice([-2, -1, 1, 2], 3), float(np.round(rng.uniform(0.3, 0.6), 2))
+        psi[0] = 4  # the series is mostly new noise, so that the unit's own state can be told from it
         check_resting(submission, psi, w, k, shown=True)
 
 
@@ -621,6 +735,7 @@ def resting_mistakes(psi, w, k):
 
     u, best = right[0], by(state)
     return {
+        "u and mse lose their fractions: they are kept in an array of the type of r": tuple(map(np.trunc, right)),
         "that is the best u, where the full gradient is zero: the truncated one is zero elsewhere": best,
         "the state is not truncated: only its derivative is": lambda: by(kept, reads=kept),
         "the derivative of the state weighs x_{t-j} by w^j": lambda: by(ones),

@@ -1,5 +1,5 @@
 # mistake: the factor 1/2 is missing in the loss
-# fails: test_judged_outputs, test_judged_outputs_of_any_size, test_judged_outputs_that_hardly_count
+# fails: test_judged_outputs, test_judged_outputs_of_whole_numbers, test_judged_outputs_of_any_size, test_judged_outputs_that_hardly_count
 
 omega = weights.sum()
 errors = h[:, 1:] @ W_hy.T + b_y - targets

@@ -1,5 +1,5 @@
 # mistake: every step that counts counts alike
-# fails: test_judged_outputs, test_judged_outputs_of_any_size, test_judged_outputs_that_hardly_count
+# fails: test_judged_outputs, test_judged_outputs_of_whole_numbers, test_judged_outputs_of_any_size, test_judged_outputs_that_hardly_count
 
 weights = (weights > 0).astype(float)
 omega = weights.sum()

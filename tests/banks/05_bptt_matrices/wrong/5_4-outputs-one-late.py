@@ -1,5 +1,5 @@
 # mistake: the movement of the state before is read
-# fails: test_derivative_in_one_direction, test_derivative_in_one_direction_for_any_size, test_one_thing_moves_at_a_time
+# fails: test_derivative_in_one_direction, test_derivative_in_one_direction_of_whole_numbers, test_derivative_in_one_direction_for_any_size, test_derivative_in_a_tiny_direction, test_one_thing_moves_at_a_time
 
 h, h_dot = h_0, directions["h_0"]
 y_dot = np.empty((*X.shape[:2], len(b_y)))

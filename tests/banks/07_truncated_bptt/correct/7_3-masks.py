@@ -4,7 +4,7 @@ N, K, _ = X.shape
 new = np.asarray(starts, dtype=float)[:, :, None]
 H, R = [], []
 for t in range(K):
-    R.append(new[:, t] * h_0 + (1 - new[:, t]) * h)
+    R.append(new[:, t] * h_0 + (1 - new[:, t]) * np.where(new[:, t] > 0, 0.0, h))
     h = np.tanh(np.einsum("nm,im->in", W_xh, X[:, t]) + np.einsum("nk,ik->in", W_hh, R[-1]) + b_h)
     H.append(h)
 H, R = np.array(H), np.array(R)

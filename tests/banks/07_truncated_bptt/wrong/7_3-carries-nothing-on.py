@@ -1,8 +1,8 @@
 # mistake: the carried state is handed on unchanged
-# fails: test_outputs_and_carried_state, test_streams_of_any_shape
+# fails: test_outputs_and_carried_state, test_a_packed_chunk_of_whole_numbers, test_streams_of_any_shape
 
 N, K, _ = X.shape
-carried = h
+carried = np.nan_to_num(h, posinf=0.0, neginf=0.0)
 read, states = [], []
 for t in range(K):
     read.append(np.where(starts[:, t, None], h_0, h))

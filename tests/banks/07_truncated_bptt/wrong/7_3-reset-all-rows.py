@@ -1,5 +1,5 @@
 # mistake: a flag in one row resets all rows
-# fails: test_outputs_and_carried_state, test_streams_of_any_shape, test_gradients_of_a_packed_chunk, test_gradients_of_chunks_of_any_shape
+# fails: test_outputs_and_carried_state, test_gradients_of_a_packed_chunk, test_a_packed_chunk_of_whole_numbers, test_streams_of_any_shape, test_gradients_of_tiny_inputs, test_gradients_of_chunks_of_any_shape
 
 N, K, _ = X.shape
 starts = np.broadcast_to(starts.any(axis=0), (N, K))

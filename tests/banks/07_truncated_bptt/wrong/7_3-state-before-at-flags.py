@@ -1,11 +1,11 @@
 # mistake: at a flag the recurrent weights meet the state of the sequence before
-# fails: test_gradients_of_a_packed_chunk, test_gradients_of_chunks_of_any_shape
+# fails: test_gradients_of_a_packed_chunk, test_a_packed_chunk_of_whole_numbers, test_gradients_of_tiny_inputs, test_gradients_of_chunks_of_any_shape
 
 N, K, _ = X.shape
 read, states, before = [], [], []
 for t in range(K):
     read.append(np.where(starts[:, t, None], h_0, h))
-    before.append(h)
+    before.append(np.nan_to_num(h, posinf=0.0, neginf=0.0))
     h = np.tanh(X[:, t] @ W_xh.T + read[t] @ W_hh.T + b_h)
     states.append(h)
 Y = np.stack(states, axis=1) @ W_hy.T + b_y

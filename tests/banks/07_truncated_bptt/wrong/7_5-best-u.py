@@ -1,5 +1,5 @@
 # mistake: the u of the full gradient
-# fails: test_resting_point, test_resting_point_of_any_series
+# fails: test_resting_point, test_resting_point_of_whole_numbers, test_resting_point_of_any_series
 
 R = len(r)
 k = 400

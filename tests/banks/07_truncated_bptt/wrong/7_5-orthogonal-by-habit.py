@@ -1,5 +1,5 @@
 # mistake: the formula for the best u is used for the error
-# fails: test_resting_point, test_resting_point_of_any_series
+# fails: test_resting_point, test_resting_point_of_whole_numbers, test_resting_point_of_any_series
 
 R = len(r)
 r = np.append(r, np.zeros(k))

@@ -1,4 +1,5 @@
-# odd: the complex step of the loss, one entry after another
+# mistake: numeric differentiation: the complex step of the loss, entry after entry, loses what is tiny
+# fails: test_jordan_network_of_tiny_inputs
 
 point = [np.array(v, dtype=complex) for v in (W_xh, W_yh, W_hy, b_h, b_y, y_0, np.zeros(targets.shape))]
 

@@ -1,4 +1,5 @@
-# odd: the complex step of every copy
+# mistake: numeric differentiation: the complex step of every copy loses what is tiny
+# fails: test_lags_of_a_tiny_weight
 
 T = len(x)
 by_lag = np.zeros(T)
