@@ -35,7 +35,7 @@ FIRST = (
     "classroom/grading/results/test_gradescope.py",
     "course/test_solutions.py",
     "classroom/grading/marking/test_cluster.py",
-    "classroom/grading/jail/test_sandbox.py",
+    "classroom/grading/jail/test_child.py",
     "site/browser/test_jupyterlab.py",
     "site/browser/test_site.py",
 )

@@ -1,16 +1,22 @@
-"""Runs `unrolled` and kills it, or its jail, at a chosen moment: ``python killed.py PHASE COUNT grade ...``.
+"""Runs `unrolled` and kills it, or a process of it, at a chosen moment: ``python killed.py PHASE COUNT grade ...``.
 
-The phases: ``start`` before the jail, ``fork`` before the COUNT-th child, ``cell`` and ``call`` while the student's
-code is asked, ``write`` in the middle of the COUNT-th transaction, ``written`` right after it, ``report`` while the
-result files are written, ``jail`` when the COUNT-th call finds its jail killed, ``never``.
+The phases of the run: ``start`` before the jail, ``fork`` before the COUNT-th child, ``cell`` and ``call`` while
+the student's code is asked, ``write`` in the middle of the COUNT-th transaction, ``written`` right after it,
+``report`` while the result files are written. Those of other processes, at the COUNT-th call: ``jail``, ``judge``,
+``warm`` (which forks the judges), ``child`` (the student's own). Or ``never``.
 """
 
+import contextlib
+import itertools
 import os
 import signal
 import sys
+import tempfile
+from pathlib import Path
 
 from unrolled.classroom.cli import main
 from unrolled.classroom.grading.jail.outside import isolation, warm
+from unrolled.classroom.grading.marking import judges
 from unrolled.classroom.grading.marking.conversation import Conversation
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.results import report
@@ -54,18 +60,68 @@ def arrange(phase, count):
         at_call(isolation, "furnish", 1, die)
     elif phase == "fork":
         at_call(warm.Jail, "fork", count, die)
-    elif phase == "cell":
-        at_call(Conversation, "_run", count, die)
-    elif phase == "call":
-        at_call(Conversation, "exchange", count, die)
+    elif phase in IN_A_JUDGE:
+        with_judges(phase, count)
     elif phase == "write":
         in_the_middle(count)
     elif phase == "written":
         at_call(Gradebook, "record", count + 1, die)
     elif phase == "report":
         at_call(report, "write_whole", count, die)
-    elif phase == "jail":
-        at_call(Conversation, "exchange", count, lambda self, frame: os.kill(self._ready().jail._process.pid, 9))
+
+
+def with_judges(phase, count):
+    """Have every judge come here first, see ``in_a_judge``; they count together in a folder."""
+    os.environ["UNROLLED_KILLED"] = f"{phase} {count} {os.getpid()} {tempfile.mkdtemp()}"
+    here = str(Path(__file__).parent)
+    judges.START = f"import sys; sys.path.append({here!r}); import killed; killed.in_a_judge(); {judges.START}"
+
+
+def in_a_judge():
+    phase, count, run, folder = os.environ["UNROLLED_KILLED"].split()
+
+    def act(*arguments):
+        # A judge may write no file, but make folders.
+        for number in itertools.count(1):
+            with contextlib.suppress(FileExistsError):
+                Path(folder, str(number)).mkdir()
+                break
+        if number == int(count):
+            print("killed", file=sys.stderr, flush=True)
+            for process in IN_A_JUDGE[phase](int(run)):
+                os.kill(process, signal.SIGKILL)
+
+    kept = getattr(Conversation, "_run" if phase == "cell" else "exchange")
+
+    def wrapped(*arguments):
+        act()
+        return kept(*arguments)
+
+    setattr(Conversation, kept.__name__, wrapped)
+
+
+def children_of(process):
+    return [int(c) for path in Path(f"/proc/{process}/task").glob("*/children") for c in path.read_text().split()]
+
+
+def jails_of(run):
+    return [c for c in children_of(run) if b"bwrap" in Path(f"/proc/{c}/cmdline").read_bytes()]
+
+
+def youngest_of(processes):
+    for process in processes:
+        below = children_of(process)
+        yield from youngest_of(below) if below else [process]
+
+
+IN_A_JUDGE = {
+    "cell": lambda run: [run],
+    "call": lambda run: [run],
+    "jail": lambda run: jails_of(run)[:1],
+    "judge": lambda run: [os.getpid()],
+    "warm": lambda run: [os.getppid()],
+    "child": lambda run: list(youngest_of(jails_of(run)[:1])),
+}
 
 
 if __name__ == "__main__":
