@@ -16,7 +16,7 @@ seen = companion(__file__)
 @task("2.1", points=0.75)
 def test_units_for_short_and_long_memories(submission, rng):
     """The unit is right for short and long memories, and for shares near nothing and near the whole."""
-    for steps in (1, 2, int(rng.integers(15, 25))):
+    for steps in (1, 2, int(rng.integers(15, 25)), int(rng.integers(150, 250))):
         for share in (0.02, 0.5, float(np.round(rng.uniform(0.85, 0.95), 2))):
             seen.check_unit(submission, share, steps)
 
@@ -110,7 +110,7 @@ def test_state_after_few_steps(submission, rng):
             seen.check_state_after(submission, W_hh, c, h_0, steps, want)
 
 
-@task("2.5", points=0.75)
+@task("2.5", points=0.5)
 def test_state_after_very_many_steps(submission, rng):
     """The state is right after very many steps, whether it settles, turns, or grows."""
     for eigenvalues in ((0.5, -0.5), (1.0, 0.5, -0.5), (0.25, -1.0, 1.0)):
@@ -122,3 +122,11 @@ def test_state_after_very_many_steps(submission, rng):
     c, h_0 = seen.draw(rng, 2), seen.draw(rng, 2)
     for left in (0, 1, 2, 3):
         seen.check_state_after(submission, turn, c, h_0, 10**12 + left, seen.iterate(turn, c, h_0, left), **LOOSE)
+
+
+@task("2.5", points=0.25)
+def test_state_of_whole_numbers_that_grows(submission, rng):
+    """A state of whole numbers that grows keeps its digits after very many steps."""
+    for _ in range(2):
+        W_hh, c, h_0, steps = seen.draw_growing(rng, 10**12 - int(rng.integers(1, 10**6)))
+        seen.check_state_after(submission, W_hh, c, h_0, steps, seen.in_whole_numbers(c, h_0, steps))

@@ -21,7 +21,7 @@ def draw(rng, *shape, low=0.3, high=1.2):
 
 def draw_wish(rng, longest=8):
     """A share and a number of steps, as far from the easy cases as from the hard ones."""
-    return float(np.round(rng.uniform(0.15, 0.8), 2)), int(rng.integers(2, longest + 1))
+    return float(np.round(rng.uniform(0.15, 0.8), 2)), int(rng.integers(3, longest + 1))
 
 
 def share_left(w_hh, steps):
@@ -87,6 +87,8 @@ def unit_mistakes(share, steps, want):
         "one step too few: the share is left after this number of further steps": (
             lambda: unit(share ** (1 / max(steps - 1, 0.5)))
         ),
+        "the recurrent weight must be positive": (None, -w_hh),
+        "the recurrent weight must be positive, and the input weight goes with it": unit(-w_hh),
         "this share is what is lost, not what is left": lambda: unit((1 - share) ** (1 / steps)),
         "this much is left after one step: take the root": lambda: unit(share),
         "the share is raised to the number of steps: which equation must the weight solve?": (
@@ -136,6 +138,18 @@ def draw_batch(rng, lengths, T, m, n):
     }
 
 
+def whole(rng, *shape):
+    """Whole numbers, none of them zero."""
+    return rng.integers(1, 3, shape) * rng.choice([-1, 1], shape)
+
+
+def draw_whole_batches(rng):
+    """A padded batch that starts from whole numbers, and one in which all numbers are whole."""
+    problem = draw_batch(rng, lengths=(2, 4, 0, 1), T=4, m=2, n=3)
+    yield problem | {"h_0": whole(rng, 3)}
+    yield {name: value if name == "lengths" else whole(rng, *value.shape) for name, value in problem.items()}
+
+
 def run_layer(xs, W_xh, W_hh, b_h, h_0, squash=np.tanh):
     """All states of one sequence, h_0 first."""
     states = [h_0]
@@ -176,6 +190,9 @@ def ends_mistakes(problem):
         return lambda: ends(problem, **mistaken)
 
     return {
+        "the states lose their fractions: the array that holds them has the type of h_0": (
+            of(squash=lambda a: np.trunc(np.tanh(a)) if h_0.dtype.kind == "i" else np.tanh(a))
+        ),
         "the padding is read: a sequence has ended after its own last step": of(length_of=lambda length: T),
         "every sequence runs as long as the longest": of(length_of=lambda length: longest),
         "one step is missing: lengths[i] steps belong to sequence i": of(
@@ -215,11 +232,19 @@ def carried_over(problem):
     return np.array(states)
 
 
-@task("2.2", points=1)
+@task("2.2", points=0.75)
 def test_last_states_of_a_padded_batch(submission, rng):
     """Each sequence of a padded batch ends in the state after its own last step."""
-    problem = draw_batch(rng, lengths=(2, 4, 1), T=4, m=2, n=3)
-    check_last_states(submission, problem, inputs=in_words(problem, "lengths") + ", T = 4")
+    for lengths in ((2, 4, 1), (3, 1, 4, 2)):
+        problem = draw_batch(rng, lengths, T=4, m=2, n=3)
+        check_last_states(submission, problem, inputs=in_words(problem, "lengths") + ", T = 4")
+
+
+@task("2.2", points=0.25)
+def test_last_states_of_whole_numbers(submission, rng):
+    """Sequences that start from whole numbers end in states with all their digits."""
+    for problem in draw_whole_batches(rng):
+        check_last_states(submission, problem, inputs=in_words(problem, "lengths", "h_0") + ", T = 4")
 
 
 # ------------------------------------------------------------------------------------------------ task 2.3
@@ -231,12 +256,19 @@ def draw_stack(rng, m, sizes):
     return [draw_layer(rng, below, n) for below, n in zip(widths, sizes, strict=False)]
 
 
+def draw_whole_stack(rng, m, sizes):
+    """The weights of a stack, whole numbers all of them."""
+    widths = (m, *sizes)
+    return [
+        (whole(rng, n, below), whole(rng, n, n), whole(rng, n)) for below, n in zip(widths, sizes, strict=False)
+    ]
+
+
 def run_stack(layers, xs, feeds=lambda states: states[1:], **mistaken):
     """The top layer's states, all of time in one layer before the next; ``feeds`` says what a layer hands up."""
     for number, (W_xh, W_hh, b_h) in enumerate(layers):
-        states = run_layer(
-            xs, W_xh, mistaken.get("W_hh", lambda W, number: W)(W_hh, number), b_h, np.zeros(len(b_h))
-        )
+        W_hh = mistaken.get("W_hh", lambda W, number: W)(W_hh, number)
+        states = run_layer(xs, W_xh, W_hh, b_h, np.zeros(len(b_h)), mistaken.get("squash", np.tanh))
         xs = feeds(states)
     return states[1:]
 
@@ -275,7 +307,12 @@ def stack_mistakes(layers, xs, right):
         return whole(W_hh=lambda W, number: W if kept(number) else 0 * W)
 
     top = len(layers) - 1
+
+    def truncated(a):
+        return np.trunc(np.tanh(a)) if layers[0][2].dtype.kind == "i" else np.tanh(a)
+
     return {
+        "the states lose their fractions: the array that holds them has the type of b_h": whole(squash=truncated),
         "a layer reads the old state of the layer below: it reads the one of this very step": (
             whole(feeds=lambda states: states[:-1])
         ),
@@ -297,12 +334,21 @@ def stack_mistakes(layers, xs, right):
     }
 
 
-@task("2.3", points=0.75)
+@task("2.3", points=0.5)
 def test_stack_of_two_layers(submission, rng):
     """A stack of two layers brings every layer's state up to date, step by step."""
     layers, xs = draw_stack(rng, 2, (3, 2)), draw(rng, 4, 2)
     answers = steps_of(submission.new("Stack", layers), xs)
     check_stack(layers, xs, answers, inputs="two layers of 3 and 2 units")
+
+
+@task("2.3", points=0.25)
+def test_stack_of_whole_numbers(submission, rng):
+    """A stack whose weights and inputs are whole numbers has states with all their digits."""
+    for sizes in ((2,), (3, 2)):
+        layers, xs = draw_whole_stack(rng, 2, sizes), whole(rng, 4, 2)
+        answers = steps_of(submission.new("Stack", layers), xs)
+        check_stack(layers, xs, answers, inputs=f"layers of {' and '.join(map(str, sizes))} units")
 
 
 # ------------------------------------------------------------------------------------------------ task 2.4
@@ -314,9 +360,11 @@ def network_of(submission, k):
     if not isinstance(answer, tuple | list) or len(answer) != 3:
         raise Mismatch("return the three matrices W_xh, W_hh and W_hy, in this order")
     try:
-        W_xh, W_hh, W_hy = (np.asarray(part, dtype=float) for part in answer)
-    except (TypeError, ValueError):
-        raise Mismatch("the three matrices must be arrays of real numbers") from None
+        W_xh, W_hh, W_hy = (np.asarray(part) for part in answer)
+    except ValueError:
+        raise Mismatch("the three matrices must be arrays, not ragged lists") from None
+    if any(matrix.dtype.kind not in "biuf" for matrix in (W_xh, W_hh, W_hy)):
+        raise Mismatch(sentence := "the three matrices must be arrays of real numbers", sentence)
     n = W_hh.shape[0] if W_hh.ndim == 2 else 0
     for name, matrix, shape in (("W_hh", W_hh, (n, n)), ("W_xh", W_xh, (n, 1)), ("W_hy", W_hy, (1, n))):
         if n == 0 or matrix.shape != shape:
@@ -325,7 +373,7 @@ def network_of(submission, k):
                 "(n, n) for W_hh and (1, n) for W_hy"
             )
     if n > 200:
-        raise Mismatch("that is more than 200 units; far fewer will do")
+        raise Mismatch(sentence := "that is more than 200 units; far fewer will do", sentence)
     if not all(np.isfinite(matrix).all() for matrix in (W_xh, W_hh, W_hy)):
         raise Mismatch("the matrices have entries that are not finite (nan or inf)")
     return W_xh, W_hh, W_hy
@@ -376,6 +424,7 @@ def average_mistakes(x, k):
         "the last k + 1 inputs enter, each with 1/k": lambda: with_kernel((lag <= k) / k),
         "the last k - 1 inputs enter, each with 1/k: the oldest one is missing": with_kernel((lag < k - 1) / k),
         "the network never forgets: all inputs enter, each with 1/k": with_kernel(np.full(len(x), 1 / k)),
+        "the memory ends after ten steps, whatever was asked": with_kernel((lag < 10) / 10),
         "only the newest input enters": with_kernel((lag == 0) / k),
         "only the oldest of the k inputs enters": with_kernel((lag == k - 1) / k),
         "the newest input enters alone, undivided": x,
@@ -433,22 +482,72 @@ def check_state_after(submission, W_hh, c, h_0, steps, want, rtol=1e-9, atol=1e-
     )
 
 
+def draw_whole_drift(rng):
+    """A matrix, a drive and a start, of which one or more hold whole numbers, with any number of steps."""
+    W_hh, c, h_0, _ = draw_drift(rng, (1.0, 0.5, -0.5))
+    few = int(rng.integers(9, 30))
+    yield W_hh, c, whole(rng, 3), few
+    yield W_hh, whole(rng, 3), h_0, few
+    yield draw_growing(rng, few)
+
+
+def draw_growing(rng, steps):
+    """A state of whole numbers that grows by a growing amount."""
+    return np.array([[1, 1], [0, 1]]), whole(rng, 2), whole(rng, 2), steps
+
+
+def in_whole_numbers(c, h_0, steps):
+    """The state of the matrix [[1, 1], [0, 1]], by formulas, in whole numbers of any size."""
+    (c_1, c_2), (h_1, h_2) = c.tolist(), h_0.tolist()
+    h_1 = h_1 + steps * h_2 + steps * c_1 + steps * (steps - 1) // 2 * c_2
+    return np.array([float(h_1), float(h_2 + steps * c_2)])
+
+
 def iterate(A, b, h, steps):
     for _ in range(steps):
         h = A @ h + b
     return h
 
 
+def by_doubling(A, b, h, steps, keep_h=np.asarray, keep_b=np.asarray):
+    """The state after any number of steps, in arrays of the arguments' types that keep what they can."""
+    for digit in bin(steps)[:1:-1]:
+        h = keep_h(A @ h + b) if digit == "1" else h
+        A, b = A @ A, keep_b(A @ b + b)
+    return h
+
+
 def state_mistakes(W_hh, c, h_0, steps):
-    """What typical wrong short cuts return; worked out only where a loop can follow."""
-    if not 0 < steps <= 1000:
-        return {}
+    """What typical wrong short cuts return; worked out only where a loop can follow, but for those that double."""
+    if steps == 0:
+        return {"after no step the state is h_0": lambda: W_hh @ h_0 + c}
+    if steps > 1000:
+        return {
+            "whole numbers of 64 bits overflow here: work in double precision": lambda: by_doubling(
+                W_hh, c, h_0, steps
+            ),
+            "this is the state after a million steps: it goes on": lambda: by_doubling(
+                1.0 * W_hh, 1.0 * c, 1.0 * h_0, min(steps, 10**6)
+            ),
+        }
     power = np.linalg.matrix_power(W_hh, steps)
 
     def added(vector):
         return power @ h_0 + vector
 
+    def truncated(**kept):
+        return lambda: by_doubling(W_hh, c, h_0, steps, **kept)
+
+    def keeping(array):
+        return np.trunc if array.dtype.kind == "i" else np.asarray
+
     return {
+        "the state loses its fractions: the array that holds it has the type of h_0": truncated(
+            keep_h=keeping(h_0)
+        ),
+        "the doubled vectors lose their fractions: the array that holds them has the type of c": truncated(
+            keep_b=keeping(c)
+        ),
         "one step too few": lambda: iterate(W_hh, c, h_0, steps - 1),
         "one step too many": lambda: iterate(W_hh, c, h_0, steps + 1),
         "c is forgotten: every step adds it": lambda: added(0 * c),
@@ -467,7 +566,7 @@ def state_mistakes(W_hh, c, h_0, steps):
     }
 
 
-@task("2.5", points=0.75)
+@task("2.5", points=0.5)
 def test_state_after_some_steps(submission, rng):
     """The state is right after any number of steps that one can still take one by one."""
     W_hh, c, h_0, eigen = draw_drift(rng, (1.0, 0.5, -0.5))
@@ -485,3 +584,12 @@ def test_state_after_a_million_steps(submission, rng):
     want = along_eigenvectors(eigen, c, h_0, steps)
     shown = in_words({"W_hh": W_hh, "c": c, "h_0": h_0, "steps": steps})
     check_state_after(submission, W_hh, c, h_0, steps, want, inputs=shown)
+
+
+@task("2.5", points=0.25)
+def test_state_of_whole_numbers(submission, rng):
+    """Where matrix, drive or start are whole numbers, the state has all its digits."""
+    for W_hh, c, h_0, steps in draw_whole_drift(rng):
+        want = in_whole_numbers(c, h_0, steps) if W_hh.dtype.kind == "i" else iterate(W_hh, c, h_0, steps)
+        shown = in_words({"W_hh": W_hh, "c": c, "h_0": h_0, "steps": steps})
+        check_state_after(submission, W_hh, c, h_0, steps, want, inputs=shown)

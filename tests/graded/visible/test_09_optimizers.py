@@ -58,6 +58,9 @@ def row_mistakes(gradient, limit, right):
         return float(np.mean([cosine(g, c) for g, c in zip(gradient, clipped, strict=True) if np.any(g)]))
 
     return {
+        "a row that is zero stays zero": lambda: with_cosine(
+            gradient, np.where(np.any(gradient, axis=1)[:, None], clipped, limit / np.sqrt(gradient.shape[1]))
+        ),
         "the whole gradient is clipped by its norm; each row has a limit of its own": lambda: with_cosine(
             gradient, gradient * min(1, limit / norm)
         ),
@@ -522,6 +525,10 @@ def limit_mistakes(eigenvalues, eta, beta, right):
         "a larger root is missed: negative roots count by their sizes, and those of every eigenvalue": lambda: (
             None,
             max(float(np.max(np.real(np.linalg.eigvals(recursion(v, eta, beta))))) for v in eigenvalues),
+        ),
+        "a step that is too long makes the error grow: the factor may be larger than 1": (
+            None,
+            min(right[1], 1.0),
         ),
         "this is the factor of plain gradient descent": (None, float(np.max(np.abs(1 - eta * eigenvalues)))),
         "the factor is the root of the product of the roots only where they are complex": lambda: (

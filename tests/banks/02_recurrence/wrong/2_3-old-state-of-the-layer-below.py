@@ -1,5 +1,5 @@
 # mistake: each layer reads the old state of the layer below
-# fails: test_stack_of_two_layers, test_stacks_of_any_height, test_stacks_keep_to_themselves
+# fails: test_stack_of_two_layers, test_stack_of_whole_numbers, test_stacks_of_any_height, test_stacks_keep_to_themselves
 
 below = [x, *self.states[:-1]]
 self.states = [

@@ -1,5 +1,5 @@
 # mistake: only the largest power of two in the number of steps is done
-# fails: test_state_after_some_steps, test_state_after_a_million_steps, test_state_after_few_steps, test_state_after_very_many_steps
+# fails: test_state_after_some_steps, test_state_after_a_million_steps, test_state_of_whole_numbers, test_state_after_few_steps, test_state_after_very_many_steps, test_state_of_whole_numbers_that_grows
 
 A, b = W_hh, c
 if steps == 0:

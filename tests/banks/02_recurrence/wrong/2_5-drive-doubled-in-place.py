@@ -1,0 +1,10 @@
+# mistake: the vector is doubled in the caller's array
+# fails: test_state_after_some_steps, test_state_after_a_million_steps, test_state_of_whole_numbers, test_state_after_few_steps, test_state_after_very_many_steps, test_state_of_whole_numbers_that_grows
+
+A, b, h = W_hh.astype(float), c, h_0.astype(float)
+while steps > 0:
+    if steps % 2 == 1:
+        h = A @ h + b
+    A, b[:] = A @ A, np.clip(A @ b + b, -1e18, 1e18)
+    steps //= 2
+return h
