@@ -5,9 +5,16 @@ Inputs and independent values come from the visible tests of the same name.
 
 import numpy as np
 
-from unrolled.classroom.assessment import companion, task
+from unrolled.classroom.assessment import companion, explain, task
 
 seen = companion(__file__)
+
+LOST = "what is very small has become zero or lost its digits: follow it by the chain rule, which keeps them"
+
+
+def tiny(rng, *shape):
+    """Numbers among the smallest that there are, not below what doubles hold to twelve digits and more."""
+    return rng.uniform(2.0, 9.0, shape) * 1e-308 * rng.choice([-1.0, 1.0], shape)
 
 
 # ------------------------------------------------------------------------------------------------ task 6.1
@@ -22,9 +29,11 @@ def test_best_step_at_any_scale(submission, rng):
 
 @task("6.1", points=0.25)
 def test_best_step_of_equal_errors_and_bounds(submission, rng):
-    """The step and the error are right where the errors are as large as the second derivative."""
+    """The step and the error are right for errors as large as the second derivative, and for whole numbers."""
     for value in rng.uniform(0.1, 0.6, size=3):
         seen.check_step(submission, value, value, shown=False)
+    for eta, M in rng.permutation([(1, 3), (2, 3), (1, 2), (3, 7)]).tolist():
+        seen.check_step(submission, eta, M, shown=False)
 
 
 # ------------------------------------------------------------------------------------------------ task 6.2
@@ -44,19 +53,35 @@ def test_measures_of_large_and_small_entries(submission, rng):
 
 @task("6.2", points=0.5)
 def test_measures_of_vectors_of_any_length(submission, rng):
-    """The values and the derivatives are right for vectors of any length, and for entries that are zero."""
+    """The values and the derivatives are right for vectors of any length, and where entries are zero or alike."""
     for n in (1, 2, 9):
         v = seen.draw_vector(rng, n)
         seen.check_values(submission, v, shown=False)
         seen.check_derivatives(submission, v, shown=False)
-    seen.check_values(submission, np.array([0.0, -1.5, 0.7]) * rng.uniform(1, 2), shown=False)
+    v = np.array([0.0, -1.5, 0.7]) * rng.uniform(1, 2)
+    seen.check_values(submission, v, shown=False)
+    check_derivatives_but_at_the_kink(submission, v)
     seen.check_derivatives(submission, np.array([2.0, 2.0, -2.0]) * rng.uniform(0.5, 1), shown=False)
+
+
+def check_derivatives_but_at_the_kink(submission, v):
+    """At an entry of zero the mean absolute entry has no derivative; the other two measures have theirs."""
+    (by_length, by_mean, by_lse), smooth = seen.values_and_derivatives(v)[1], v != 0
+    length, mean_abs, log_sum_exp = seen.stepped(submission, v)
+    explain(
+        (length, mean_abs[smooth], log_sum_exp),
+        (by_length, by_mean[smooth], by_lse),
+        names=tuple(f"the derivative of {name}" for name in seen.MEASURES),
+        known_mistakes={
+            "the imaginary part of an entry is lost where its real part is zero": (None, None, by_lse * smooth)
+        },
+    )
 
 
 # ------------------------------------------------------------------------------------------------ task 6.3
 
 
-@task("6.3", points=0.5)
+@task("6.3", points=0.25)
 def test_diagnosis_of_what_is_not_finite_and_of_small_entries(submission, rng):
     """Entries that are not finite are wrong, and the tolerance holds for tiny and for large entries."""
     for tolerances in (seen.STRICT, seen.LOOSE):
@@ -72,6 +97,8 @@ def test_diagnosis_of_what_is_not_finite_and_of_small_entries(submission, rng):
         claimed = np.where(wrong, reference + 1.1 * atol * 4e-3 + 1.1 * rtol * 1e-17, right)
         ask(submission, claimed, reference, tolerances, (wrong, 0.0, False))
         ask(submission, right, reference, tolerances, (seen.none(reference), 1.0, False))
+        endless = np.sign(reference) * np.inf
+        ask(submission, endless, reference, tolerances, (np.isinf(endless), 0.0, False))
 
 
 @task("6.3", points=0.25)
@@ -102,14 +129,54 @@ def test_diagnosis_of_odd_cases(submission, rng):
 @task("6.3", points=0.25)
 def test_the_factor_is_that_of_the_largest_entry(submission, rng):
     """The factor is taken where the reference is largest, also where the entries agree only roughly."""
-    reference = rng.uniform(0.5, 2, (3, 4))
-    reference[1, 1], reference[2, 3] = 4.0, -4.0 * (1 - 1e-6)  # nearly the same size
-    noise = np.full((3, 4), 3e-6)
-    noise[1, 1] = -3e-6  # now the second of them looks larger
-    factor = float(rng.uniform(3, 20))
-    everywhere = np.full((3, 4), True)
-    claimed = factor * reference * (1 + noise)
-    ask(submission, claimed, reference, seen.LOOSE, (everywhere, factor * (1 - 3e-6), False))
+    for sign in rng.permutation([-1.0, 1.0]):
+        reference = rng.uniform(0.5, 2, (3, 4)) * rng.choice([-1.0, 1.0], (3, 4))
+        reference[1, 1], reference[2, 3] = 4.0 * sign, -4.0 * sign * (1 - 1e-6)  # nearly the same size
+        noise = np.full((3, 4), 3e-6)
+        noise[1, 1] = -3e-6  # now the second of them looks larger
+        factor = float(rng.uniform(3, 20))
+        everywhere = np.full((3, 4), True)
+        claimed = factor * reference * (1 + noise)
+        ask(submission, claimed, reference, seen.LOOSE, (everywhere, factor * (1 - 3e-6), False))
+
+
+@task("6.3", points=0.25)
+def test_the_tolerance_is_that_of_the_array_that_is_meant(submission, rng):
+    """A multiple of the reference and its transpose have tolerances of their own."""
+    for tolerances in (seen.STRICT, seen.LOOSE):
+        for sign in (1.0, -1.0):
+            check_tolerance_of_a_multiple(submission, rng, tolerances, sign)
+        check_tolerance_of_the_transpose(submission, rng, tolerances)
+
+
+def check_tolerance_of_a_multiple(submission, rng, tolerances, sign):
+    rtol, atol = tolerances
+    reference = seen.draw_reference(rng, 4, 3)
+    place, ordinary = np.argmax(np.abs(reference)), np.abs(reference) > 0.1
+    reference *= sign * np.sign(reference.flat[place])  # that of the largest entry
+    small = float(rng.uniform(0.02, 0.05)) * reference
+    allowed = rtol * np.abs(small) + atol * np.abs(small).max()
+    for group in (ordinary & (np.abs(reference) < 3), ~ordinary):
+        claimed, off = small.copy(), rng.choice(np.flatnonzero(group))
+        claimed.flat[off] += 1.5 * allowed.flat[off]  # more than is forgiven, but not beside the reference itself
+        ask(submission, claimed, reference, tolerances, (ordinary, 0.0, False))
+    factor = float(rng.uniform(20, 30))
+    claimed = seen.within(rng, factor * reference, *tolerances, share=0.9)
+    claimed.flat[place] = factor * reference.flat[place]
+    ask(submission, claimed, reference, tolerances, (np.full((4, 3), True), factor, False))
+
+
+def check_tolerance_of_the_transpose(submission, rng, tolerances):
+    reference = np.eye(3)
+    while np.argmax(np.abs(reference)) in (0, 4, 8):  # the largest entry stands beside the diagonal
+        reference = seen.draw_reference(rng, 3, 3)
+    place, differs = np.argmax(np.abs(reference)), ~np.eye(3, dtype=bool)
+    claimed = seen.within(rng, reference.T, *tolerances, share=0.9)
+    ask(submission, claimed, reference, tolerances, (differs, 0.0, True))
+    # Where the reference is largest the transpose is not: its tolerance is smaller there.
+    mirrored = np.abs(reference.T.flat[place])
+    claimed.flat[place] = reference.T.flat[place] + 1.5 * (tolerances[0] * mirrored + tolerances[1] * 4)
+    ask(submission, claimed, reference, tolerances, (differs, 0.0, False))
 
 
 def ask(submission, claimed, reference, tolerances, want):
@@ -127,7 +194,23 @@ def test_leaky_gradients_of_any_size(submission, rng):
         seen.check_leaky(submission, network, shown=False)
 
 
-@task("6.4", points=0.75)
+@task("6.4", points=0.25)
+def test_leaky_gradients_of_tiny_inputs(submission, rng):
+    """With the smallest of inputs, the gradient of the weights that they pass keeps its digits."""
+    network = seen.draw_network(rng, 3, 4, 2, 3, 2, float(rng.uniform(0.2, 0.6)))
+    X = tiny(rng, *network["X"].shape)
+    # So small, they move no state, and what the preactivations hear leads to the gradient.
+    _, *others = seen.leaky_gradients(network | {"X": 0 * X})
+    right = np.einsum("itn,itm->nm", seen.at_preactivations(network | {"X": 0 * X}), X), *others
+    explain(
+        seen.as_tuple(submission.leaky_bptt(*((network | {"X": X})[name] for name in seen.ARGUMENTS))),
+        right,
+        names=seen.PARAMETERS,
+        known_mistakes={LOST: (0 * right[0], *(None for _ in others))},
+    )
+
+
+@task("6.4", points=0.5)
 def test_leaky_gradients_for_any_leak(submission, rng):
     """All gradients are right for units that leak little, much or not at all, from any initial state."""
     for alpha in (0.05, 0.5, 0.9, 1.0):
@@ -157,13 +240,17 @@ def test_nothing_is_zero_or_symmetric_at_any_size(submission, rng):
 
 @task("6.5", points=0.25)
 def test_seeds_make_points(submission, rng):
-    """One seed makes one point, and another seed another one in every array."""
-    first, other = (int(s) for s in rng.choice(1000, size=2, replace=False))
-    points = [seen.drawn(submission, 3, 4, 2, 3, seed) for seed in (first, other, first)]
+    """One seed makes one point, and another seed other values in every array."""
+    start = int(rng.integers(2, 1000))
+    # The smallest and the largest, those in a row, and those with the same last digits or bits.
+    seeds = [0, 1, *range(start, start + 12), start + 1000, start + 2**16, 2**32 - 1]
+    points = [seen.drawn(submission, 3, 4, 2, 3, seed) for seed in seeds]
+    again = seen.drawn(submission, 3, 4, 2, 3, start)
     for name in seen.POINT:
-        one, two, again = (point[name] for point in points)
-        seen.require(np.array_equal(one, again), "the same seed gives another point the second time")
-        seen.require(not np.any(one == two), f"{name} has entries that do not depend on the seed")
+        same = np.array_equal(points[2][name], again[name])
+        seen.require(same, "the same seed gives another point the second time")
+        different = {point[name].tobytes() for point in points}
+        seen.require(len(different) == len(seeds), f"{name} is the same for two seeds")
 
 
 @task("6.5", points=0.5)

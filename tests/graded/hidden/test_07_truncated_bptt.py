@@ -36,7 +36,8 @@ def test_windows_of_any_scheme(submission, rng):
         scheme = int(rng.integers(15, 40)), k1, k1 + int(rng.integers(0, 12))
         seen.check_windows(submission, scheme, drawing(*scheme))
     for k1 in (int(rng.integers(2, 9)), 1):
-        seen.check_windows(submission, (600, k1, 500), drawing(600, k1, 500))  # more than one byte holds
+        scheme = int(rng.integers(560, 640)), k1, 500  # more than one byte holds
+        seen.check_windows(submission, scheme, drawing(*scheme))
     for k1, k2 in ((3, 5), (4, 10), (4, 4)):
         for T in (5 * k1, 5 * k1 + 1, 5 * k1 - 1):
             seen.check_windows(submission, (T, k1, k2), drawing(T, k1, k2))

@@ -437,10 +437,10 @@ def leaky_sweeps(problem):
         return lambda: leaky_gradients(changed, **spoiled)
 
     return {
-        "h_t also reaches h_{t+1} past tanh: that way is missing": sweep(leak=lambda r: 0 * r),
+        "of the ways from h_t to h_{t+1} that through tanh alone is there": sweep(leak=lambda r: 0 * r),
         "on the way past tanh stands a factor: yours has none": sweep(leak=lambda r: 0 * r + 1),
         "r is not the factor that stands on the way past tanh": sweep(leak=lambda r: r),
-        "h_t also reaches h_{t+1} through a_{t+1}: that way is missing": sweep(way=0 * W_hh),
+        "of the ways from h_t to h_{t+1} that through tanh is missing": sweep(way=0 * W_hh),
         "walking back, the recurrent weights are transposed once too often": sweep(way=W_hh.T),
         "between h_t and tanh(a_t) stands a factor: yours has none": sweep(drive=lambda r: 0 * r + 1),
         "1 - r is not the factor between h_t and tanh(a_t)": sweep(drive=lambda r: 1 - r),
@@ -573,7 +573,7 @@ def leaky_mistakes(problem, right):
             h_0=right["delta"][:, 0]
         ),
         "the gradient of h_0 is zero in yours": instead(h_0=0 * right["h_0"]),
-        "h_0 also reaches h_1 past tanh: that way is missing in its gradient": lambda: instead(
+        "in the gradient of h_0, of the ways from h_0 to h_1 that through tanh alone is there": lambda: instead(
             h_0=right["h_0"] - (1 - problem["r"]) * right["delta"][:, 0]
         ),
         "h_0 has no loss of its own: there is no error at step 0": instead(h_0=right["h_0"] + problem["h_0"]),
@@ -785,7 +785,7 @@ def jordan_mistakes(problem, right):
         return tuple(replaced.get(name) for name in ("delta", *JORDAN_GRADIENTS))
 
     return {
-        "only an output's own error is there: y_t also reaches the loss through h_{t+1}": sweep(way=0 * W_yh),
+        "only an output's own error is there: what else does y_t touch?": sweep(way=0 * W_yh),
         "the targets are fed back in yours; this network feeds back its outputs": sweep(forced=True),
         "the initial output is forgotten: the forward pass starts from zero": sweep(
             problem | {"y_0": 0 * problem["y_0"]}
@@ -812,7 +812,7 @@ def jordan_mistakes(problem, right):
             W_yh=alpha.T @ np.concatenate([y[:1], problem["targets"][:-1]])
         ),
         "the gradient of y_0 is delta of step 1 in yours: go one step further back": instead(y_0=delta[0]),
-        "the gradient of y_0 is zero in yours: y_0 reaches the loss through step 1": instead(y_0=0 * delta[0]),
+        "the gradient of y_0 is zero in yours: what does y_0 touch?": instead(y_0=0 * delta[0]),
         "y_0 has no loss of its own: there is no error at step 0": instead(y_0=right["y_0"] + problem["y_0"]),
         "only the last step's terms are there: sum over all t": instead(
             W_xh=np.outer(alpha[-1], problem["X"][-1]),

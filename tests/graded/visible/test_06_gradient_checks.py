@@ -9,6 +9,8 @@ import numpy as np
 from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import complex_step
 
+TYPE = "Of what type are the arrays that you fill?"
+
 # ------------------------------------------------------------------------------------------------ task 6.1
 
 
@@ -123,6 +125,9 @@ def value_mistakes(v):
         "that is the largest entry: the log-sum-exp is a little more": (None, None, v.max()),
         "entries are counted with their signs: the mean absolute entry has none": (None, abs(v.mean()), None),
         "log(1 + e^v) has one exponential more than was asked": (None, None, np.logaddexp(log_sum_exp, 0)),
+        "the three values lose their fractions: their array has the type of v": tuple(
+            map(np.trunc, (length, mean_abs, log_sum_exp))
+        ),
     }
 
 
@@ -138,6 +143,7 @@ def derivative_mistakes(v):
         lost.format("the log-sum-exp"): (None, None, zero),
         "the imaginary parts of the length and of the mean absolute entry are both lost": (zero, zero, None),
         "the imaginary part of the length has the wrong sign: something is conjugated": (-by_length, None, None),
+        "all imaginary parts have the wrong sign: something is conjugated": (-by_length, -by_mean, -by_lse),
         "what was taken out of the exponentials and what was put back differ in their imaginary parts": (
             None,
             None,
@@ -186,10 +192,17 @@ def draw_vector(rng, n):
     return np.round(v + rng.uniform(-0.1, 0.1, n), 2)
 
 
-@task("6.2", points=0.5)
+@task("6.2", points=0.25)
 def test_measures_of_real_vectors(submission, rng):
     """The three values are right for a real vector."""
     check_values(submission, draw_vector(rng, 4))
+
+
+@task("6.2", points=0.25)
+def test_measures_of_whole_numbers(submission, rng):
+    """The three values are right for a vector of whole numbers."""
+    for n in (3, 4):
+        check_values(submission, rng.permutation(np.arange(1, n + 1)) * (-1) ** np.arange(n))
 
 
 @task("6.2", points=0.5)
@@ -263,14 +276,24 @@ def check_diagnosis(submission, claimed, reference, tolerances, want, about):
                 None,
                 float(not transposed),
             ),
-            "a factor of -1 is a factor: do not look at sizes alone": (None, abs(factor), None),
+            "the factor has a sign: do not look at sizes alone": (None, abs(factor), None),
+            "the factor is that of the entry that is largest in size, whatever its sign is": (
+                None,
+                factor_at(np.argmax(reference), claimed, reference) if factor and wrong.any() else None,
+                None,
+            ),
+            "the factor is that of the entry where the reference is largest in size, not the claimed gradient": (
+                None,
+                factor_at(np.argmax(np.abs(claimed)), claimed, reference) if factor and wrong.any() else None,
+                None,
+            ),
             "the mean of the entrywise factors is not what was asked": (
                 None,
                 mean_factor(claimed, reference),
                 None,
             ),
             **{
-                sentence: (mask.astype(float), None, None)
+                sentence: (mask.astype(float), None if wrong.any() == mask.any() else 0.0, None)
                 for sentence, mask in masks(claimed, reference, *tolerances)
             },
         },
@@ -279,9 +302,14 @@ def check_diagnosis(submission, claimed, reference, tolerances, want, about):
 
 
 def lone_factor(claimed, reference):
-    place = np.unravel_index(np.argmax(np.abs(reference)), reference.shape)
-    ratio = claimed[place] / reference[place]
-    return ratio if np.isfinite(ratio) else None
+    return factor_at(np.argmax(np.abs(reference)), claimed, reference)
+
+
+def factor_at(place, claimed, reference):
+    """The quotient at one entry, or None where there is none."""
+    if reference.flat[place] == 0 or not np.isfinite(claimed.flat[place]):
+        return None
+    return claimed.flat[place] / reference.flat[place]
 
 
 def mean_factor(claimed, reference):
@@ -300,6 +328,7 @@ def masks(claimed, reference, rtol, atol):
             (difference > atol * size.max()) | bad,
         )
         yield "the part of the tolerance relative to the largest entry is missing", (difference > rtol * size) | bad
+        yield "every difference counts in yours, as if there were no tolerance", (difference > 0) | bad
         yield "atol is relative to the largest entry, not absolute", (difference > rtol * size + atol) | bad
         yield (
             "rtol is relative to each entry, not to the largest one",
@@ -318,7 +347,7 @@ def masks(claimed, reference, rtol, atol):
 STRICT, LOOSE = (1e-9, 1e-12), (1e-5, 1e-7)
 
 
-@task("6.3", points=0.5)
+@task("6.3", points=0.25)
 def test_diagnosis_of_single_entries(submission, rng):
     """A right gradient is accepted within the tolerance, and single wrong entries are marked."""
     reference = draw_reference(rng, 3, 4)
@@ -350,6 +379,25 @@ def test_diagnosis_of_factors_and_transposes(submission, rng):
     check_diagnosis(
         submission, reference.T.copy(), reference, STRICT, (differs, 0.0, True), "the gradient is transposed"
     )
+
+
+@task("6.3", points=0.25)
+def test_diagnosis_of_whole_numbers(submission, rng):
+    """Gradients of whole numbers, and those beside a reference of whole numbers, are diagnosed as others are."""
+    sizes = rng.permutation(np.arange(1, 10)).reshape(3, 3)
+    reference = 7 * sizes * rng.choice([-1, 1], (3, 3))
+    everywhere = np.full((3, 3), True)
+    factor = round(float(rng.uniform(0.2, 0.8)), 2)
+    claimed = factor * reference
+    check_diagnosis(submission, claimed, reference, STRICT, (everywhere, factor, False), "there is one factor")
+    claimed = within(rng, reference, *LOOSE)
+    check_diagnosis(submission, claimed, reference, LOOSE, (none(reference), 1.0, False), "every entry agrees")
+    claimed, differs = reference.T.copy(), reference != reference.T
+    check_diagnosis(submission, claimed, reference, STRICT, (differs, 0.0, True), "the gradient is transposed")
+    claimed, differs = reference.copy(), none(reference)
+    claimed[1, 0], differs[1, 0] = reference[1, 0] + 1, True
+    check_diagnosis(submission, claimed, reference, STRICT, (differs, 0.0, False), "one entry is off")
+    check_diagnosis(submission, claimed, 3 * claimed, STRICT, (everywhere, 1 / 3, False), "there is one factor")
 
 
 # ------------------------------------------------------------------------------------------------ task 6.4
@@ -404,6 +452,19 @@ def leaky_loss(q, slope=None, hears=None, keep=None, gain=None):
     return total / (2 * len(q["X"]))
 
 
+def at_preactivations(q):
+    """What the loss hears of each preactivation, shape (N, T, n), by the complex step."""
+    N, T, _ = q["X"].shape
+
+    def loss(push):
+        # As inputs of n more entries, each of which one unit reads as it is.
+        n = len(q["b_h"])
+        pushed = q | {"X": np.concatenate([q["X"], push], axis=2), "W_xh": np.hstack([q["W_xh"], np.eye(n)])}
+        return leaky_loss(pushed)
+
+    return complex_step(loss, np.zeros((N, T, len(q["b_h"]))))[0]
+
+
 def leaky_gradients(q, scale=1.0, **mistaken):
     """The gradients by the complex step, or those of somebody who made the mistakes that are given."""
 
@@ -449,7 +510,11 @@ def leaky_mistakes(q):
             found[f"two mistakes are left. First: {first}. Second: {second}"] = lambda both=both: leaky_gradients(
                 q, **both
             )
+    right = leaky_gradients(q)
     return found | {
+        "the gradients lose their fractions: their arrays have the type of the parameters": tuple(
+            map(np.trunc, right)
+        ),
         "this is the function as it was given: all four mistakes are still there": lambda: given(q),
         "the mean over the sequences is missing": lambda: leaky_gradients(q, scale=N),
         "the loss is summed over the steps, not averaged": lambda: leaky_gradients(q, scale=1 / T),
@@ -478,7 +543,7 @@ def check_leaky(submission, q, shown=True):
     )
 
 
-@task("6.4", points=0.5)
+@task("6.4", points=0.25)
 def test_leaky_gradients_of_one_step(submission, rng):
     """All gradients are right for sequences of one step."""
     check_leaky(submission, draw_network(rng, N=2, T=1, m=3, n=2, p=2, alpha=0.4))
@@ -488,6 +553,16 @@ def test_leaky_gradients_of_one_step(submission, rng):
 def test_leaky_gradients(submission, rng):
     """All gradients are right for sequences of several steps."""
     check_leaky(submission, draw_network(rng, N=2, T=4, m=2, n=3, p=1, alpha=0.3))
+
+
+@task("6.4", points=0.25)
+def test_leaky_gradients_of_whole_numbers(submission, rng):
+    """A network, inputs and targets that are whole numbers give gradients with all their digits."""
+    q = draw_network(rng, N=3, T=3, m=2, n=3, p=2, alpha=0.3)
+    q |= {name: rng.integers(1, 3, q[name].shape) for name in PARAMETERS}
+    q |= {name: rng.choice([-1, 1], q[name].shape) for name in ("X", "targets", "b_h")}
+    q["W_xh"], q["W_hh"] = rng.choice([-1, 1], q["W_xh"].shape), np.roll(np.eye(3, dtype=int), 1, axis=1)
+    check_leaky(submission, q)
 
 
 # ------------------------------------------------------------------------------------------------ task 6.5

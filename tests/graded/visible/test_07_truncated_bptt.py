@@ -88,6 +88,8 @@ def window_mistakes(scheme, sweeps):
             own[1],
         ),
         "the two arrays are exchanged": (visits, reach),
+        "reach begins again from zero after 255: a single byte holds no more": (reach % 256, None),
+        "visits begin again from zero after 255: a single byte holds no more": (None, visits % 256),
         "visits has the steps in reverse order": (None, visits[::-1]),
         "every loss counts for a visit: a sweep visits a step once, for all the losses that it hears": (
             None,
@@ -643,6 +645,7 @@ def scheme_mistakes(W_hh, gamma, tolerance, memory):
         ),
         "q of one or more promises nothing, whatever the tolerance is": (memory, memory) if k == 0 else right,
         "a scheme whose least reach does not fit into memory is none": (1, memory) if k > memory else right,
+        "without recurrent weights nothing is lost, and that promise is kept": (0, 0) if sigma == 0 else right,
         "k1 and k2 are exchanged": right[::-1],
     }
 
@@ -758,6 +761,7 @@ def resting_mistakes(psi, w, k):
         "mse is that of the truncated state: the forward pass is not cut": instead(
             np.sum((u * kept - following) ** 2)
         ),
+        "the recurrent weight enters with its sign; yours takes its size": lambda: rests_at(psi, abs(w), k),
         "the sign of u is wrong": (-u, None),
         "mean products are taken upside down": lambda: (
             1 / (u or 1.0),

@@ -1,5 +1,5 @@
 # mistake: the mean of the exponentials
-# fails: test_measures_of_real_vectors, test_measures_of_large_and_small_entries, test_measures_of_vectors_of_any_length
+# fails: test_measures_of_real_vectors, test_measures_of_whole_numbers, test_measures_of_large_and_small_entries, test_measures_of_vectors_of_any_length
 
 length = np.sqrt(np.sum(v * v))
 mean_abs = np.mean(np.where(v.real < 0, -v, v))

@@ -1,5 +1,5 @@
 # mistake: alpha and the leak are left as they were
-# fails: test_leaky_gradients_of_one_step, test_leaky_gradients, test_leaky_gradients_of_any_size, test_leaky_gradients_for_any_leak
+# fails: test_leaky_gradients_of_one_step, test_leaky_gradients, test_leaky_gradients_of_whole_numbers, test_leaky_gradients_of_any_size, test_leaky_gradients_of_tiny_inputs, test_leaky_gradients_for_any_leak
 
 N, T, _ = X.shape
 states, fresh = [np.tile(h_0, (N, 1))], []

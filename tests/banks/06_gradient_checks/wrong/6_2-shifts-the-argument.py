@@ -1,0 +1,8 @@
+# mistake: the largest entry is taken off the caller's vector
+# fails: test_measures_of_real_vectors, test_measures_of_whole_numbers, test_measures_by_the_complex_step, test_measures_of_large_and_small_entries, test_measures_of_vectors_of_any_length
+
+length = np.sqrt(np.sum(v * v))
+mean_abs = np.mean(np.where(v.real < 0, -v, v))
+largest = v.real.max()
+v -= largest
+return length, mean_abs, largest + np.log(np.sum(np.exp(v)))

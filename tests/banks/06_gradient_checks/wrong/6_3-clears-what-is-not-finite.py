@@ -1,0 +1,19 @@
+# mistake: entries that are not finite are set to zero in the caller's gradient
+# fails: test_diagnosis_of_what_is_not_finite_and_of_small_entries
+
+def agrees(want):
+    tolerance = rtol * np.abs(want) + atol * np.max(np.abs(want))
+    return np.abs(claimed - want) <= tolerance
+
+wrong = ~agrees(reference)
+if not np.isfinite(claimed).all():
+    claimed[~np.isfinite(claimed)] = 0
+factor, transposed = 1.0, False
+if wrong.any():
+    place = np.argmax(np.abs(reference))
+    factor = claimed.flat[place] / reference.flat[place]
+    if not agrees(factor * reference).all():
+        factor = 0.0
+    rows, columns = reference.shape
+    transposed = rows == columns and bool(agrees(reference.T).all())
+return wrong, float(factor), transposed

@@ -1,0 +1,19 @@
+# mistake: all calls mark entries in the same array, so that an earlier answer becomes a later one
+# fails: test_diagnosis_of_single_entries, test_diagnosis_of_factors_and_transposes, test_diagnosis_of_whole_numbers, test_diagnosis_of_what_is_not_finite_and_of_small_entries, test_diagnosis_of_odd_cases, test_the_tolerance_is_that_of_the_array_that_is_meant
+
+def agrees(want):
+    tolerance = rtol * np.abs(want) + atol * np.max(np.abs(want))
+    return np.abs(claimed - want) <= tolerance
+
+wrong = ~agrees(reference)
+factor, transposed = 1.0, False
+if wrong.any():
+    place = np.argmax(np.abs(reference))
+    factor = claimed.flat[place] / reference.flat[place]
+    if not agrees(factor * reference).all():
+        factor = 0.0
+    rows, columns = reference.shape
+    transposed = rows == columns and bool(agrees(reference.T).all())
+mask = diagnose.__dict__.setdefault(str(wrong.shape), wrong.copy())
+mask[:] = wrong
+return mask, float(factor), transposed

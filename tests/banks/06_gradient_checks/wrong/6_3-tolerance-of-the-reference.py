@@ -1,0 +1,17 @@
+# mistake: the tolerance is that of the reference, whatever is compared
+# fails: test_the_factor_is_that_of_the_largest_entry, test_the_tolerance_is_that_of_the_array_that_is_meant
+
+def agrees(want):
+    tolerance = rtol * np.abs(reference) + atol * np.max(np.abs(reference))
+    return np.abs(claimed - want) <= tolerance
+
+wrong = ~agrees(reference)
+factor, transposed = 1.0, False
+if wrong.any():
+    place = np.argmax(np.abs(reference))
+    factor = claimed.flat[place] / reference.flat[place]
+    if not agrees(factor * reference).all():
+        factor = 0.0
+    rows, columns = reference.shape
+    transposed = rows == columns and bool(agrees(reference.T).all())
+return wrong, float(factor), transposed
