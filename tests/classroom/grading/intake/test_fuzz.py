@@ -123,7 +123,7 @@ def bundled(tree):
     return {**plain, **{name: zipped(held) for name, held in inside.items()}}
 
 
-@settings(max_examples=600, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=100, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(classes(), st.booleans(), st.booleans())
 def test_nobodys_file_is_lost_swapped_or_silently_late(class_of, as_zip, flagged):
     system, root, tree, owners, readable = class_of
@@ -141,7 +141,9 @@ def test_nobodys_file_is_lost_swapped_or_silently_late(class_of, as_zip, flagged
         listed = [h.file for h in intake.handed if h.digest] + [name for name, _ in intake.unused]
     assert sorted(listed) == sorted(owners), "lost"
     assert all(owners[h.file] == h.student for h in intake.handed), "swapped"
-    assert {h.student for h in intake.handed if not h.problem} == readable, "lost"
+    elsewhere = {owners[name] for name, reason in intake.unused if reason.startswith("of exercise ")}
+    found = {h.student for h in intake.handed if not h.problem}
+    assert readable - elsewhere <= found <= readable, "lost"
     assert {h.student for h in intake.handed} <= set(owners.values())
     for handed in intake.handed:
         late = RULES.late(handed.student, EXERCISE, handed.submitted, handed.marked_late, handed.told_if_late)

@@ -15,7 +15,7 @@ from unrolled.classroom.grading.intake.walk import Entry, Found
 
 __all__ = ["OTHER_EXERCISE", "Whose", "exercise_of", "senders"]
 
-EXERCISE = re.compile(r"(?<!\d)(\d\d)_[a-z0-9_]*[a-z0-9]")
+EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
 OTHER_EXERCISE = "of exercise "
 
 
