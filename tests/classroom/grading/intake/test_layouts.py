@@ -187,6 +187,18 @@ CLAIMS = {
         "Eve Evil_5_assignsubmission_file_Ada Lovelace_6_assignsubmission_file_x.ipynb": "eve"
     },
     "Canvas's pattern in Canvas's pattern": {"evileve_5_6_zoeangstrom_7_8_x.ipynb": "eve"},
+    "classmates in a stranger's folder": {
+        **{f"q71/{who}/90_fixture.ipynb": "q71" for who in ("ada", "ben", "zoe")},
+        "q72/90_fixture.ipynb": "q72",
+    },
+    "Blackboard's pattern in Canvas's": {
+        "evileve_5_6_HW_zoe_attempt_2026-11-20-18-30-00_x.ipynb": "eve",
+        "lovelaceada_7_8_x.ipynb": "ada",
+    },
+    "Canvas's pattern in the title of Blackboard's assignment": {
+        "HW_4_1_ada_attempt_2026-11-20-18-30-00_x.ipynb": "ada",
+        "HW_4_1_eve_attempt_2026-11-20-18-30-00_x.ipynb": "eve",
+    },
     "Blackboard's pattern in Blackboard's": {
         "HW_eve_attempt_2026-11-20-18-30-00_HW_zoe_attempt_2026-11-21-18-30-00_x.ipynb": "eve"
     },

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-__all__ = ["People", "Sender", "sender_of", "student_of_cocalc"]
+__all__ = ["People", "Sender", "blackboard_made", "sender_of", "student_of_cocalc"]
 
 # Moodle's mod/assign/classes/downloader.php: "Ada Lovelace_1234567_assignsubmission_file" is a folder, and with
 # more behind it a file. The number is the participant's, as in the "Identifier" of the grading worksheet; a team
@@ -71,7 +71,7 @@ class Sender:
         return self.system in ("moodle", "canvas", "cocalc")
 
 
-def sender_of(name: str, loose: bool = True) -> Sender | None:
+def sender_of(name: str, loose: bool = True, blackboard: bool = False) -> Sender | None:
     """Read the name of a file or folder, if a learning management system made it.
 
     Parameters
@@ -80,6 +80,8 @@ def sender_of(name: str, loose: bool = True) -> Sender | None:
         The outermost part of a path that is a student's: what stands further in is the student's own word.
     loose : bool
         Whether it is a file. Canvas and Blackboard make no folders.
+    blackboard : bool
+        Whether what may be Canvas's or Blackboard's is Blackboard's; see :func:`blackboard_made`.
 
     Returns
     -------
@@ -91,11 +93,33 @@ def sender_of(name: str, loose: bool = True) -> Sender | None:
         return Sender("brightspace", found["id"], found["name"], found["file"] or "", order=_moment(found["order"]))
     if not loose:
         return None
-    if found := BLACKBOARD.fullmatch(name):
-        user = found["name"].rsplit("_", 1)[-1]
-        return (
-            Sender("blackboard", found["name"], user, found["file"] or "", order=found["order"]) if user else None
-        )
+    first, second = (_of_blackboard, _of_canvas) if blackboard else (_of_canvas, _of_blackboard)
+    return first(name) or second(name)
+
+
+def blackboard_made(names: Iterable[str], people: People) -> bool:
+    """Whether the loose files of a download are Blackboard's and not Canvas's, where single names could be both.
+
+    A download is one system's: the one whose pattern more of them have, or else names more of the class.
+    """
+    names = list(names)
+    counts = []
+    for read in (_of_canvas, _of_blackboard):
+        found = [sender for name in names if (sender := read(name))]
+        counts.append((len(found), len({who for who, _ in map(people.who, found) if people.knows(who)})))
+    canvas, blackboard = counts
+    return blackboard > canvas
+
+
+def _of_blackboard(name: str) -> Sender | None:
+    found = BLACKBOARD.fullmatch(name)
+    user = found["name"].rsplit("_", 1)[-1] if found else ""
+    if not found or not user:
+        return None
+    return Sender("blackboard", found["name"], user, found["file"] or "", order=found["order"])
+
+
+def _of_canvas(name: str) -> Sender | None:
     if found := ANONYMOUS.fullmatch(name):
         return Sender(
             "canvas", found["id"], "anonymous", found["file"], bool(found["late"]), found["order"].zfill(20)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 
-from unrolled.classroom.grading.intake.layouts import COCALC, People, sender_of
+from unrolled.classroom.grading.intake.layouts import COCALC, People, Sender, blackboard_made, sender_of
 from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import Entry
 
-__all__ = ["named_exercise", "owner_of", "stem_of", "student_level", "within_submitted"]
+__all__ = ["named_exercise", "owner_of", "sender_at", "stem_of", "student_level", "within_submitted"]
 
 MAX_LEVEL = 4
 SUBMITTED = "submitted"
@@ -65,6 +66,13 @@ def within_submitted(entries: Iterable[Entry], given: str, people: People) -> in
     return 0 if PurePosixPath(given).stem == SUBMITTED else -1
 
 
+def sender_at(entries: Iterable[Entry], level: int, people: People) -> Callable[[str, bool], Sender | None]:
+    """How to read the names of one level: each with whether it is a file's."""
+    loose = {entry.parts[level] for entry in entries if len(entry.parts) > level and entry.loose(level)}
+    blackboard = blackboard_made(loose, people)
+    return lambda name, is_file: sender_of(name, is_file, blackboard)
+
+
 def student_level(entries: Sequence[Entry], people: People, known: Sequence[str]) -> int:
     """Which part of the names is the students'.
 
@@ -84,7 +92,8 @@ def student_level(entries: Sequence[Entry], people: People, known: Sequence[str]
     """
     vague = _Vague(entries, known)
     for level in range(MAX_LEVEL if len(people) else 0):
-        persons = _persons(entries, level, lambda part, loose: _exactly(part, loose, people, known))
+        sender = sender_at(entries, level, people)
+        persons = _persons(entries, level, partial(_exactly, people=people, known=known, sender=sender))
         if persons and _everywhere(entries, level, persons):
             # "hw04-ada" is a repository of Ada's, whatever folders it holds; "class-of-max" is no Max.
             return level if vague.fewer_than(len({who for _, _, who in persons})) else vague.level
@@ -117,10 +126,12 @@ def _persons(entries: Iterable[Entry], level: int, who: Callable[[str, bool], st
     return {item for item in found if item[2]}
 
 
-def _exactly(part: str, loose: bool, people: People, known: Sequence[str]) -> str:
+def _exactly(
+    part: str, loose: bool, people: People, known: Sequence[str], sender: Callable[[str, bool], Sender | None]
+) -> str:
     """The student or stranger that a name gives without a doubt."""
-    if sender := sender_of(part, loose):
-        return people.who(sender)[0]
+    if found := sender(part, loose):
+        return people.who(found)[0]
     if COCALC.fullmatch(part) and not loose:
         return part
     stem = stem_of(part) if loose else plain(part)

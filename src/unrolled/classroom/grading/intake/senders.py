@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from unrolled.classroom.grading.intake.choice import Look
-from unrolled.classroom.grading.intake.layouts import People, Sender, sender_of, student_of_cocalc
-from unrolled.classroom.grading.intake.roots import named_exercise, owner_of, stem_of
+from unrolled.classroom.grading.intake.layouts import People, Sender, student_of_cocalc
+from unrolled.classroom.grading.intake.roots import named_exercise, owner_of, sender_at, stem_of
 from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import Entry, Found
 
 __all__ = ["OTHER_EXERCISE", "Whose", "exercise_of", "senders"]
 
-EXERCISE = re.compile(r"(?<!\d)(\d\d)_[a-z0-9_]*[a-z0-9]")
+EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
 OTHER_EXERCISE = "of exercise "
 
 
@@ -74,6 +74,8 @@ def senders(
         From a name, and whether it is a file's, to whose it is. Where two of a system's numbers mean the same
         student by name, no one is guessed: each stands under the system's own name.
     """
+    entries = list(entries)
+    reader = sender_at(entries, level, people)
     beside: dict[str, set[str]] = defaultdict(set)
     parts = set()
     for entry in entries:
@@ -81,7 +83,7 @@ def senders(
             parts.add((entry.parts[level], entry.loose(level)))
             if len(entry.parts) == level + 2:
                 beside[entry.parts[level]].add(entry.parts[-1])
-    whose = {item: _whose(*item, beside[item[0]], people, known) for item in parts}
+    whose = {item: _whose(*item, reader(*item), beside[item[0]], people, known) for item in parts}
     numbers = defaultdict(set)
     for item in whose.values():
         if item.sender and item.sender.personal:
@@ -97,8 +99,10 @@ def _unmixed(whose: Whose, numbers: dict[str, set[str]], people: People) -> Whos
     return replace(whose, student=plain(people.stranger(sender)), doubt=doubt)
 
 
-def _whose(part: str, loose: bool, beside: set[str], people: People, known: Sequence[str]) -> Whose:
-    sender = sender_of(part, loose) or (None if loose else student_of_cocalc(part, beside))
+def _whose(
+    part: str, loose: bool, sender: Sender | None, beside: set[str], people: People, known: Sequence[str]
+) -> Whose:
+    sender = sender or (None if loose else student_of_cocalc(part, beside))
     if sender:
         student, doubt = people.who(sender)
         return Whose(plain(student), sender, doubt)

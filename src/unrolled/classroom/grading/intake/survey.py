@@ -177,7 +177,7 @@ class _Sorting:
         self.stamps: dict[tuple[str, ...], tuple[datetime, Found]] = {}
         self.candidates: dict[tuple[str, str], list[tuple[Candidate, Whose]]] = defaultdict(list)
         # By student, what was handed in and is no notebook that can be graded.
-        self.leftover: dict[str, list[tuple[Found, str]]] = defaultdict(list)
+        self.leftover: dict[str, list[tuple[Found, str, Whose]]] = defaultdict(list)
 
     def add(self, found: Found) -> None:
         level, parts = self.level, found.parts
@@ -231,7 +231,7 @@ class _Sorting:
         """Remember that a student handed in this, though it is none of the notebooks asked for."""
         beside = found.parts[-1] in BESIDE or COCALC_NAME.fullmatch(found.parts[-1]) or reason in SYSTEMS
         if whose.known and not beside and not reason.startswith(OTHER_EXERCISE):
-            self.leftover[whose.student].append((found, reason))
+            self.leftover[whose.student].append((found, reason, whose))
 
     def result(self) -> Intake:
         """Choose, and say of everybody else who handed in something what it was."""
@@ -248,7 +248,7 @@ class _Sorting:
         self.intake.handed.sort(key=lambda handed: (handed.student, handed.exercise))
         return self.intake
 
-    def _something(self, student: str, exercise: str, left: list[tuple[Found, str]]) -> None:
+    def _something(self, student: str, exercise: str, left: list[tuple[Found, str, Whose]]) -> None:
         """Note that a student handed in something for an exercise, though nothing that can be graded."""
         nothing_else = not any(who == student for who, _ in self.candidates)
         number = exercise.split("_")[0]
@@ -256,29 +256,44 @@ class _Sorting:
         listed = left if nothing_else else named
         if not listed:
             return
-        files = "; ".join(f"{found.shown}: {reason}" for found, reason in listed[:5])
+        files = "; ".join(f"{found.shown}: {reason}" for found, reason, _ in listed[:5])
         more = f"; and {len(listed) - 5} more" if len(listed) > 5 else ""
         problem = f"no notebook that can be graded was handed in, but this was: {files}{more}"
+        first, _, whose = listed[0]
+        submitted, said_by = self._when(first, whose)
         self.intake.handed.append(
-            Handed(student, exercise, listed[0][0].shown, "", problem=problem, why="nothing else")
+            Handed(
+                student,
+                exercise,
+                first.shown,
+                "",
+                problem=problem,
+                source=whose.source,
+                submitted=submitted,
+                marked_late=whose.late,
+                said_by=said_by,
+                why="nothing else",
+            )
         )
 
-    def _when(self, candidate: Candidate, whose: Whose) -> tuple[datetime | None, str]:
+    def _when(self, found: Found, whose: Whose) -> tuple[datetime | None, str]:
         """When a file was handed in, and who says so."""
-        stamp = self.stamps.get(candidate.found.parts[: self.level + 2])
+        stamp = self.stamps.get(found.parts[: self.level + 2])
         if stamp:
             return stamp[0], "nbgrader"
         told = self.worksheet.when(whose.sender) if self.worksheet and whose.sender else None
         if told:
             return told, "Moodle's worksheet"
-        written = candidate.found.written if self.file_dates else None
+        written = found.written if self.file_dates else None
         return written, "the file's date" if written else ""
 
     def _chosen(self, student: str, exercise: str, found: list[tuple[Candidate, Whose]]) -> Handed:
-        timed = [(replace(candidate, moment=self._when(candidate, whose)[0]), whose) for candidate, whose in found]
+        timed = [
+            (replace(candidate, moment=self._when(candidate.found, whose)[0]), whose) for candidate, whose in found
+        ]
         chosen, why, others, doubt = choose([candidate for candidate, _ in timed], exercise)
         whose = next(whose for candidate, whose in timed if candidate is chosen)
-        moment, said_by = self._when(chosen, whose)
+        moment, said_by = self._when(chosen.found, whose)
         notes = [note for note in (whose.doubt, doubt) if note]
         for other, reason in others:
             shown = other.found.shown

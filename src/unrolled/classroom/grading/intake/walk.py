@@ -30,7 +30,7 @@ __all__ = [
 MAX_ARCHIVE = 200 << 20
 MAX_STUDENT = 4 * MAX_NOTEBOOK
 MAX_FOLDERS = 8
-MAX_NESTED = 2
+MAX_NESTED = 3
 STAMP = "timestamp.txt"
 WANTED = {".ipynb": MAX_NOTEBOOK, ".zip": MAX_ARCHIVE, STAMP: 200}
 NOT_A_NOTEBOOK = "not a notebook (.ipynb)"
@@ -265,7 +265,7 @@ def _members(
                 yield from _members(member.path, inside, date, True, depth + 1, scratch, numbers, room)
                 member.path.unlink(missing_ok=True)
             elif ending(inside[-1]) == ".zip":
-                yield Found(inside, None, date, "a zip file in a zip file in a zip file", own)
+                yield Found(inside, None, date, "one zip file more in a zip file than are looked into", own)
             else:
                 yield Found(inside, member.path, date, "", own)
     except BadArchive as reason:
