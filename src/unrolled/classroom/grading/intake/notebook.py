@@ -10,6 +10,7 @@ from pathlib import Path
 from unrolled.classroom.grading.intake.text import clean
 
 __all__ = [
+    "MAX_FILE",
     "MAX_NOTEBOOK",
     "Cell",
     "Unreadable",
@@ -19,9 +20,9 @@ __all__ = [
     "without_outputs",
 ]
 
-# A file, and what is left of it without its outputs.
-MAX_NOTEBOOK = 100 << 20
-MAX_CONTENT = 20 << 20
+# What is left of a notebook without its outputs, and the file with them.
+MAX_NOTEBOOK = 20 << 20
+MAX_FILE = 4 * MAX_NOTEBOOK
 MAX_CELLS = 1000
 KINDS = ("code", "markdown", "raw")
 MAX_SOURCE = 200_000
@@ -71,15 +72,15 @@ def read_content(path: Path) -> bytes:
     """
     try:
         with Path(path).open("rb") as stream:
-            data = stream.read(MAX_NOTEBOOK + 1)
+            data = stream.read(MAX_FILE + 1)
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from None
+    if len(data) > MAX_FILE:
+        raise Unreadable(f"larger than {MAX_FILE >> 20} MB; clear its outputs and hand it in again")
     if len(data) > MAX_NOTEBOOK:
-        raise Unreadable(f"larger than {MAX_NOTEBOOK >> 20} MB; clear its outputs and hand it in again")
-    if len(data) > MAX_CONTENT:
         data = without_outputs(data)
-    if len(data) > MAX_CONTENT:
-        raise Unreadable(f"larger than {MAX_CONTENT >> 20} MB, even without its outputs")
+    if len(data) > MAX_NOTEBOOK:
+        raise Unreadable(f"larger than {MAX_NOTEBOOK >> 20} MB, even without its outputs")
     if not data.strip():
         raise Unreadable("the file is empty")
     return data
