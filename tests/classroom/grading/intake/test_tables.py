@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from unrolled.classroom.grading.intake.tables import read_rows
@@ -23,6 +23,7 @@ def read(text, known=KNOWN):
     [
         "student,name\nada,Ada L",
         "\ufeffstudent,name\r\nada,Ada L\r\n",
+        '\ufeff"student","name"\n"ada","Ada L"\n',
         "\ufeff\ufeffstudent,name\nada,Ada L\n",  # saved twice by programs that mark the order of bytes
         "Student ; NAME\nada;Ada L\n",
         "student\tname\nada\tAda L\n",
@@ -89,6 +90,7 @@ def _said(cell):
 
 
 @given(st.lists(cells, min_size=1, max_size=4), st.sampled_from(",;"))
+@example(["Ada;=1+1", 'x;"=1', ";;@x"], ";")
 def test_no_spreadsheet_finds_a_formula_in_a_table_that_we_write_whatever_it_takes_for_the_end_of_a_cell(row, ends):
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerow([defused(cell) for cell in row])

@@ -110,8 +110,21 @@ def test_a_team_never_gets_the_row_of_the_participant_with_its_number(tmp_path):
     )
     filled = fill_moodle(what, NAME, path)
     assert grades(filled) == {"12": "", "40": ""}
-    assert "Team Rot (12) (Moodle gave it out for Team Rot, which is no participant's name)" in filled.remarks[-1]
-    assert grades(fill_moodle(what, NAME, path, missing_as_zero=True)) == {"12": "0", "40": "0"}
+    assert (
+        "Team Rot (12) (Moodle gave it out for Team Rot, which is no participant's name here)" in filled.remarks[-1]
+    )
+    assert "Team Blau (13) (Moodle gave it out for Team Blau" in filled.remarks[-1]
+    no_zeros = fill_moodle(what, NAME, path, missing_as_zero=True)
+    assert grades(no_zeros) == {"12": "", "40": ""} and no_zeros.remarks[0].startswith("No zero is written")
+
+
+def test_who_is_missing_may_be_in_a_team_whatever_its_number_and_gets_no_zero(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada@x.org"), row(13, "Ben Miller", "ben@x.org"))
+    roster = {"ada@x.org": "Ada Lovelace", "ben@x.org": "Ben Miller", "cem": "Cem Kaya"}
+    team = result(given_out("Team Rot (99)", "Team Rot", 99), roster=roster)
+    assert grades(fill_moodle(team, NAME, path, missing_as_zero=True)) == {"12": "", "13": ""}
+    student = result(given_out("cem", "Cem Kaya", 99), roster=roster)
+    assert grades(fill_moodle(student, NAME, path, missing_as_zero=True)) == {"12": "0", "13": "0"}
 
 
 def test_a_team_whose_members_the_worksheet_names_gives_each_of_them_its_mark(tmp_path):

@@ -94,6 +94,11 @@ def digits(text: str, column: str) -> str:
     column : str
         For messages.
 
+    Returns
+    -------
+    str
+        Digits, without zeros in front.
+
     Raises
     ------
     ValueError

@@ -62,6 +62,10 @@ def nearest(wanted: str, students: Mapping[str, str]) -> str:
     wanted : str
     students : mapping of str to str
         From student to full name, which may be empty.
+
+    Returns
+    -------
+    str
     """
     called = {name.casefold(): student for student, name in students.items() if name}
     called |= {student.casefold(): student for student in students}

@@ -45,6 +45,11 @@ def read_changes(text: str, name: str) -> list[Change]:
     name : str
         The file's, for messages.
 
+    Returns
+    -------
+    list of Change
+        In the order of the rows.
+
     Raises
     ------
     CourseError
@@ -80,6 +85,15 @@ def _change(row: Row) -> Change:
 
 def checked(result: Result, changes: Iterable[Change]) -> list[tuple[str, str, str, float, str]]:
     """Make of what is wanted what ``Gradebook.adjust_all`` takes; all of it, or nothing.
+
+    Parameters
+    ----------
+    result : Result
+    changes : iterable of Change
+
+    Returns
+    -------
+    list of (str, str, str, float, str)
 
     Raises
     ------

@@ -221,6 +221,12 @@ class Gradebook:
     def adjust(self, student: str, exercise: str, task: str, points: float, comment: str) -> int:
         """Add points to a task of one student, or take some away; see :meth:`adjust_all`.
 
+        Parameters
+        ----------
+        student, exercise, task : str
+        points : float
+        comment : str
+
         Returns
         -------
         int
@@ -269,7 +275,12 @@ class Gradebook:
         self._write(commands)
 
     def drop_note(self, student: str, exercise: str, words: str) -> None:
-        """Forget what was noted on a submission with these words in it, because it holds no more."""
+        """Forget what was noted on a submission with these words in it, because it holds no more.
+
+        Parameters
+        ----------
+        student, exercise, words : str
+        """
         key = (student, exercise)
         for (notes,) in self._ask("SELECT notes FROM submission WHERE student = ? AND exercise = ?", key):
             kept = json.dumps([note for note in json.loads(notes) if words not in note])

@@ -89,6 +89,9 @@ class Filling:
         """Fill in the marks; ``keep`` says why a row stays as it is, if it does."""
         filled, left, kept, excused = Filled(), [], [], []
         unplaced = self._place()
+        placed = {standing.student for standing in self.placed.values()}
+        # Who is missing may be in a team that has no row: then we know of nobody that nothing was handed in.
+        zeros = self.missing_as_zero and not set(self.strangers) - placed
         for person in self.people:
             standing = self.placed.get(person.row)
             if self.excused and standing and standing.status == "excused" and not keep(person.row):
@@ -96,7 +99,7 @@ class Filling:
                 excused.append(person.name)
                 continue
             # Who has no row may be whom we do not know, under another name: then we write no zero there.
-            zero = self.missing_as_zero and not (unplaced and standing is None)
+            zero = zeros and not (unplaced and standing is None)
             mark = mark_of(standing, zero)
             if mark is None:
                 left.append(f"{person.name} ({standing.status if standing else 'not in the results'})")
@@ -112,7 +115,11 @@ class Filling:
             ("With a mark, but kept as they are in the file", kept),
             ("In the results, but in no row of the file", unplaced),
         )
-        filled.remarks = [listing(title, names) for title, names in named if names]
+        if self.missing_as_zero and not zeros:
+            filled.remarks.append(
+                "No zero is written: whose file nobody's row fits may be a team's, and its members' too."
+            )
+        filled.remarks += [listing(title, names) for title, names in named if names]
         return filled
 
     def _place(self) -> list[str]:

@@ -183,11 +183,12 @@ def _participants(
         whole = sheet.value(owner.row, "Full name") if owner else ""
         if owner and (not whole or _words(name) in (_words(whole), _words(roster_name))):
             continue
+        if not owner and roster_name and _words(name) == _words(roster_name):
+            continue  # a student whom this worksheet leaves out
+        del sources[student]
+        strangers[student] = f"Moodle gave it out for {name}, which is no participant's name here"
         rows = in_group.get(letters(name), []) if teams[letters(name)] == 1 else []
-        if owner or rows:
-            del sources[student]
-            strangers[student] = f"Moodle gave it out for {name}, which is no participant's name"
-            shared |= dict.fromkeys(rows, student)
+        shared |= dict.fromkeys(rows, student)
     return sources, strangers, shared
 
 
