@@ -62,7 +62,7 @@ def grade(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="On whose clock deadlines and Moodle's times are meant, Europe/Berlin say; else on this machine's. "
+            help="On whose clock deadlines and Moodle's times are meant, Europe/Berlin say; else this machine's. "
             "It is kept with the marks.",
         ),
     ] = None,

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from running import grade, unrolled
 
-from unrolled.classroom.grading.intake.deadlines import Deadlines
 from unrolled.classroom.grading.intake.clock import days_begun, instant, moment_of, zone_here
+from unrolled.classroom.grading.intake.deadlines import Deadlines
 from unrolled.errors import CourseError
 
 RULES = """exercise,student,due,grace_minutes,percent_per_day,most_percent,until

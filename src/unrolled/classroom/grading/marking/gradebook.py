@@ -132,7 +132,10 @@ class Gradebook:
         rows = self._ask(
             "SELECT student, exercise, file, digest, source FROM submission ORDER BY student, exercise"
         )
-        return [Handed(*row[:4], source=row[4]) for row in rows]
+        return [
+            Handed(student, exercise, file, digest, source=source)
+            for student, exercise, file, digest, source in rows
+        ]
 
     def record(self, marked: Marked, reason: str = "graded again") -> None:
         """Write one submission's marks, in one transaction. What stood there goes to the history.

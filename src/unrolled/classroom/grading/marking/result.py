@@ -147,7 +147,7 @@ def kept_zones(book: Gradebook) -> tuple[str, ...]:
 
 
 def zones_kept_in(folder: Path) -> tuple[str, ...]:
-    """As :func:`kept_zones`, of a results folder in which perhaps there is no gradebook yet, and without a trace."""
+    """As :func:`kept_zones`, of a results folder in which perhaps there is no gradebook yet; nothing is written."""
     path = folder / "gradebook.sqlite"
     if not path.is_file():
         return ()

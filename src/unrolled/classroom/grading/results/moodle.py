@@ -197,8 +197,9 @@ def _called(result: Result, exercise: str) -> dict[str, tuple[str, str]]:
     found = {}
     for handed in [*result.intake.handed, *(marked.handed for marked in result.marked)]:
         senders = [sender for part in handed.file.split("/") if (sender := sender_of(part))]
-        if handed.exercise == exercise and handed.source.startswith("moodle:") and senders:
-            found[handed.student] = handed.source, senders[0].name
+        names = [sender.name for sender in senders if sender.source == handed.source]
+        if handed.exercise == exercise and handed.source.startswith("moodle:") and names:
+            found[handed.student] = handed.source, names[0]
     return found
 
 
