@@ -257,6 +257,7 @@ def test_what_the_clock_shows_twice_or_never_is_taken_as_late_as_it_can_be():
     st.integers(1, 40 * 86400),
 )
 @example(BERLIN, datetime(2026, 10, 24, 2, 30), 86400)
+@example("Pacific/Apia", datetime(2011, 12, 24, 17, 0), 457200)  # December 30 was left out
 def test_day_k_ends_when_the_clock_shows_the_same_time_k_days_later(zone, due, seconds):
     due = moment_of(due.isoformat(), zone)
     submitted = instant(due) + timedelta(seconds=seconds)

@@ -104,8 +104,13 @@ def days_begun(due: datetime, submitted: datetime) -> int:
         At least 1.
     """
     days = max(1, (submitted.astimezone(due.tzinfo).date() - due.date()).days)
-    # By the date alone this is right, or one short.
-    return days if submitted.astimezone(UTC) <= instant(due + days * DAY) else days + 1
+    submitted = submitted.astimezone(UTC)
+    # By the date alone this is right, or one short; or one too many, where a calendar left a day out (Samoa, 2011).
+    while submitted > instant(due + days * DAY):
+        days += 1
+    while days > 1 and submitted <= instant(due + (days - 1) * DAY):
+        days -= 1
+    return days
 
 
 def in_words(span: timedelta) -> str:
