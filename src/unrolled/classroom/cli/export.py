@@ -177,7 +177,7 @@ def junit(results: Results, out: Out) -> None:
     """
     result = _read(results)
     write_whole(out, junit_xml(result))
-    typer.echo(f"Wrote {out}: {len(result.marked)} submissions")
+    typer.echo(f"Wrote {out}: {sum(bool(marked.handed.file) for marked in result.marked)} submissions")
 
 
 def _read(results: Path) -> Result:

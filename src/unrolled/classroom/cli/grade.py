@@ -58,6 +58,14 @@ def grade(
             "percent_per_day, most_percent, until.",
         ),
     ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="On whose clock deadlines and Moodle's times are meant, Europe/Berlin say; else this machine's. "
+            "It is kept with the marks.",
+        ),
+    ] = None,
     worksheet: Annotated[
         Path | None,
         typer.Option(
@@ -145,6 +153,8 @@ def grade(
 
       unrolled grade submissions.zip --out results --roster roster.csv --worksheet worksheet.csv
 
+      unrolled grade submissions --out results --deadlines deadlines.csv --zone America/New_York
+
       unrolled grade submissions --out results --roster roster.csv --resume
 
       unrolled grade submissions --out results --exercise 04 --only student-07
@@ -165,6 +175,7 @@ def grade(
         found,
         roster=roster,
         deadlines=deadlines,
+        zone=zone,
         worksheet=worksheet,
         file_dates=file_dates,
         anyway=anyway,
@@ -232,6 +243,8 @@ def _tell(console: Console, plan: Plan, result: Result) -> None:
     console.print(f"How the class did, and what needs your eye: {out / 'overview.html'}")
     for label in sorted({marked.isolation for marked in result.marked} & CAUTIONS.keys()):
         console.print(f"{label}: {CAUTIONS[label]}.")
+    if result.zones:
+        console.print(f"Deadlines are meant on the clock of {', '.join(result.zones)}; --zone says another.")
     if result.intake.unused or any(marked.handed.problem for marked in result.marked):
         console.print(f"Some files were not used or not readable: see {out / 'report.txt'}")
     unsure = sum(marked.late is not None and marked.late.unsure for marked in result.marked)

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from unrolled.classroom.grading.marking.exercise import Exercise
+from unrolled.classroom.authoring.files import read_table
+from unrolled.classroom.grading.marking.adjustments import Change, checked, read_changes
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.marks import BONUS, EXCUSED, Marked
 from unrolled.classroom.grading.marking.result import read_results
 from unrolled.classroom.grading.results.report import write_results
 from unrolled.errors import CourseError
@@ -30,22 +32,43 @@ def register(app: typer.Typer) -> None:
 def adjust(
     results: Results,
     student: Annotated[str | None, typer.Argument(metavar="STUDENT")] = None,
-    task: Annotated[str | None, typer.Argument(metavar="TASK", help="4.2, say.")] = None,
+    task: Annotated[
+        str | None, typer.Argument(metavar="TASK", help="4.2, say; or bonus or excused, for the whole exercise.")
+    ] = None,
     points: Annotated[
         float | None, typer.Argument(metavar="POINTS", help="To add; put -- before a negative number.")
     ] = None,
     comment: Annotated[str, typer.Option(help="The reason; the student reads it.")] = "",
+    exercise: Annotated[
+        str | None, typer.Option(metavar="NN", help="Which exercise a bonus or an excuse is for; 04 say.")
+    ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="Make all changes of this table, or none: columns student, task, points, comment, and perhaps "
+            "exercise.",
+        ),
+    ] = None,
     undo: Annotated[int | None, typer.Option(metavar="NUMBER", help="Take this adjustment back.")] = None,
 ) -> None:
-    """Add points to a task by hand, or take some away; grades.csv and the feedback page are written anew.
+    """Change marks by hand, with a reason; grades.csv, the overview and the feedback pages are written anew.
 
-    An adjustment survives re-grading. Without STUDENT the command lists the adjustments that stand.
+    Points are added to a task, or taken away; a bonus is added to the whole, after what lateness costs; and who is
+    excused gets no mark at all. Nothing need have been handed in. An adjustment survives re-grading. Without
+    STUDENT the command lists the adjustments that stand.
 
     Examples:
 
       unrolled adjust results student-07 4.2 0.5 --comment "right idea, one index off"
 
       unrolled adjust results --comment "copied from a neighbor" -- student-08 4.5 -1
+
+      unrolled adjust results student-07 bonus 1 --exercise 04 --comment "showed it on the board"
+
+      unrolled adjust results student-09 excused --exercise 04 --comment "ill"
+
+      unrolled adjust results --batch changes.csv
 
       unrolled adjust results --undo 3
     """
@@ -54,16 +77,32 @@ def adjust(
         if undo is not None:
             if not book.undo(undo):
                 raise CourseError(f"adjust --undo {undo}: no adjustment of this number stands")
+        elif batch is not None:
+            if student is not None or comment:
+                raise CourseError("adjust: --batch says it all; leave STUDENT and --comment out")
+            _make(book, results, read_changes(read_table(batch, "the changes"), str(batch)), f"{batch}, ", console)
         elif student is None:
             console.print(_adjustments(book.all()))
             return
-        elif task is None or points is None or not comment.strip():
+        elif task is None:
             raise CourseError('adjust: give STUDENT TASK POINTS and --comment "the reason"')
         else:
-            exercise = _checked(book, results, student, task, points)
-            number = book.adjust(student, exercise, task, points, comment)
-            console.print(f"Adjustment {number}: {points:+g} for {student} in task {task}")
+            change = Change(student, task.casefold(), points, comment, exercise or "")
+            _make(book, results, [change], "adjust: ", console)
         write_results(results, read_results(book, results))
+
+
+def _make(book: Gradebook, results: Path, changes: list[Change], before: str, console: Console) -> None:
+    """Make changes, all or none; what stands before a message says where they come from."""
+    try:
+        made = checked(read_results(book, results), changes)
+    except CourseError as error:
+        raise CourseError(f"{before}{error}") from None
+    for number, (student, exercise, task, points, _) in zip(book.adjust_all(made), made, strict=True):
+        what = {EXCUSED: f"{student} is excused from {exercise}", BONUS: f"{points:+g} for {student} in {exercise}"}
+        console.print(
+            f"Adjustment {number}: {what.get(task, f'{points:+g} for {student} in task {task}')}", markup=False
+        )
 
 
 def history(
@@ -86,7 +125,7 @@ def history(
         changed = [f"{t}: {p:g} to {by_tests[t]:g}" for t, p in item.tasks.items() if p != by_tests[t]]
         total = sum(outcome.earned for outcome in marked.outcomes)
         cells = (item.replaced, item.student, item.exercise, f"{item.total:g}", f"{total:g}")
-        table.add_row(*cells, ", ".join(changed) or "no change", item.reason)
+        table.add_row(*map(escape, (*cells, ", ".join(changed) or "no change", item.reason)))
     Console().print(table if earlier else "No marks were replaced.")
 
 
@@ -104,26 +143,19 @@ def open_gradebook(results: Path) -> Gradebook:
     return Gradebook(path)
 
 
-def _checked(book: Gradebook, results: Path, student: str, task: str, points: float) -> str:
-    """The exercise that the task belongs to, if the adjustment makes sense."""
-    known: dict[str, Exercise] = {t: e for e in read_results(book, results).exercises for t in e.tasks}
-    if task not in known:
-        raise CourseError(f"adjust: there is no task {task}; there are {', '.join(known) or 'none'}")
-    exercise = known[task]
-    of = [m for m in book.all() if (m.handed.student, m.handed.exercise) == (student, exercise.name)]
-    if not of:
-        raise CourseError(f"adjust: {student} has no marks in {exercise.name}; check the spelling")
-    possible, after = exercise.points[task], of[0].earned(task) + points
-    if not 0 <= after <= possible:
-        raise CourseError(
-            f"adjust: {student} would have {after:g} of {possible:g} points in task {task}; a mark stays within"
-        )
-    return exercise.name
-
-
 def _adjustments(marked: list[Marked]) -> Table:
     table = Table("number", "student", "task", "points", "comment", "made (UTC)")
     for one in marked:
         for item in one.adjustments:
-            table.add_row(str(item.id), one.handed.student, item.task, f"{item.points:+g}", item.comment, item.made)
+            which = one.handed.exercise if item.task in (BONUS, EXCUSED) else ""
+            points = "" if item.task == EXCUSED else f"{item.points:+g}"
+            row = (
+                str(item.id),
+                one.handed.student,
+                f"{item.task} {which}".strip(),
+                points,
+                item.comment,
+                item.made,
+            )
+            table.add_row(*map(escape, row))
     return table

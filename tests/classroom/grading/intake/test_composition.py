@@ -88,7 +88,7 @@ def test_names_are_found_without_running_anything():
     st.lists(
         st.builds(
             Cell,
-            st.sampled_from(["code", "markdown"]),
+            st.sampled_from(["code", "markdown", "raw"]),
             st.one_of(st.text(max_size=30), st.sampled_from([DONE, SETUP.source, "def f(", CHECK.source])),
             st.sampled_from(["", "setup", "task-4-1", "task-4-2", "task-4-1-check", "task-x", "other"]),
             st.sampled_from(["", "4.1", "4.2", "9.9"]),
@@ -102,3 +102,31 @@ def test_whatever_is_handed_in_each_course_cell_runs_once_and_each_task_at_most_
         assert [part.source for part in composed.parts if part.role == "provided"].count(given_cell.source) == 1
     for task in ("4.1", "4.2"):
         assert [part.label for part in composed.parts if part.role == "task"].count(task) <= 1
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+@pytest.mark.parametrize(("name", "task"), [("task-4-1", "4.1"), ("task-4-1", ""), ("x", "4.1")])
+def test_a_task_cell_that_became_text_is_found_and_runs_in_its_place(kind, name, task):
+    composed = compose((SETUP, Cell(kind, DONE, name, task), CHECK, SECOND), RELEASED)
+    assert [part.source for part in composed.parts] == [SETUP.source, DONE, CHECK.source, SECOND.source]
+    assert composed.parts[1].role == "task" and not composed.missing
+    words = {"markdown": "Markdown", "raw": "raw text"}[kind]
+    assert composed.notes == (f"the cell of task 4.1 had become {words}; it ran as code",)
+
+
+@pytest.mark.parametrize("answer", [Cell("code", DONE, "mine"), Cell("code", DONE, "y", "4.1")])
+def test_what_became_text_counts_only_where_no_code_answers_the_task(answer):
+    stub = Cell("markdown", FIRST.source, "task-4-1", "4.1")
+    for cells in ((SETUP, stub, answer, SECOND), (SETUP, answer, stub, SECOND)):
+        composed = compose(cells, RELEASED)
+        assert [part.source for part in composed.parts if part.label == "4.1"] == [DONE] and not composed.notes
+
+
+def test_of_several_that_became_text_the_last_counts():
+    first, last = (Cell("raw", text, "task-4-1", "4.1") for text in ("def f(x):\n    return 0", DONE))
+    assert DONE in sources(SETUP, first, last, SECOND) and first.source not in sources(SETUP, first, last, SECOND)
+
+
+def test_the_statement_of_a_task_is_no_cell_of_it():
+    statement = Cell("markdown", "## Task 4.1", "task-4-1-statement")
+    assert compose((SETUP, statement, SECOND), RELEASED).missing == ("4.1",)

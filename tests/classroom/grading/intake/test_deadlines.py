@@ -2,13 +2,14 @@
 
 import csv
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from running import grade, unrolled
 
+from unrolled.classroom.grading.intake.clock import days_begun, instant, moment_of, zone_here
 from unrolled.classroom.grading.intake.deadlines import Deadlines
 from unrolled.errors import CourseError
 
@@ -85,6 +86,28 @@ def test_later_never_costs_less_and_never_more_than_all(rate, seconds):
         ("exercise,due\n04,2026-11-20\n4,2026-11-21\n", "line 3: a second rule"),
         ("exercise,due,percent_per_day\n04,2026-11-20,-1\n", "line 2: .* at least 0"),
         ("exercise,due,percent_per_day\n04,2026-11-20,ten\n", "line 2: 'ten' is no number"),
+        ("exercise,due,percent_per_day\n04,2026-11-20,nan\n", "line 2: 'nan' is no number"),
+        ("exercise,due,percent_per_day\n04,2026-11-20,inf\n", "line 2: 'inf' is no number"),
+        ("exercise,due,percent_per_day\n04,2026-11-20,1_0\n", "line 2: '1_0' is no number"),
+        ("exercise,due,percent_per_day\n04,2026-11-20,101\n", "line 2: .* at most 100"),
+        ('exercise,due,grace_minutes\n04,2026-11-20,"1,000"\n', "line 2: '1,000' can be read in two ways"),
+        ("exercise,due\n04,nan\n", "line 2: 'nan' is no date"),
+        ("exercise,due\n04,NaT\n", "line 2: 'NaT' is no date"),
+        ("exercise,due\n04,0026-11-20\n", "line 2: .* in the year 26; correct it"),
+        (
+            "exercise,due\n*,2026-11-20\n",
+            r"line 2: '\*' is no exercise; write its number, 04 say, and a line for each",
+        ),
+        ("exercise,due\n4.1,2026-11-20\n", "line 2: '4.1' is no exercise"),
+        ("exercise,due\nnan,2026-11-20\n", "line 2: 'nan' is no exercise"),
+        ("exercise,due\n04,2026-11-20\n4.0,2026-11-21\n", "line 3: a second rule"),
+        ("exercise,due\n04,2026-11-20\nExercise 4,2026-11-21\n", "line 3: a second rule"),
+        ("exercise,due,student\n04,2026-11-20,ada\n04,2026-11-21,ADA\n", "line 3: a second rule"),
+        ("exercise,due,until\n04,2026-11-20,2026-11-19\n", "line 2: until is before due"),
+        ("exercise,due\n04,2026-11-20,10\n", "line 2: has more cells than the first line"),
+        ("exercise,due\n04,x\n05,y\n", "deadlines, line 2: 'x' is no date.*; line 3: 'y' is no date"),
+        ("exercise,due,due\n04,2026-11-20,\n", "line 1: two columns are called 'due'"),
+        ("exercise,due,student\n04,2026-11-20,ad\u2028a\n", r"line 2: a line ends within 'ad a'"),
     ],
 )
 def test_a_faulty_table_is_named_with_its_line(text, says):
@@ -92,13 +115,20 @@ def test_a_faulty_table_is_named_with_its_line(text, says):
         Deadlines(text)
 
 
+def handed(submissions, folder, notebook, **moments):
+    """What nbgrader collected, with the moment at which each student handed in."""
+    files = {}
+    for who, moment in moments.items():
+        files[f"submitted/{who}/90_fixture/90_fixture.ipynb"] = notebook()
+        files[f"submitted/{who}/90_fixture/timestamp.txt"] = moment
+    return submissions(folder / "in", files)
+
+
 @pytest.mark.linux_isolation
 def test_lateness_counts_in_grades_and_feedback_and_a_later_extension_takes_it_back(
     tmp_path, notebook, submissions, course
 ):
-    folder = submissions(tmp_path / "in", {f"{who}/90_fixture.ipynb": notebook() for who in ("ada", "ben")})
-    for who, moment in (("ada", "2026-11-20 17:00"), ("ben", "2026-11-21 20:00")):
-        os.utime(folder / who / "90_fixture.ipynb", (at(moment).timestamp(),) * 2)
+    folder = handed(submissions, tmp_path, notebook, ada="2026-11-20 17:00:00 UTC", ben="2026-11-21 20:00:00 UTC")
     rules = tmp_path / "deadlines.csv"
     rules.write_text("exercise,student,due,percent_per_day\n90,,2026-11-20 18:00,10\n")
     out = tmp_path / "out"
@@ -110,10 +140,172 @@ def test_lateness_counts_in_grades_and_feedback_and_a_later_extension_takes_it_b
 
     assert rows() == {"ada": ("5", "", "2.5"), "ben": ("4", "20 % off", "2.5")}
     page = (out / "feedback" / "ben.html").read_text()
-    assert "1 day late: 20 % of the points are taken off (5 before that)" in page and "4 of 5 points" in page
+    assert "2 begun days late: 20 % of the points are taken off (5 before that)" in page and "4 of 5 points" in page
     done = unrolled("adjust", out, "--comment", "index off", "--", "ben", "90.1", "-0.5")
     assert done.returncode == 0, done.stderr
     assert rows()["ben"] == ("3.6", "20 % off", "2")
     rules.write_text("exercise,student,due,percent_per_day\n90,,2026-11-20 18:00,10\n90,ben,2026-11-22,\n")
     assert grade(folder, "--out", out, "--resume", "--deadlines", rules, course=course).returncode == 0
     assert rows()["ben"] == ("4.5", "", "2")
+
+
+# ------------------------------------------------------------------------------------------- whom the rows are for
+
+ROSTER = {"ada": "Ada Lovelace", "ben": "Ben Miller", "zoe": "Zo\u00eb \u00c5ngstr\u00f6m"}
+COURSE = ["04_bptt_scalar", "90_fixture"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("04,adda,2027-01-01", "line 2: adda is not on the roster; is it ada\\?"),
+        ("04,Ada Lovelace,2027-01-01", "line 2: Ada Lovelace is not on the roster; is it ada\\?"),
+        ("04,qqq,2027-01-01", "line 2: qqq is not on the roster$"),
+        ("44,,2027-01-01", "line 2: there is no exercise 44; there are 04_bptt_scalar, 90_fixture"),
+        ("04_bptt,,2027-01-01", "line 2: there is no exercise 04_bptt;"),
+        ("44,adda,2027-01-01\n04,adda,2027-01-01", "line 2: there is no exercise 44.*; line 3: adda is not"),
+    ],
+)
+def test_a_row_for_nobody_or_nothing_is_refused_with_what_is_meant_perhaps(rows, says):
+    with pytest.raises(CourseError, match=says):
+        Deadlines(f"exercise,student,due\n{rows}\n").check(COURSE, ROSTER, ())
+
+
+@pytest.mark.parametrize(
+    "exercise", ["4", "04", "4.0", "Exercise 4", "exercise 04", "Ex. 4", "#4", "04_bptt_scalar"]
+)
+def test_an_exercise_is_read_as_people_write_it(exercise):
+    rules = Deadlines(f"exercise;due\n{exercise};2026-11-20 18:00\n")
+    assert rules.check(COURSE, ROSTER, ()) == []
+    assert rules.late("x", "04_bptt_scalar", at("2026-11-20 18:01"), False)
+
+
+def test_an_extension_is_found_however_the_name_is_written():
+    for student in ("ZOE", " zoe ", "zoe\u200b", "zoe\u2028"):
+        rules = Deadlines(f"exercise,student,due\n04,,2026-11-20\n04,{student},2026-11-30\n")
+        assert rules.check(COURSE, ROSTER, ()) == []
+        assert rules.late("zoe", "04_bptt_scalar", at("2026-11-25"), False) is None
+    composed = Deadlines("exercise,student,due\n04,Zoe\u0308,2026-11-30\n")
+    assert composed.check(COURSE, {"Zo\u00eb": ""}, ()) == []
+
+
+def test_who_handed_in_may_have_an_extension_without_being_on_the_roster():
+    assert Deadlines("exercise,student,due\n04,guest,2026-11-30\n").check(COURSE, ROSTER, ["guest"]) == []
+
+
+def test_without_a_roster_a_row_that_is_for_nobody_is_only_named():
+    rules = Deadlines("exercise,student,due\n04,adda,2026-11-30\n", "d.csv")
+    assert rules.check(COURSE, None, ["ada"]) == [("d.csv, line 2", "adda handed in nothing; is it ada?")]
+
+
+@pytest.mark.parametrize(("written", "percent"), [("7,5", 7.5), ("7.5 %", 7.5), ("10%", 10.0), ("+5", 5.0)])
+def test_numbers_are_read_as_spreadsheets_write_them(written, percent):
+    rules = Deadlines(f"exercise;due;percent_per_day\n04;2026-11-20 18:00;{written}\n")
+    assert rules.late("x", "04_a", at("2026-11-20 19:00"), False).percent == percent
+
+
+# ----------------------------------------------------------------------------------------------- clock and calendar
+
+DST = "exercise,due,percent_per_day,most_percent\n04,2026-10-24 18:00,10,30\n"  # summer time ends on October 25
+BERLIN = "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-10-24T18:00:01+02:00", "1 begun day late: 10 % of the points are taken off"),
+        ("2026-10-25T17:59:00+01:00", "1 begun day late: 10 %"),  # 24 h 59 min later, but 23 h 59 min on the clock
+        ("2026-10-25T18:00:00+01:00", "1 begun day late: 10 %"),
+        ("2026-10-25T18:00:01+01:00", "2 begun days late: 20 %"),
+        ("2026-10-26T18:00:01+01:00", "3 begun days late: 30 % of the points are taken off"),
+        ("2026-10-28T18:00:01+01:00", "5 begun days late: 30 % of the points are taken off (it is never more)"),
+    ],
+)
+def test_a_day_is_a_day_of_the_calendar_and_days_are_said_as_they_are_charged(moment, words):
+    late = Deadlines(DST, zone=BERLIN).late("ada", "04_a", datetime.fromisoformat(moment), False)
+    assert late.words.startswith(words) and late.words.endswith("more)") == words.endswith("more)")
+
+
+def test_when_the_clock_goes_forward_a_day_has_23_hours():
+    rules = Deadlines("exercise,due,percent_per_day\n04,2027-03-27 18:00,10\n", zone=BERLIN)
+    late = [rules.late("ada", "04_a", datetime(2027, 3, 28, 16, 0, second, tzinfo=UTC), False) for second in (0, 1)]
+    assert [found.percent for found in late] == [10, 20]
+
+
+def test_an_offset_of_its_own_says_when_and_the_class_says_what_a_day_is():
+    rules = Deadlines("exercise,due,percent_per_day\n04,2026-10-24T18:00+02:00,10\n", zone=BERLIN)
+    assert rules.late("ada", "04_a", datetime(2026, 10, 25, 17, 0, tzinfo=UTC), False).percent == 10
+    assert Deadlines("exercise,due\n04,2026-10-24T18:00+02:00\n", zone="").late(
+        "ada", "04_a", datetime(2026, 10, 24, 16, 0, 1, tzinfo=UTC), False
+    )
+
+
+def test_an_hour_may_have_one_digit():
+    assert moment_of("2026-11-20 9:05", "UTC") == datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+
+
+def test_what_the_clock_shows_twice_or_never_is_taken_as_late_as_it_can_be():
+    assert instant(moment_of("2026-10-25 02:30", BERLIN)) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert instant(moment_of("2027-03-28 02:30", BERLIN)) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    assert instant(moment_of("2026-10-25", BERLIN)).hour == 22  # a date lasts until its end, in winter time
+
+
+@given(
+    st.sampled_from([BERLIN, "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC"]),
+    st.datetimes(datetime(2011, 12, 20), datetime(2012, 1, 10))
+    | st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1)),
+    st.integers(1, 40 * 86400),
+)
+@example(BERLIN, datetime(2026, 10, 24, 2, 30), 86400)
+@example("Pacific/Apia", datetime(2011, 12, 24, 17, 0), 457200)  # December 30 was left out
+def test_day_k_ends_when_the_clock_shows_the_same_time_k_days_later(zone, due, seconds):
+    due = moment_of(due.isoformat(), zone)
+    submitted = instant(due) + timedelta(seconds=seconds)
+    days = days_begun(due, submitted)
+    assert days >= 1 and submitted <= instant(due + timedelta(days=days))
+    assert days == 1 or submitted > instant(due + timedelta(days=days - 1))
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [("Europe/Berlin", BERLIN), (":Europe/Berlin", BERLIN), ("", "UTC"), ("CET-1CEST,M3.5.0,M10.5.0", ""),
+     ("/usr/share/zoneinfo/Europe/Berlin", BERLIN), ("../../etc/passwd", ""), ("Europe", "")],
+)  # fmt: skip
+def test_this_machines_zone_has_its_name(monkeypatch, said, name):
+    monkeypatch.setenv("TZ", said)
+    assert zone_here() == name
+
+
+def test_a_zone_without_a_name_or_of_a_wrong_one_is_said():
+    with pytest.raises(CourseError, match=r"line 2: '2026-11-20 18:00' has no time zone.*--zone Europe/Berlin"):
+        Deadlines("exercise,due\n04,2026-11-20 18:00\n", zone="")
+    with pytest.raises(CourseError, match="'Mars/Base' is no time zone; write it as Europe/Berlin"):
+        Deadlines("exercise,due\n04,2026-11-20 18:00\n", zone="Mars/Base")
+
+
+@pytest.mark.linux_isolation
+def test_a_mark_does_not_depend_on_the_clock_of_whoever_adjusts_or_goes_on(tmp_path, notebook, submissions, course):
+    folder = handed(submissions, tmp_path, notebook, ada="2026-10-25 17:30:00 CET", ben="2026-10-24 16:30:00 UTC")
+    rules, out = tmp_path / "deadlines.csv", tmp_path / "out"
+    rules.write_text("exercise,due,percent_per_day\n90,2026-10-24 18:00,10\n")
+    given = ("grade", folder, "--out", out, "--deadlines", rules, "--course", course)
+
+    def rows():
+        with (out / "grades.csv").open(newline="") as stream:
+            return {row["student"]: (row["total"], row["late"]) for row in csv.DictReader(stream)}
+
+    wrong = unrolled(*given, "--zone", "Berlin")
+    assert wrong.returncode == 1 and "'Berlin' is no time zone" in wrong.stderr and not out.exists()
+    done = unrolled(*given, env=os.environ | {"TZ": BERLIN})
+    assert done.returncode == 0, done.stderr
+    assert "on the clock of Europe/Berlin; --zone says another" in " ".join(done.stderr.split())
+    assert "Deadlines are meant on the clock of: Europe/Berlin" in (out / "report.txt").read_text()
+    here = {"ada": ("4.5", "10 % off"), "ben": ("4.5", "10 % off")}
+    assert rows() == here
+    abroad = os.environ | {"TZ": "America/New_York"}
+    for command in (("adjust", out, "ada", "90.1", "0", "--comment", "looked at again"), (*given, "--resume")):
+        done = unrolled(*command, env=abroad)
+        assert done.returncode == 0, done.stderr
+        assert rows() == here
+    assert unrolled(*given, "--resume", "--zone", "America/New_York").returncode == 0
+    assert rows() == {"ada": ("4.5", "10 % off"), "ben": ("5", "")}

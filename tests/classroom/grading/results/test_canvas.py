@@ -49,6 +49,8 @@ def test_canvas_gets_one_column_and_everything_else_stays_as_it_came(tmp_path):
     assert filled.remarks == [
         "In the file, but without a mark (left as they are): =cmd, Eve (missing)",
         "In the results, but in no row of the file: s9",
+        "Canvas wrote cells that a spreadsheet takes for formulas, and they stay; import without opening it: "
+        "=cmd, Eve",
     ]
 
 
@@ -135,3 +137,37 @@ def test_a_file_without_points_possible_or_with_a_read_only_column_is_refused(tm
     path.write_text(f"{CANVAS_HEADER}\nA,1,,ada,S,,,,\n")
     with pytest.raises(CourseError, match="no row 'Points Possible'"):
         fill_canvas(result(marked("ada")), NAME, path, "502")
+
+
+def test_who_is_excused_is_so_in_canvas_with_or_without_a_file(tmp_path):
+    path = canvas_file(tmp_path, "A,1,,ada,S,,,3,", "B,2,,ben,S,,,,", "C,3,,cem,S,,,EX,", "D,4,,dea,S,,,,")
+    ill = (Adjustment(1, "excused", 0, "ill", "now"),)
+    nothing = replace(marked("ben", problem="x").handed, file="", digest="", problem="")
+    excused = [replace(marked(who), adjustments=ill) for who in ("ada", "cem")]
+    excused.append(replace(marked("ben"), handed=nothing, outcomes=(), adjustments=ill))
+    what = result(*excused, roster=dict.fromkeys(["ada", "ben", "cem", "dea"], ""))
+    filled = fill_canvas(what, NAME, path, "502", missing_as_zero=True)
+    assert [row[-1] for row in table(filled.text)[2:]] == ["EX", "EX", "EX", "0"]
+    assert "Excused (written as EX): A; B" in filled.remarks
+
+
+def test_points_that_were_given_without_a_file_go_out_and_a_missing_row_is_named(tmp_path):
+    path = canvas_file(tmp_path, "A,1,,ada,S,,,,")
+    by_hand = (Adjustment(1, "90.1", 1.5, "by mail", "now"),)
+    none = [replace(marked(who), outcomes=(), adjustments=by_hand) for who in ("ada", "ben")]
+    none = [replace(one, handed=replace(one.handed, file="", digest="")) for one in none]
+    filled = fill_canvas(result(*none, roster={"ada": "", "ben": ""}), NAME, path, "502")
+    assert table(filled.text)[-1][-1] == "1.5" and filled.remarks == [
+        "In the results, but in no row of the file: ben"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "warned"),
+    [("=1+1", True), ("@x", True), ("\uff1d1", True), ('"=""Li, Wei"""', False), ("-", False), ("+49 30", False)],
+)
+def test_cells_that_canvas_wrote_stay_as_they_are_and_formulas_among_them_are_named(tmp_path, cell, warned):
+    path = canvas_file(tmp_path, f"{cell},1,,ada,S,,,,")
+    filled = fill_canvas(result(marked("ada")), NAME, path, "502")
+    assert filled.text.splitlines()[2].startswith(f"{cell},1,")
+    assert any("takes for formulas" in remark for remark in filled.remarks) == warned

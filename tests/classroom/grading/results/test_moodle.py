@@ -39,6 +39,8 @@ def test_moodle_worksheet_keeps_its_columns_and_gets_grades_and_comments(tmp_pat
     assert filled.remarks == [
         "In the file, but without a mark (left as they are): =HYPERLINK(1) (not in the results)",
         "With a mark, but kept as they are in the file: Locked (locked in Moodle)",
+        "Moodle wrote cells that a spreadsheet takes for formulas, and they stay; import without opening it: "
+        "=HYPERLINK(1)",
         "Comments that were there already are kept: n@x.cz",
     ]
 
@@ -75,3 +77,121 @@ def test_moodle_without_a_worksheet_makes_one_for_files_from_moodle():
     assert "dea (missing); ben (not from Moodle); cem (not from Moodle)" in filled.remarks[0]
     with pytest.raises(CourseError, match="--worksheet"):
         moodle_from_nothing(result(marked("ada")), NAME)
+
+
+# ------------------------------------------------------------------------- a number that is another thing's as well
+
+TEAMS = MOODLE_HEADER.replace("Status,", "Status,Group,")
+
+
+def given_out(student, name, number, **given):
+    """Marks of a file as Moodle names it; a team's has the group's name and number."""
+    one = sourced(student, f"moodle:{number}", **given)
+    file = f"{name}_{number}_assignsubmission_file_/f.ipynb"
+    return replace(one, handed=replace(one.handed, file=file))
+
+
+def grades(filled):
+    header, *rows = table(filled.text)
+    return {row[0].rpartition(" ")[2]: row[header.index("Grade")] for row in rows}
+
+
+def row(number, name, email, group=None):
+    return ",".join(
+        [f"Participant {number}", name, email, "Submitted", *([] if group is None else [group]), ",4.00,Yes,-,-,"]
+    )
+
+
+def test_a_team_never_gets_the_row_of_the_participant_with_its_number(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada@x.org"), row(40, "Ben Miller", "ben@x.org"))
+    roster = {"ada@x.org": "Ada Lovelace", "ben@x.org": "Ben Miller"}
+    what = result(
+        given_out("Team Rot (12)", "Team Rot", 12), given_out("Team Blau (13)", "Team Blau", 13), roster=roster
+    )
+    filled = fill_moodle(what, NAME, path)
+    assert grades(filled) == {"12": "", "40": ""}
+    assert (
+        "Team Rot (12) (Moodle gave it out for Team Rot, which is no participant's name here)" in filled.remarks[-1]
+    )
+    assert "Team Blau (13) (Moodle gave it out for Team Blau" in filled.remarks[-1]
+    no_zeros = fill_moodle(what, NAME, path, missing_as_zero=True)
+    assert grades(no_zeros) == {"12": "", "40": ""} and no_zeros.remarks[0].startswith("No zero is written")
+
+
+def test_who_is_missing_may_be_in_a_team_whatever_its_number_and_gets_no_zero(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada@x.org"), row(13, "Ben Miller", "ben@x.org"))
+    roster = {"ada@x.org": "Ada Lovelace", "ben@x.org": "Ben Miller", "cem": "Cem Kaya"}
+    team = result(given_out("Team Rot (99)", "Team Rot", 99), roster=roster)
+    assert grades(fill_moodle(team, NAME, path, missing_as_zero=True)) == {"12": "", "13": ""}
+    student = result(given_out("cem", "Cem Kaya", 99), roster=roster)
+    assert grades(fill_moodle(student, NAME, path, missing_as_zero=True)) == {"12": "0", "13": "0"}
+
+
+def test_a_team_whose_members_the_worksheet_names_gives_each_of_them_its_mark(tmp_path):
+    path = moodle_file(
+        tmp_path,
+        row(12, "Ada Lovelace", "ada@x.org", "Team Blau"),
+        row(40, "Ben Miller", "ben@x.org", "Team_Rot"),
+        row(41, "Cem Kaya", "cem@x.org", "Team_Rot"),
+        row(42, "Dea Roth", "dea@x.org", ""),
+        header=TEAMS,
+    )
+    roster = {"ada@x.org": "Ada Lovelace", "ben@x.org": "Ben Miller", "cem@x.org": "", "dea@x.org": ""}
+    rot = given_out("Team Rot (12)", "Team Rot", 12, passed="110")
+    filled = fill_moodle(result(rot, given_out("Team Blau (40)", "Team Blau", 40), roster=roster), NAME, path)
+    assert grades(filled) == {"12": "4", "40": "2", "41": "2", "42": ""}
+    assert not [remark for remark in filled.remarks if "in no row" in remark]
+    assert all("Exercise 90_fixture: 2 of 4" in line for line in filled.text.splitlines()[2:4])
+
+
+def test_a_member_with_a_mark_of_her_own_keeps_it(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada@x.org", "Team Rot"), header=TEAMS)
+    what = result(given_out("Team Rot (7)", "Team Rot", 7), marked("ada@x.org", "100"), roster={"ada@x.org": ""})
+    assert grades(fill_moodle(what, NAME, path)) == {"12": "1"}
+
+
+def test_of_two_teams_that_look_alike_none_gets_a_row(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada@x.org", "Team 1"), header=TEAMS)
+    what = result(given_out("Team 1 (7)", "Team 1", 7), given_out("Team-1 (8)", "Team-1", 8, passed="100"))
+    assert grades(fill_moodle(what, NAME, path)) == {"12": ""}
+
+
+def test_a_team_that_the_class_list_takes_for_a_student_by_its_number_gets_nobodys_row(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada@x.org"))
+    what = result(given_out("ada@x.org", "Team Rot", 12), roster={"ada@x.org": "Ada Lovelace"})
+    assert grades(fill_moodle(what, NAME, path)) == {"12": ""}
+    with pytest.raises(CourseError, match=r"not certain.*perhaps a team: no name on the roster is Team Rot"):
+        moodle_from_nothing(what, NAME)
+
+
+@pytest.mark.parametrize(
+    ("called", "listed", "known"),
+    [
+        ("Ada Lovelace", "Ada Lovelace", ""),
+        ("Lovelace Ada", "Ada Lovelace", ""),  # the order of names is a setting
+        ("ONeill Sinéad", "Sinéad O'Neill", ""),  # characters that no file name holds
+        ("Ada Byron", "Ada King", "Byron, Ada"),  # renamed since: the class list tells
+        ("Participant", "", ""),  # marked without names
+    ],
+)
+def test_a_participant_has_the_row_of_the_number(tmp_path, called, listed, known):
+    path = moodle_file(tmp_path, row(12, listed, "x@x.org"))
+    what = result(given_out("ada", called, 12), roster={"ada": known})
+    assert grades(fill_moodle(what, NAME, path)) == {"12": "4"}
+
+
+def test_without_a_worksheet_only_who_is_on_the_roster_gets_a_row():
+    roster = {"ada": "Ada Lovelace", "ben": ""}
+    files = [given_out("ada", "Lovelace Ada", 12), given_out("Team Rot (13)", "Team Rot", 13)]
+    filled = moodle_from_nothing(result(*files, roster=roster), NAME)
+    assert [line[0] for line in table(filled.text)[1:]] == ["Participant 12"]
+    assert "Team Rot (13) (perhaps a team: no name on the roster is Team Rot)" in filled.remarks[0]
+    with pytest.raises(CourseError, match="--worksheet, or grade with --roster"):
+        moodle_from_nothing(result(*files), NAME)
+
+
+def test_who_is_excused_is_named_and_gets_no_grade(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada"), row(13, "Ben", "ben"))
+    excused = replace(marked("ada"), adjustments=(Adjustment(1, "excused", 0, "ill", "now"),))
+    filled = fill_moodle(result(excused, roster={"ada": "", "ben": ""}), NAME, path, missing_as_zero=True)
+    assert grades(filled) == {"12": "", "13": "0"} and "Ada Lovelace (excused)" in filled.remarks[0]

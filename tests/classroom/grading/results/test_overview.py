@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from classroom import NAME, marked, recorded, result
 
+from unrolled.classroom.grading.intake.deadlines import Late
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.result import read_results
 from unrolled.classroom.grading.results.report import write_results
@@ -106,6 +107,16 @@ def test_whoever_needs_a_human_eye_is_listed_with_the_reason_and_a_link(drawn, t
     assert "lea" not in listed and "raised an exception" not in listed and listed.count("the file is empty") == 1
     assert "feedback/ada.html" in page.links and "feedback/fil.html" not in page.links
     assert all((tmp_path / link).exists() for link in page.links if not link.startswith("#"))
+
+
+def test_lateness_that_somebody_must_decide_is_listed_and_its_student_is_not_told_so(drawn, tmp_path):
+    words = "marked as late where it was handed in; nothing was taken off, decide by hand"
+    unsure = replace(marked("ada"), late=Late(0.0, words, True))
+    page = drawn(result(unsure, replace(marked("ben"), late=Late(10.0, "1 begun day late"))))
+    listed = page.text.partition("To look at")[2]
+    assert f"ada {words}" in listed and "ben" not in listed and "No submission needs your eye" not in listed
+    told = (tmp_path / "feedback" / "ada.html").read_text()
+    assert "nothing was taken off" not in told and "decide by hand" not in told
 
 
 def test_what_students_wrote_is_text(drawn):

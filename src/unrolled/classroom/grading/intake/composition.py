@@ -44,16 +44,17 @@ def compose(submitted: Sequence[Cell], released: Sequence[Cell]) -> Composition:
     Composition
         Cells that the course provided, by id or by equal text, run as released, and where they were deleted they
         come back. A task's cell is found by its metadata, then its id, then by a name that the task defines; the
-        last one counts. Everything else is the student's own and runs where it stands.
+        last one counts. Where no cell of code is found, one that became Markdown or raw text counts as code, if its
+        metadata or id are still the task's. Everything else is the student's own and runs where it stands.
     """
-    code = [cell for cell in submitted if cell.kind == "code"]
     given = [cell for cell in released if cell.kind == "code"]
     provided = {_key(cell): cell for cell in given if not _task_of(cell)}
     tasks = {_task_of(cell): names_defined(cell.source) for cell in given if _task_of(cell)}
+    code, turned = _with_turned_cells(submitted, tasks)
     role = [_recognize(cell, provided, tasks) for cell in code]
     _find_by_name(code, role, tasks)
     _join_split_cells(code, role, tasks)
-    notes: list[str] = []
+    notes = [f"the cell of task {task} had become {kind}; it ran as code" for task, kind in turned.items()]
     last = {label: index for index, (kind, label) in enumerate(role) if kind in (TASK, PROVIDED)}
     parts = []
     for index, (cell, (kind, label)) in enumerate(zip(code, role, strict=True)):
@@ -81,6 +82,23 @@ def names_defined(source: str) -> set[str]:
         return set()
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return {node.name for node in tree.body if isinstance(node, kinds)}
+
+
+def _with_turned_cells(submitted: Sequence[Cell], tasks: dict[str, set[str]]) -> tuple[list[Cell], dict[str, str]]:
+    """The cells of code; among them, for tasks without one, the last that became text, and what each became."""
+    code = [cell for cell in submitted if cell.kind == "code"]
+    turned = {_task_of(cell): cell for cell in submitted if cell.kind != "code" and _task_of(cell) in tasks}
+    if not turned:
+        return code, {}
+    defined = set().union(*(names_defined(cell.source) for cell in code))
+    found = {_task_of(cell) for cell in code} | {task for task, names in tasks.items() if names & defined}
+    kinds = {task: cell.kind for task, cell in turned.items() if task not in found}
+    wanted = {id(turned[task]) for task in kinds}
+    words = {"markdown": "Markdown", "raw": "raw text"}
+    return (
+        [cell for cell in submitted if cell.kind == "code" or id(cell) in wanted],
+        {task: words[kind] for task, kind in kinds.items()},
+    )
 
 
 def _key(cell: Cell) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
+from unrolled.classroom.grading.intake.clock import days_begun, in_words, instant, moment_of, zone_here
+from unrolled.classroom.grading.intake.tables import Row, read_rows
+from unrolled.classroom.grading.intake.text import identifier, nearest
 from unrolled.errors import CourseError
 
 __all__ = ["Deadlines", "Late", "Rule"]
 
 COLUMNS = ("exercise", "student", "due", "grace_minutes", "percent_per_day", "most_percent", "until")
-DAY = timedelta(days=1)
+NUMBERS = ("grace_minutes", "percent_per_day", "most_percent")
+EXERCISE = re.compile(r"(?:exercise|ex\.?)?\s*#?\s*0*(\d{1,2})(?:\.0+)?", re.IGNORECASE | re.ASCII)
+NAMED = re.compile(r"\d\d_\w+", re.ASCII)
 NOT_KNOWN = "when it was handed in is not known; nothing was taken off, decide by hand"
+MARKED = "marked as late where it was handed in; nothing was taken off, decide by hand"
 
 
 @dataclass(frozen=True)
@@ -32,10 +38,12 @@ class Rule:
     Attributes
     ----------
     due : datetime
+        With the time zone of the class.
     grace_minutes : float
         Lateness of so much costs nothing.
     percent_per_day : float
-        Percent of the points that each begun day costs, counted from ``due``.
+        Percent of the points that each begun day costs, counted from ``due``. A day is one of the calendar: it ends
+        when the clock shows the same time again on the next day.
     most_percent : float
         It never costs more.
     until : datetime, optional
@@ -50,15 +58,19 @@ class Rule:
 
     def late(self, submitted: datetime) -> Late | None:
         """What this submission loses, if it is late."""
-        behind = submitted - self.due
+        behind = submitted.astimezone(UTC) - instant(self.due)
         if behind <= timedelta(minutes=self.grace_minutes):
             return None
-        words = f"{_in_words(behind)} late"
-        if self.until and submitted > self.until:
-            return Late(100.0, f"{words}, and after the last moment at which it could be handed in: no points")
-        days = -(-behind // DAY)
+        if self.until and submitted.astimezone(UTC) > instant(self.until):
+            over = "after the last moment at which it could be handed in"
+            return Late(100.0, f"{in_words(behind)} late, and {over}: no points")
+        days = days_begun(self.due, submitted)
         percent = min(days * self.percent_per_day, self.most_percent)
-        return Late(percent, f"{words}: {percent:g} % of the points are taken off" if percent else words)
+        if not percent:
+            return Late(0.0, f"{in_words(behind)} late: nothing is taken off")
+        begun = f"{days} begun day{'' if days == 1 else 's'} late"
+        most = " (it is never more)" if percent < days * self.percent_per_day else ""
+        return Late(percent, f"{begun}: {percent:g} % of the points are taken off{most}")
 
 
 class Deadlines:
@@ -72,51 +84,105 @@ class Deadlines:
         empty is as for everybody.
     name : str
         The file's, for messages.
+    zone : str, optional
+        The name of the time zone whose clock and calendar count; this machine's, if not given.
 
     Raises
     ------
     CourseError
-        With the line, if the table makes no sense.
+        With each line that makes no sense.
     """
 
-    def __init__(self, text: str, name: str = "deadlines"):
-        self.text = text
+    def __init__(self, text: str, name: str = "deadlines", zone: str | None = None):
+        self.text, self.name = text, name
+        self.zone = zone_here() if zone is None else zone
         self._rules: dict[tuple[str, str], Rule] = {}
-        rows = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.split("\n", 1)[0] else ",")
-        columns = {(column or "").strip().lower(): column for column in rows.fieldnames or ()}
-        unknown = sorted(set(columns) - set(COLUMNS))
-        if unknown or not {"exercise", "due"} <= set(columns):
+        self._rows: list[tuple[int, str, str]] = []
+        table = read_rows(text, name, COLUMNS)
+        unknown = sorted(set(table.columns) - {*COLUMNS, ""})
+        if unknown or not {"exercise", "due"} <= set(table.columns):
             what = f"the column {unknown[0]!r} is not known" if unknown else "exercise or due is not there"
             raise CourseError(
                 f"{name}, line 1: {what}; the columns are {', '.join(COLUMNS)}; exercise and due are needed"
             )
-        listed = []
-        for row in rows:
-            listed.append((rows.line_num, {key: (row.get(c) or "").strip() for key, c in columns.items()}))
-        for line, row in sorted(listed, key=lambda item: bool(item[1].get("student"))):  # everybody's rules first
+        faults = []
+        for row in sorted(table.rows, key=lambda row: bool(row["student"])):  # everybody's rules first
             try:
                 self._add(row)
             except ValueError as error:
-                raise CourseError(f"{name}, line {line}: {error}") from None
+                faults.append((row.line, str(error)))
+        self._refuse(faults)
 
-    def _add(self, row: dict[str, str]) -> None:
-        number, student = row["exercise"].split("_")[0].zfill(2), row.get("student", "").casefold()
-        general = self._rules.get((number, ""))
-        due = _moment(row["due"]) if row["due"] else general.due if general else None
-        until = _moment(row["until"]) if row.get("until") else general.until if general else None
-        numbers = {
-            key: _number(row[key]) if row.get(key) else getattr(general or Rule, key)
-            for key in ("grace_minutes", "percent_per_day", "most_percent")
-        }
+    @property
+    def exercises(self) -> set[str]:
+        """The exercises that the table speaks of, by number or by name."""
+        return {exercise for exercise, _ in self._rules}
+
+    def _refuse(self, faults: Iterable[tuple[int, str]]) -> None:
+        said = "; ".join(f"line {line}: {fault}" for line, fault in sorted(faults))
+        if said:
+            raise CourseError(f"{self.name}, {said}")
+
+    def _add(self, row: Row) -> None:
+        exercise, student = _exercise(row["exercise"]), identifier(row["student"])
+        self._rows.append((row.line, exercise, student))
+        key = exercise.split("_")[0], student.casefold()
+        general = self._rules.get((key[0], ""))
+        due = moment_of(row["due"], self.zone) if row["due"] else general.due if general else None
+        until = moment_of(row["until"], self.zone) if row["until"] else general.until if general else None
+        numbers = {key: _number(row[key]) if row[key] else getattr(general or Rule, key) for key in NUMBERS}
         if due is None:
             raise ValueError("due is empty; write it as 2026-11-30 or 2026-11-30 18:00")
-        if (number, student) in self._rules:
+        if key in self._rules:
             raise ValueError("a second rule for the same; delete one of the lines")
-        if min(numbers.values()) < 0 or numbers["most_percent"] > 100:
+        if min(numbers.values()) < 0 or max(numbers["percent_per_day"], numbers["most_percent"]) > 100:
             raise ValueError("minutes and percentages are at least 0, and percentages at most 100")
+        if row["until"] and until and instant(until) < instant(due):
+            raise ValueError("until is before due; correct one of them")
         # An extension beyond the last moment moves that too.
-        until = max(until, due) if until else None
-        self._rules[number, student] = Rule(due, **numbers, until=until)
+        until = max(until, due, key=instant) if until else None
+        self._rules[key] = Rule(due, **numbers, until=until)
+
+    def check(
+        self, exercises: Collection[str], roster: Mapping[str, str] | None, handed: Iterable[str]
+    ) -> list[tuple[str, str]]:
+        """Refuse rows that are for nobody or for nothing.
+
+        Parameters
+        ----------
+        exercises : collection of str
+            The course's, by name.
+        roster : mapping of str to str, or None
+            From student to full name.
+        handed : iterable of str
+            The students who handed something in.
+
+        Returns
+        -------
+        list of (str, str)
+            Lines that may be for nobody, and why: without a roster that is not certain.
+
+        Raises
+        ------
+        CourseError
+            With each line whose exercise the course does not have, or whose student is not on the roster (nor
+            handed in), and who or what is meant perhaps.
+        """
+        students = dict.fromkeys(handed, "") | dict(roster or {})
+        spelled = {student.casefold() for student in students}
+        faults, doubts = [], []
+        for line, exercise, student in self._rows:
+            if not any(exercise in (name, name.split("_")[0]) for name in exercises):
+                faults.append((line, f"there is no exercise {exercise}; there are {', '.join(sorted(exercises))}"))
+            elif student and student.casefold() not in spelled:
+                meant = nearest(student, students)
+                perhaps = f"; is it {meant}?" if meant else ""
+                if roster is not None:
+                    faults.append((line, f"{student} is not on the roster{perhaps}"))
+                else:
+                    doubts.append((f"{self.name}, line {line}", f"{student} handed in nothing{perhaps}"))
+        self._refuse(faults)
+        return doubts
 
     def late(
         self, student: str, exercise: str, submitted: datetime | None, marked_late: bool, on_time: bool = True
@@ -143,34 +209,29 @@ class Deadlines:
         if rule and submitted:
             return rule.late(submitted)
         if marked_late:
-            return Late(0.0, "marked as late where it was handed in; nothing was taken off, decide by hand", True)
+            return Late(0.0, MARKED, True)
         if rule and not on_time:
             return Late(0.0, NOT_KNOWN, True)
         return None
 
 
-def _moment(text: str) -> datetime:
-    """A date (until its end) or a moment; without a time zone, in this machine's."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no date; write it as 2026-11-30 or 2026-11-30 18:00") from None
-    if len(text) <= 10:
-        moment = datetime.combine(moment.date(), time(23, 59, 59))
-    return moment if moment.tzinfo else moment.astimezone()
+def _exercise(text: str) -> str:
+    """The exercise that a cell means: its number with two digits, or its name."""
+    text = identifier(text)
+    found = EXERCISE.fullmatch(text)
+    if found:
+        return found[1].zfill(2)
+    if NAMED.fullmatch(text):
+        return text
+    raise ValueError(f"{text!r} is no exercise; write its number, 04 say, and a line for each")
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text.rstrip(" %"))
-    except ValueError:
-        raise ValueError(f"{text!r} is no number") from None
-
-
-def _in_words(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {word}{'' if count == 1 else 's'}"
-    return "less than a minute"
+    """A number, with a decimal point or comma, and perhaps a percent sign."""
+    found = re.fullmatch(r"([+-]?\d+)(?:([.,])(\d+))?\s*%?", text, re.ASCII)
+    if not found:
+        raise ValueError(f"{text!r} is no number")
+    whole, point, decimals = found.groups()
+    if point == "," and len(decimals) == 3:
+        raise ValueError(f"{text!r} can be read in two ways; write it without the comma")
+    return float(f"{whole}.{decimals or 0}")

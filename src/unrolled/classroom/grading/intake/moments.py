@@ -11,6 +11,7 @@ import zoneinfo
 from datetime import datetime
 from pathlib import Path
 
+from unrolled.classroom.grading.intake.clock import zone_of
 from unrolled.classroom.grading.intake.layouts import People, Sender
 from unrolled.errors import CourseError
 
@@ -47,10 +48,11 @@ class Worksheet:
     Parameters
     ----------
     text : str
-        The table. Its times are those of the machine that this runs on, as those of the deadlines are; Moodle
-        leaves out the seconds.
+        The table. Moodle leaves out the seconds.
     name : str
         The file's, for messages.
+    zone : str
+        The name of the time zone that its times are in, as those of the deadlines are; empty for this machine's.
 
     Raises
     ------
@@ -58,7 +60,7 @@ class Worksheet:
         With the line, if it is another file or a time cannot be read.
     """
 
-    def __init__(self, text: str, name: str = "the worksheet"):
+    def __init__(self, text: str, name: str = "the worksheet", zone: str = ""):
         self._rows: dict[str, tuple[str, datetime | None]] = {}
         rows = csv.DictReader(io.StringIO(text, newline=""))
         if not {IDENTIFIER, SUBMITTED} <= set(rows.fieldnames or ()):
@@ -67,7 +69,7 @@ class Worksheet:
             number = re.search(r"(\d+)\s*$", row[IDENTIFIER] or "")
             if number:
                 try:
-                    moment = _moment(row[SUBMITTED] or "")
+                    moment = _moment(row[SUBMITTED] or "", zone)
                 except ValueError as error:
                     raise CourseError(f"{name}, line {rows.line_num}: {error}; {WANTED}") from None
                 self._rows[number[1]] = (row.get(NAME) or "", moment)
@@ -82,7 +84,7 @@ class Worksheet:
         return moment if same else None
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str, zone: str) -> datetime | None:
     """A time as Moodle writes it in English; nothing for one who has not handed in."""
     text = " ".join(text.replace("\u202f", " ").split())
     if text in ("", "-"):
@@ -90,7 +92,8 @@ def _moment(text: str) -> datetime | None:
     plain = re.sub(r"^[A-Z][a-z]+day, ", "", text)
     for form in FORMS:
         try:
-            return datetime.strptime(plain, form).astimezone()
+            moment = datetime.strptime(plain, form)
         except ValueError:
             continue
+        return moment.replace(tzinfo=zone_of(zone)) if zone else moment.astimezone()
     raise ValueError(f"{text!r} is no time that Moodle writes in English")

@@ -9,15 +9,32 @@ from pathlib import Path
 
 from unrolled.classroom.grading.intake.text import clean
 
-__all__ = ["MAX_NOTEBOOK", "Cell", "Unreadable", "parse_notebook", "read_content", "read_notebook"]
+__all__ = [
+    "MAX_FILE",
+    "MAX_NOTEBOOK",
+    "Cell",
+    "Unreadable",
+    "parse_notebook",
+    "read_content",
+    "read_notebook",
+    "without_outputs",
+]
 
+# What is left of a notebook without its outputs, and the file with them.
 MAX_NOTEBOOK = 20 << 20
+MAX_FILE = 4 * MAX_NOTEBOOK
 MAX_CELLS = 1000
+KINDS = ("code", "markdown", "raw")
 MAX_SOURCE = 200_000
 MAX_DEPTH = 64
 MAX_CONTAINERS = 500_000
+MAX_TOKENS = 5_000_000
 # A string is taken whole (possessively, so that no notebook can make the search slow), or one bracket.
 TOKEN = re.compile(r'"(?:[^"\\]++|\\.?)*+"?|[\[{]|[\]}]', re.DOTALL)
+TOKEN_OF_BYTES = re.compile(TOKEN.pattern.encode(), re.DOTALL)
+# What grading never reads, by the depth of the key: outputs, pictures in text, and what widgets remember.
+UNREAD = {(1, b'"metadata"'), (3, b'"outputs"'), (3, b'"attachments"')}
+OPENS = re.compile(rb"\s*:\s*(?=([\[{]))")
 
 
 class Unreadable(Exception):
@@ -46,23 +63,59 @@ def read_notebook(path: Path) -> tuple[Cell, ...]:
 
 
 def read_content(path: Path) -> bytes:
-    """Read a notebook's file, up to the size that is graded.
+    """Read a notebook's file; of a large one, what is left without its outputs.
 
     Raises
     ------
     Unreadable
-        If it cannot be read, or is empty or too large.
+        If it cannot be read, is empty, or is too large all the same.
     """
     try:
         with Path(path).open("rb") as stream:
-            data = stream.read(MAX_NOTEBOOK + 1)
+            data = stream.read(MAX_FILE + 1)
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from None
+    if len(data) > MAX_FILE:
+        raise Unreadable(f"larger than {MAX_FILE >> 20} MB; clear its outputs and hand it in again")
     if len(data) > MAX_NOTEBOOK:
-        raise Unreadable(f"larger than {MAX_NOTEBOOK >> 20} MB; clear its outputs and hand it in again")
+        data = without_outputs(data)
+    if len(data) > MAX_NOTEBOOK:
+        raise Unreadable(f"larger than {MAX_NOTEBOOK >> 20} MB, even without its outputs")
     if not data.strip():
         raise Unreadable("the file is empty")
     return data
+
+
+def without_outputs(data: bytes) -> bytes:
+    """Empty the outputs in a notebook's text, the pictures pasted into its cells, and the metadata of the whole.
+
+    It is a scan that makes nothing of what it drops. What is no notebook comes back as text that is none either.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Returns
+    -------
+    bytes
+        The same text if it has too many parts to be looked through.
+    """
+    kept: list[bytes] = []
+    depth = start = 0
+    within: int | None = None  # the depth at which something that is dropped began
+    for count, token in enumerate(TOKEN_OF_BYTES.finditer(data)):
+        if count > MAX_TOKENS:
+            return data
+        if token[0] in b"[{":
+            depth += 1
+        elif token[0] in b"]}":
+            depth -= 1
+            if depth == within:
+                start, within = token.start(), None
+        elif within is None and (depth, token[0]) in UNREAD and (opens := OPENS.match(data, token.end())):
+            kept += [data[start : opens.end()], opens[1]]
+            within = depth
+    return b"".join(kept) + data[start:] if within is None else data
 
 
 def parse_notebook(data: bytes) -> tuple[Cell, ...]:
@@ -73,13 +126,11 @@ def parse_notebook(data: bytes) -> tuple[Cell, ...]:
     Unreadable
         As there.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable("not a notebook: not UTF-8 text") from None
-    if not text.lstrip().startswith("{"):
-        raise Unreadable("not a notebook: not JSON")
-    _check_shape(text)
+    text = _decoded(data)
+    if _misshapen(text):
+        text = _decoded(without_outputs(data))
+        if problem := _misshapen(text):
+            raise Unreadable(problem)
     try:
         notebook = json.loads(text)
     except json.JSONDecodeError as error:
@@ -96,8 +147,18 @@ def parse_notebook(data: bytes) -> tuple[Cell, ...]:
     return tuple(cell for cell in map(_cell, listed) if cell)
 
 
-def _check_shape(text: str) -> None:
-    """Bound nesting and number of lists and dicts before the parser makes them."""
+def _decoded(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable("not a notebook: not UTF-8 text") from None
+    if not text.lstrip().startswith("{"):
+        raise Unreadable("not a notebook: not JSON")
+    return text
+
+
+def _misshapen(text: str) -> str:
+    """Bound nesting and number of lists and dicts before the parser makes them: what is wrong, if something is."""
     depth = containers = 0
     for token in TOKEN.finditer(text):
         if token[0] in "[{":
@@ -105,19 +166,22 @@ def _check_shape(text: str) -> None:
         elif token[0] in "]}":
             depth -= 1
         if depth > MAX_DEPTH:
-            raise Unreadable("not a notebook: nested too deeply")
+            return "not a notebook: nested too deeply"
         if containers > MAX_CONTAINERS:
-            raise Unreadable("not a notebook: too many parts")
+            return "not a notebook: too many parts"
+    return ""
 
 
 def _cell(raw: object) -> Cell | None:
-    if not isinstance(raw, dict) or raw.get("cell_type") not in ("code", "markdown"):
+    if not isinstance(raw, dict) or raw.get("cell_type") not in KINDS:
         return None
     source = raw.get("source", "")
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     if not isinstance(source, str):
         source = ""
+    if len(source) > MAX_SOURCE and raw["cell_type"] != "code":
+        source = ""  # text with pictures in it; nothing reads it
     if len(source) > MAX_SOURCE:
         raise Unreadable(f"a cell of more than {MAX_SOURCE} characters")
     metadata = raw.get("metadata")

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from unrolled.classroom.grading.intake.archives import BadArchive, Room, ending, names, unpack
-from unrolled.classroom.grading.intake.notebook import MAX_NOTEBOOK
+from unrolled.classroom.grading.intake.notebook import MAX_FILE, MAX_NOTEBOOK
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
 
@@ -32,7 +32,7 @@ MAX_STUDENT = 4 * MAX_NOTEBOOK
 MAX_FOLDERS = 8
 MAX_NESTED = 3
 STAMP = "timestamp.txt"
-WANTED = {".ipynb": MAX_NOTEBOOK, ".zip": MAX_ARCHIVE, STAMP: 200}
+WANTED = {".ipynb": MAX_FILE, ".zip": MAX_ARCHIVE, STAMP: 200}
 NOT_A_NOTEBOOK = "not a notebook (.ipynb)"
 COPIES = {
     ".ipynb_checkpoints": "Jupyter's own copies, not what was handed in",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -74,6 +75,8 @@ class Gradebook:
     ----------
     path : Path
         The SQLite file; made where there is none.
+    look : bool
+        Only to look into one that is there.
 
     Raises
     ------
@@ -81,9 +84,12 @@ class Gradebook:
         If the file is no gradebook, or cannot be written.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, look: bool = False):
         self.path = Path(path)
         try:
+            if look:
+                self._database = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
+                return
             self._database = sqlite3.connect(self.path)
             self._database.execute("PRAGMA foreign_keys = ON")
             # A reader never waits for the writer; what was committed is on the disk, whatever dies.
@@ -120,6 +126,16 @@ class Gradebook:
         """For each student and exercise that is done, the digest of the file that was graded."""
         rows = self._ask("SELECT student, exercise, digest FROM submission")
         return {(student, exercise): digest for student, exercise, digest in rows}
+
+    def handed(self) -> list[Handed]:
+        """Of everything that is done, whose it is, the file, and how a system calls the student."""
+        rows = self._ask(
+            "SELECT student, exercise, file, digest, source FROM submission ORDER BY student, exercise"
+        )
+        return [
+            Handed(student, exercise, file, digest, source=source)
+            for student, exercise, file, digest, source in rows
+        ]
 
     def record(self, marked: Marked, reason: str = "graded again") -> None:
         """Write one submission's marks, in one transaction. What stood there goes to the history.
@@ -162,7 +178,10 @@ class Gradebook:
         self._write(commands)
 
     def all(self) -> list[Marked]:
-        """Everything that is done, in order of student and exercise; without cells, which may be large."""
+        """Everything that is done, in order of student and exercise; without cells, which may be large.
+
+        Where nothing was handed in, but something was given by hand, that alone is there.
+        """
         outcomes: dict[tuple[str, str], list[Outcome]] = {}
         select = (
             "SELECT student, exercise, test_id, task, points, visibility, statement, status, message, known_mistake"
@@ -170,20 +189,21 @@ class Gradebook:
         )
         for student, exercise, *rest in self._ask(select):
             outcomes.setdefault((student, exercise), []).append(Outcome(*rest))
+        adjusted = self._standing_adjustments()
         done = []
         columns = (
             "student, exercise, file, digest, problem, source, submitted, marked_late, notes, seconds, isolation"
         )
-        for *first, notes, seconds, isolation in self._ask(
-            f"SELECT {columns} FROM submission ORDER BY student, exercise"
-        ):
+        for *first, notes, seconds, isolation in self._ask(f"SELECT {columns} FROM submission"):
             student, exercise, file, digest, problem, source, submitted, late = first
             handed = Handed(student, exercise, file, digest, problem=problem, source=source, marked_late=bool(late))
             handed = replace(handed, submitted=datetime.fromisoformat(submitted) if submitted else None)
             own = tuple(outcomes.get((student, exercise), ()))
-            adjusted = tuple(self.adjustments(student, exercise))
-            done.append(Marked(handed, own, (), tuple(json.loads(notes)), seconds, isolation, adjusted))
-        return done
+            by_hand = tuple(adjusted.pop((student, exercise), ()))
+            done.append(Marked(handed, own, (), tuple(json.loads(notes)), seconds, isolation, by_hand))
+        for (student, exercise), items in adjusted.items():
+            done.append(Marked(Handed(student, exercise, "", ""), (), adjustments=tuple(items)))
+        return sorted(done, key=lambda marked: (marked.handed.student, marked.handed.exercise))
 
     def cells(self, student: str, exercise: str) -> tuple[Ran, ...]:
         """The cells of one submission as they ran, with their outputs."""
@@ -202,25 +222,72 @@ class Gradebook:
         ]
 
     def adjust(self, student: str, exercise: str, task: str, points: float, comment: str) -> int:
-        """Add points to a task of one submission, or take some away.
+        """Add points to a task of one student, or take some away; see :meth:`adjust_all`.
 
         Parameters
         ----------
         student, exercise, task : str
         points : float
-            To add; negative to take away.
         comment : str
-            The reason, for the student to read.
 
         Returns
         -------
         int
             The adjustment's number, by which it can be undone.
         """
-        values = (student, exercise, task, points, comment)
+        return self.adjust_all([(student, exercise, task, points, comment)])[0]
+
+    def adjust_all(self, changes: Sequence[tuple[str, str, str, float, str]]) -> list[int]:
+        """Change marks by hand, all of them or none. Nothing need have been handed in.
+
+        Parameters
+        ----------
+        changes : sequence of (str, str, str, float, str)
+            Student, exercise, task (or ``marks.BONUS`` or ``marks.EXCUSED``), the points to add, which may be
+            negative, and the reason, for the student to read.
+
+        Returns
+        -------
+        list of int
+            The adjustments' numbers, in order.
+        """
         command = "INSERT INTO adjustment (student, exercise, task, points, comment) VALUES (?, ?, ?, ?, ?)"
-        self._write([(command, values)])
-        return self._ask("SELECT max(id) FROM adjustment")[0][0]
+        before = self._ask("SELECT coalesce(max(id), 0) FROM adjustment")[0][0]
+        self._write([(command, change) for change in changes])
+        return [row[0] for row in self._ask("SELECT id FROM adjustment WHERE id > ? ORDER BY id", (before,))]
+
+    def rename(self, student: str, exercise: str, to: str, drop: bool = False) -> None:
+        """Give a student's marks of an exercise, their history and adjustments to another name, all at once.
+
+        Parameters
+        ----------
+        student, exercise, to : str
+        drop : bool
+            Whether the other name has marks of its own: then these here only go to its history.
+        """
+        key = (student, exercise)
+        commands: list[tuple[str, tuple]] = []
+        if drop:
+            commands.append((KEEP_EARLIER, (f"was listed as {student}", *key)))
+            commands.append(("DELETE FROM submission WHERE student = ? AND exercise = ?", key))
+        change = "UPDATE {} SET student = ? WHERE student = ? AND exercise = ?"
+        commands += [(change.format(table), (to, *key)) for table in ("history", "adjustment")]
+        # Rows that point to each other change their names together; this can be said only within a transaction.
+        commands.append(("PRAGMA defer_foreign_keys = ON", ()))
+        commands += [(change.format(table), (to, *key)) for table in ("submission", "outcome")]
+        self._write(commands)
+
+    def drop_note(self, student: str, exercise: str, words: str) -> None:
+        """Forget what was noted on a submission with these words in it, because it holds no more.
+
+        Parameters
+        ----------
+        student, exercise, words : str
+        """
+        key = (student, exercise)
+        for (notes,) in self._ask("SELECT notes FROM submission WHERE student = ? AND exercise = ?", key):
+            kept = json.dumps([note for note in json.loads(notes) if words not in note])
+            self._write([("UPDATE submission SET notes = ? WHERE student = ? AND exercise = ?", (kept, *key))])
 
     def undo(self, adjustment: int) -> bool:
         """Take an adjustment back; it stays on record. False if there is none of this number."""
@@ -236,6 +303,15 @@ class Gradebook:
             (student, exercise),
         )
         return [Adjustment(*row) for row in rows]
+
+    def _standing_adjustments(self) -> dict[tuple[str, str], list[Adjustment]]:
+        found: dict[tuple[str, str], list[Adjustment]] = {}
+        for student, exercise, *rest in self._ask(
+            "SELECT student, exercise, id, task, points, comment, made FROM adjustment"
+            " WHERE undone IS NULL ORDER BY id"
+        ):
+            found.setdefault((student, exercise), []).append(Adjustment(*rest))
+        return found
 
     def _ask(self, query: str, values: tuple = ()) -> list[tuple]:
         try:

@@ -10,7 +10,10 @@ from unrolled.classroom.grading.intake.composition import Part
 from unrolled.classroom.grading.intake.deadlines import Late
 from unrolled.classroom.grading.intake.survey import Handed
 
-__all__ = ["Adjustment", "Marked", "Ran"]
+__all__ = ["BONUS", "EXCUSED", "Adjustment", "Marked", "Ran"]
+
+# What stands in place of a task where an adjustment is for the whole exercise.
+BONUS, EXCUSED = "bonus", "excused"
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,11 @@ class Ran:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """Points that an instructor added to a task of one submission, or took away, with the reason."""
+    """What an instructor changed by hand in one student's marks of one exercise, with the reason.
+
+    ``task`` is the task whose points are changed; ``BONUS`` where they are for the exercise as a whole, lateness or
+    not; ``EXCUSED`` where the exercise does not count for this student.
+    """
 
     id: int
     task: str
@@ -35,10 +42,22 @@ class Adjustment:
     comment: str
     made: str
 
+    @property
+    def words(self) -> str:
+        """What was changed, and why, for everybody to read."""
+        if self.task == EXCUSED:
+            return f"excused: {self.comment}"
+        if self.task == BONUS:
+            return f"a bonus of {self.points:+g} points: {self.comment}"
+        return f"{self.points:+g} points in task {self.task} by hand: {self.comment}"
+
 
 @dataclass(frozen=True)
 class Marked:
-    """A submission with its marks."""
+    """A submission with its marks; or, where nothing was handed in, what an instructor gave by hand.
+
+    The latter has a ``handed`` without a file.
+    """
 
     handed: Handed
     outcomes: tuple[Outcome, ...]
@@ -50,18 +69,33 @@ class Marked:
     late: Late | None = None
 
     @property
+    def excused(self) -> str:
+        """Why the exercise does not count for this student; empty if it does."""
+        return next((item.comment for item in self.adjustments if item.task == EXCUSED), "")
+
+    @property
     def status(self) -> str:
-        return "unreadable" if self.handed.problem else "graded"
+        if self.excused:
+            return "excused"
+        if self.handed.problem:
+            return "unreadable"
+        return "graded" if self.handed.file else "missing"
+
+    @property
+    def bonus(self) -> float:
+        """Points for the exercise as a whole, which lateness does not touch."""
+        return sum(item.points for item in self.adjustments if item.task == BONUS)
 
     @property
     def before_lateness(self) -> float:
-        return sum(item.earned for item in self.outcomes) + sum(item.points for item in self.adjustments)
+        by_hand = sum(item.points for item in self.adjustments if item.task != BONUS)
+        return sum(item.earned for item in self.outcomes) + by_hand
 
     @property
     def total(self) -> float:
-        """The mark: the points of all tasks, less what being late costs."""
+        """The mark: the points of all tasks, less what being late costs, and the bonus."""
         kept = 1 - self.late.percent / 100 if self.late else 1
-        return round(kept * self.before_lateness, 4)
+        return round(max(0.0, kept * self.before_lateness + self.bonus), 4)
 
     def earned(self, task: str) -> float:
         """Sum the points of one task: what its tests gave, and what an instructor adjusted."""

@@ -26,6 +26,7 @@ class Plan:
     course: Path
     roster: Path | None = None
     deadlines: Path | None = None
+    zone: str | None = None
     worksheet: Path | None = None
     file_dates: bool = False
     anyway: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,12 +15,24 @@ from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.errors import CourseError
 
-__all__ = ["Result", "keep_result", "read_results", "with_lateness"]
+__all__ = [
+    "Result",
+    "keep_deadlines",
+    "keep_result",
+    "kept_zones",
+    "read_results",
+    "with_lateness",
+    "zones_kept_in",
+]
+
+DEADLINES = "deadlines of "
+# How a survey's reason ends for a file of an exercise that another run may grade.
+ANOTHER = "which is not being graded"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run knows at its end.
+    """What a run knows at its end, together with what earlier runs into the same folder knew.
 
     Attributes
     ----------
@@ -33,6 +46,8 @@ class Result:
     faults : list of (str, str)
         Submissions that this machine failed to grade, and why. They are not in the gradebook.
     interrupted : bool
+    zones : tuple of str
+        The time zones that deadlines are meant in.
     """
 
     exercises: tuple[Exercise, ...]
@@ -43,56 +58,142 @@ class Result:
     skipped: int
     faults: list[tuple[str, str]]
     interrupted: bool
+    zones: tuple[str, ...] = ()
 
 
-def keep_result(book: Gradebook, result: Result) -> None:
-    """Keep in the gradebook what :func:`read_results` needs; the marks are there already."""
-    exercises = {e.name: [[t.task, t.points, t.visibility] for t in e.tests] for e in result.exercises}
-    kept = {
-        "exercises": exercises,
-        "roster": result.roster,
-        "handed": [[handed.student, handed.exercise, handed.file] for handed in result.intake.handed],
-        "unused": result.intake.unused,
-        "faults": result.faults,
-        "interrupted": result.interrupted,
+def keep_result(book: Gradebook, result: Result, where: str = "") -> None:
+    """Keep in the gradebook what :func:`read_results` needs; the marks are there already.
+
+    What earlier runs knew of other exercises stays, and so does what still waits in another place.
+
+    Parameters
+    ----------
+    book : Gradebook
+    result : Result
+        What this run knew.
+    where : str
+        Where it looked for submissions.
+    """
+    kept, done, names = _kept(book), set(book.digests()), sorted(exercise.name for exercise in result.exercises)
+    handed = result.intake.handed
+    known = {(item.student, item.exercise) for item in handed}
+    files = {(item.exercise, item.file) for item in handed}
+    waiting = [
+        item
+        for item in kept["handed"]
+        if (item[0], item[1]) not in done | known
+        and (item[1], item[2]) not in files
+        and (item[1] not in names or item[3:] != [where])
+    ]
+    waiting += [[h.student, h.exercise, h.file, where] for h in handed if (h.student, h.exercise) not in done]
+    over = {", ".join(pair) for pair in done | known}
+    unused = [item for item in kept["unused"] if item[2:3] != [where] or not set(item[3]) <= set(names)]
+    now = {
+        "exercises": kept["exercises"]
+        | {e.name: [[t.task, t.points, t.visibility] for t in e.tests] for e in result.exercises},
+        "roster": result.roster if result.roster is not None else kept["roster"],
+        "handed": waiting,
+        "unused": unused + [[file, reason, where, names] for file, reason in result.intake.unused],
+        "faults": [item for item in kept["faults"] if item[0] not in over] + [list(item) for item in result.faults],
+        "interrupted": kept["interrupted"] | dict.fromkeys(names, result.interrupted),
     }
-    book.set(result=json.dumps(kept))
+    book.set(result=json.dumps(now))
 
 
 def read_results(book: Gradebook, folder: Path) -> Result:
-    """What the last run in a results folder knew at its end, with the marks as they stand now.
+    """What the runs in a results folder knew at their ends, with the marks as they stand now.
 
     Raises
     ------
     CourseError
         If no run has ended there.
     """
-    kept = book.settings.get("result")
-    if kept is None:
+    if "result" not in book.settings:
         raise CourseError(f"{folder}: no grading run has ended there; finish it with `unrolled grade ... --resume`")
-    kept = json.loads(kept)
+    kept, marked = _kept(book), with_lateness(book)
     exercises = tuple(
         Exercise(name, (), tuple(GradedTest(_no_test, name, *test) for test in tests))
-        for name, tests in kept["exercises"].items()
+        for name, tests in sorted(kept["exercises"].items())
     )
-    waiting = [Handed(student, exercise, file, "", ()) for student, exercise, file in kept["handed"]]
-    intake = Intake(waiting, [tuple(item) for item in kept["unused"]])
-    faults = [tuple(item) for item in kept["faults"]]
-    return Result(exercises, kept["roster"], intake, with_lateness(book), 0, 0, faults, kept["interrupted"])
+    waiting = [Handed(student, exercise, file, "", ()) for student, exercise, file, *_ in kept["handed"]]
+    used = {item.handed.file for item in marked} | {handed.file for handed in waiting}
+    intake = Intake(waiting, _unused(kept["unused"], used))
+    faults = [(who, why) for who, why in kept["faults"]]
+    interrupted = any(kept["interrupted"].values())
+    return Result(exercises, kept["roster"], intake, marked, 0, 0, faults, interrupted, kept_zones(book))
+
+
+def keep_deadlines(book: Gradebook, deadlines: Deadlines, exercises: Iterable[str], known: Iterable[str]) -> None:
+    """Keep deadlines, with the time zone that they are meant in, for the exercises that they are for.
+
+    Parameters
+    ----------
+    book : Gradebook
+    deadlines : Deadlines
+    exercises : iterable of str
+        Those of this run: earlier deadlines of theirs hold no more.
+    known : iterable of str
+        All of the course, by name: those that the deadlines speak of get them too.
+    """
+    spoken = {name for name in known if deadlines.exercises & {name, name.split("_")[0]}}
+    rules = json.dumps({"text": deadlines.text, "zone": deadlines.zone})
+    book.set(**{f"{DEADLINES}{name}": rules for name in {*exercises, *spoken}})
+
+
+def kept_zones(book: Gradebook) -> tuple[str, ...]:
+    """The time zones that the deadlines of earlier runs are meant in, by name."""
+    kept = (json.loads(text)["zone"] for key, text in sorted(book.settings.items()) if key.startswith(DEADLINES))
+    return tuple(dict.fromkeys(filter(None, kept)))
+
+
+def zones_kept_in(folder: Path) -> tuple[str, ...]:
+    """As :func:`kept_zones`, of a results folder in which perhaps there is no gradebook yet; nothing is written."""
+    path = folder / "gradebook.sqlite"
+    if not path.is_file():
+        return ()
+    try:
+        with Gradebook(path, look=True) as book:
+            return kept_zones(book)
+    except CourseError:
+        return ()  # whoever opens it to write will say why
 
 
 def with_lateness(book: Gradebook) -> list[Marked]:
     """All marks, with what the deadlines take off: they may have changed since the tests ran."""
-    text = book.settings.get("deadlines")
-    rules = Deadlines(text) if text else Deadlines("exercise,due")
+    settings = book.settings
+    # A gradebook of an earlier version has one text for all exercises, and no time zone.
+    general = Deadlines(settings.get("deadlines") or "exercise,due")
+    rules: dict[str, Deadlines] = {}
     done = []
     for marked in book.all():
         handed = marked.handed
-        late = rules.late(
+        if handed.exercise not in rules:
+            kept = settings.get(f"{DEADLINES}{handed.exercise}")
+            rules[handed.exercise] = Deadlines(**json.loads(kept)) if kept else general
+        late = rules[handed.exercise].late(
             handed.student, handed.exercise, handed.submitted, handed.marked_late, handed.told_if_late
         )
         done.append(replace(marked, late=late))
     return done
+
+
+def _kept(book: Gradebook) -> dict:
+    """What earlier runs kept; a gradebook of an earlier version knows of the last one only."""
+    nothing: dict = {"exercises": {}, "roster": None, "handed": [], "unused": [], "faults": [], "interrupted": {}}
+    kept = nothing | json.loads(book.settings.get("result", "{}"))
+    if not isinstance(kept["interrupted"], dict):
+        kept["interrupted"] = dict.fromkeys(kept["exercises"], kept["interrupted"])
+    kept["unused"] = [item if len(item) > 2 else [*item, "", []] for item in kept["unused"]]
+    return kept
+
+
+def _unused(listed: list[list], used: set[str]) -> list[tuple[str, str]]:
+    """Files that no run used, each once; that a run graded another exercise is the least that is said of one."""
+    reasons: dict[str, str] = {}
+    for file, reason, *_ in listed:
+        if file not in used and (file not in reasons or reasons[file].endswith(ANOTHER)):
+            reasons[file] = reason
+    return list(reasons.items())
 
 
 def _no_test(submission: object, rng: object) -> None:

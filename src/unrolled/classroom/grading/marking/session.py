@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from unrolled.classroom.authoring.files import read_table
+from unrolled.classroom.grading.intake.clock import zone_here, zone_of
 from unrolled.classroom.grading.intake.deadlines import Deadlines
 from unrolled.classroom.grading.intake.moments import Worksheet
 from unrolled.classroom.grading.intake.notebook import Unreadable, read_content
@@ -28,7 +29,14 @@ from unrolled.classroom.grading.marking.judges import Judges, Reader
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.place import Place
 from unrolled.classroom.grading.marking.plan import Plan
-from unrolled.classroom.grading.marking.result import Result, keep_result, with_lateness
+from unrolled.classroom.grading.marking.rematch import rematch
+from unrolled.classroom.grading.marking.result import (
+    Result,
+    keep_deadlines,
+    keep_result,
+    read_results,
+    zones_kept_in,
+)
 from unrolled.classroom.grading.marking.runner import MachineFault
 from unrolled.errors import CourseError
 
@@ -102,17 +110,35 @@ def read_only(plan: Plan) -> Reading:
 
 def _read(plan: Plan, unpacked: Path, judges: Judges) -> tuple[list[str], Roster | None, Deadlines | None, Intake]:
     roster = read_roster(plan.roster) if plan.roster else None
+    zone = _zone(plan)
     deadlines = (
-        Deadlines(read_table(plan.deadlines, "the deadlines"), str(plan.deadlines)) if plan.deadlines else None
+        Deadlines(read_table(plan.deadlines, "the deadlines"), str(plan.deadlines), zone)
+        if plan.deadlines
+        else None
     )
     worksheet = (
-        Worksheet(read_table(plan.worksheet, "the worksheet"), str(plan.worksheet)) if plan.worksheet else None
+        Worksheet(read_table(plan.worksheet, "the worksheet"), str(plan.worksheet), zone)
+        if plan.worksheet
+        else None
     )
     known = gradable(plan.course, plan.exercise)
     released = cache(partial(released_cells, plan.course))
     with Reader(judges) as look:
         intake = survey(plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates, look)
+    if deadlines:
+        listed = roster.names if roster else None
+        senders = {handed.student for handed in intake.handed}
+        intake.unused += deadlines.check(gradable(plan.course, None), listed, senders)
     return known, roster, deadlines, intake
+
+
+def _zone(plan: Plan) -> str:
+    """On whose clock moments are meant: as is asked for, as earlier runs into the same folder had it, or here."""
+    if plan.zone is None:
+        return next(iter(zones_kept_in(plan.results)), None) or zone_here()
+    if plan.deadlines is None and plan.worksheet is None:
+        raise CourseError("--zone says on whose clock moments are meant; give --deadlines or --worksheet too")
+    return zone_of(plan.zone).key
 
 
 def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judges: Judges) -> Result:
@@ -131,6 +157,7 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judg
         place(plan, {exercise.name: exercise for exercise in exercises}) as working,
         opened_gradebook(plan, exercises, working.label) as (book, seed),
     ):
+        rematch(book, intake.handed)
         done = book.digests()
         again = plan.regrade or (plan.only is not None and not plan.resume)
         waiting = [h for h in wanted if again or done.get((h.student, h.exercise)) != h.digest]
@@ -139,10 +166,11 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judg
         before = len(wanted) - len(waiting)
         people = roster.names if roster else None
         result = Result(exercises, people, intake, [], run.graded, before, run.faults, interrupted)
-        keep_result(book, result)
+        keep_result(book, result, str(plan.submissions.resolve()))
         if deadlines:
-            book.set(deadlines=deadlines.text)
-        return replace(result, marked=with_lateness(book))
+            keep_deadlines(book, deadlines, names, gradable(plan.course, None))
+        whole = read_results(book, plan.results)
+        return replace(whole, graded=run.graded, skipped=before, interrupted=interrupted)
 
 
 class _Run:

@@ -10,7 +10,14 @@ import re
 from pathlib import Path
 
 from unrolled.classroom.grading.marking.result import Result
-from unrolled.classroom.grading.results.filling import Filled, Filling, conversion, number_of
+from unrolled.classroom.grading.results.filling import (
+    Filled,
+    Filling,
+    as_it_came,
+    conversion,
+    number_of,
+    sources_of,
+)
 from unrolled.classroom.grading.results.sheets import Person, Sheet
 from unrolled.errors import CourseError
 
@@ -65,9 +72,13 @@ def fill_canvas(
     def keep(row: int) -> str:
         return KEPT.get(sheet.value(row, column).upper(), "")
 
-    filling = Filling(result, exercise, sheet, "canvas", _people(sheet), factor, missing_as_zero)
+    filling = Filling(
+        result, exercise, sheet, "canvas", _people(sheet), factor, missing_as_zero, sources_of(result), excused="EX"
+    )
     filled = filling.write(column, keep)
-    filled.text = sheet.text([*range(section + 1), column])
+    columns = [*range(section + 1), column]
+    filled.remarks += as_it_came(sheet.formulas(columns), "Canvas")
+    filled.text = sheet.text(columns)
     return filled
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,17 @@ from unrolled.classroom.grading.results.sheets import Person, Sheet, match
 from unrolled.classroom.grading.results.standing import Standing, possible_points, standings
 from unrolled.errors import CourseError
 
-__all__ = ["Filled", "Filling", "as_text", "conversion", "listing", "mark_of", "number_of", "sources_of"]
+__all__ = [
+    "Filled",
+    "Filling",
+    "as_it_came",
+    "as_text",
+    "conversion",
+    "listing",
+    "mark_of",
+    "number_of",
+    "sources_of",
+]
 
 
 @dataclass
@@ -50,6 +60,14 @@ class Filling:
     factor : float
         By what marks are multiplied, from :func:`conversion`.
     missing_as_zero : bool
+    sources : mapping of str to str
+        From student to how the system calls the student, from :func:`sources_of`.
+    strangers : mapping of str to str
+        Students who have no row of their own in this file, and why.
+    shared : mapping of int to str
+        From row to the student of the results whose marks are that row's too, where it has none: a team's.
+    excused : str
+        What the system reads where an exercise does not count for somebody; empty where it has no word for that.
     placed : dict of int to Standing
         From row to who was found to have it.
     """
@@ -61,16 +79,27 @@ class Filling:
     people: list[Person]
     factor: float
     missing_as_zero: bool
+    sources: Mapping[str, str]
+    strangers: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[int, str] = field(default_factory=dict)
+    excused: str = ""
     placed: dict[int, Standing] = field(default_factory=dict)
 
     def write(self, column: int, keep: Callable[[int], str]) -> Filled:
         """Fill in the marks; ``keep`` says why a row stays as it is, if it does."""
-        filled, left, kept = Filled(), [], []
+        filled, left, kept, excused = Filled(), [], [], []
         unplaced = self._place()
+        placed = {standing.student for standing in self.placed.values()}
+        # Who is missing may be in a team that has no row: then we know of nobody that nothing was handed in.
+        zeros = self.missing_as_zero and not set(self.strangers) - placed
         for person in self.people:
             standing = self.placed.get(person.row)
+            if self.excused and standing and standing.status == "excused" and not keep(person.row):
+                self.sheet.fill(person.row, column, self.excused)
+                excused.append(person.name)
+                continue
             # Who has no row may be whom we do not know, under another name: then we write no zero there.
-            zero = self.missing_as_zero and not (unplaced and standing is None)
+            zero = zeros and not (unplaced and standing is None)
             mark = mark_of(standing, zero)
             if mark is None:
                 left.append(f"{person.name} ({standing.status if standing else 'not in the results'})")
@@ -82,27 +111,40 @@ class Filling:
                 filled.written += 1
         named = (
             ("In the file, but without a mark (left as they are)", left),
+            (f"Excused (written as {self.excused})", excused),
             ("With a mark, but kept as they are in the file", kept),
             ("In the results, but in no row of the file", unplaced),
         )
-        filled.remarks = [listing(title, names) for title, names in named if names]
+        if self.missing_as_zero and not zeros:
+            filled.remarks.append(
+                "No zero is written: whose file nobody's row fits may be a team's, and its members' too."
+            )
+        filled.remarks += [listing(title, names) for title, names in named if names]
         return filled
 
     def _place(self) -> list[str]:
         """Give everybody who has a row the row; name the others who handed something in."""
         everybody = {standing.student: standing for standing in standings(self.result, self.exercise)}
-        names = {student: standing.name for student, standing in everybody.items()}
-        matches = match(self.people, names, sources_of(self.result), self.system)
+        names = {s: standing.name for s, standing in everybody.items() if s not in self.strangers}
+        matches = match(self.people, names, self.sources, self.system)
         self.placed = {row: everybody[student] for student, row in matches.rows.items()}
+        for row, student in self.shared.items():
+            own = self.placed.get(row)
+            if student in everybody and (own is None or (own.status == "missing" and own.marked is None)):
+                self.placed[row] = everybody[student]
+        placed = {standing.student for standing in self.placed.values()}
+        strangers = {s: reason for s, reason in self.strangers.items() if s in everybody and s not in placed}
         return [
             f"{student} ({reason})" if reason else student
-            for student, reason in matches.reasons.items()
-            if everybody[student].status != "missing"
+            for student, reason in (matches.reasons | strangers).items()
+            if everybody[student].status != "missing" or everybody[student].marked
         ]
 
 
 def mark_of(standing: Standing | None, missing_as_zero: bool) -> float | None:
     """The points to write. What was not readable counts only if an instructor adjusted it."""
+    if standing and standing.status == "excused":
+        return None
     if standing and standing.marked and (standing.status == "graded" or standing.marked.adjustments):
         return standing.marked.total
     return 0.0 if missing_as_zero and not (standing and standing.status == "not graded") else None
@@ -171,3 +213,11 @@ def as_text(mark: float) -> str:
 def listing(title: str, names: list[str]) -> str:
     """Names on one line, below a title."""
     return clean(f"{title}: {'; '.join(names)}").replace("\n", " ")
+
+
+def as_it_came(cells: list[str], system: str) -> list[str]:
+    """Warn of cells that a spreadsheet would run: the system must find its own names again, so they stay."""
+    if not cells:
+        return []
+    title = f"{system} wrote cells that a spreadsheet takes for formulas, and they stay; import without opening it"
+    return [listing(title, list(dict.fromkeys(cells)))]

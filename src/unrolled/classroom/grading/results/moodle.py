@@ -10,14 +10,18 @@ import csv
 import html
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.intake.layouts import sender_of
+from unrolled.classroom.grading.intake.text import defused, letters
+from unrolled.classroom.grading.marking.marks import EXCUSED, Marked
 from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.results.filling import (
     Filled,
     Filling,
+    as_it_came,
     as_text,
     conversion,
     listing,
@@ -25,7 +29,7 @@ from unrolled.classroom.grading.results.filling import (
     number_of,
     sources_of,
 )
-from unrolled.classroom.grading.results.sheets import Person, Sheet, defused
+from unrolled.classroom.grading.results.sheets import Person, Sheet
 from unrolled.classroom.grading.results.standing import Standing, possible_points, standings
 from unrolled.errors import CourseError
 
@@ -76,8 +80,18 @@ def fill_moodle(
     def keep(row: int) -> str:
         return "locked in Moodle" if sheet.value(row, "Grade can be changed").casefold() == "no" else ""
 
-    filling = Filling(result, exercise, sheet, "moodle", people, factor, missing_as_zero)
+    filling = Filling(
+        result,
+        exercise,
+        sheet,
+        "moodle",
+        people,
+        factor,
+        missing_as_zero,
+        *_participants(result, exercise, sheet, people),
+    )
     filled = filling.write(sheet.required("Grade"), keep)
+    filled.remarks += as_it_came(sheet.formulas(), "Moodle")
     filled.remarks += _comment(sheet, filling.placed, exercise, possible)
     filled.text = sheet.text()
     return filled
@@ -86,7 +100,8 @@ def fill_moodle(
 def moodle_from_nothing(result: Result, exercise: str) -> Filled:
     """A worksheet with the columns that Moodle's import needs, for files that came from a Moodle download.
 
-    The time of the last change is left empty, so that Moodle overwrites no grade that it has already.
+    The time of the last change is left empty, so that Moodle overwrites no grade that it has already. A row is made
+    only where the name beside Moodle's number is on the roster: a team's number is not a participant's.
 
     Parameters
     ----------
@@ -104,6 +119,7 @@ def moodle_from_nothing(result: Result, exercise: str) -> Filled:
     """
     possible = possible_points(result)[exercise]
     sources, filled, left = sources_of(result), Filled(), []
+    called, roster = _called(result, exercise), result.roster or {}
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(["Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments"])
@@ -113,11 +129,23 @@ def moodle_from_nothing(result: Result, exercise: str) -> Filled:
         if mark is None or marked is None or system != "moodle":
             left.append(f"{standing.student} ({standing.status if mark is None else 'not from Moodle'})")
             continue
+        given = called.get(standing.student, ("", ""))[1]
+        known = standing.student in roster and _words(given) == _words(roster[standing.student] or given)
+        if given and not known:
+            left.append(f"{standing.student} (perhaps a team: no name on the roster is {given})")
+            continue
         name, comment = defused(standing.name or standing.student), _summary(marked, exercise, possible)
         writer.writerow([f"Participant {number}", name, as_text(mark), "", comment])
         filled.written += 1
     if not filled.written:
-        raise CourseError("no graded file came from a Moodle download; give the grading worksheet with --worksheet")
+        if not called:
+            raise CourseError(
+                "no graded file came from a Moodle download; give the grading worksheet with --worksheet"
+            )
+        raise CourseError(
+            f"it is not certain which participants the files are of: {'; '.join(left)}; give the grading worksheet "
+            "with --worksheet, or grade with --roster"
+        )
     filled.remarks = [listing("No row is made for", left)] if left else []
     filled.remarks.append(
         f"The assignment in Moodle must have {sum(possible.values()):g} points: Moodle takes no higher grade."
@@ -130,6 +158,54 @@ def _participant(sheet: Sheet, row: int) -> Person:
     keys = frozenset(sheet.value(row, key).casefold() for key in KEYS) - {""}
     number = re.split(r"\D", sheet.value(row, "Identifier"))[-1]
     return Person(row, f"moodle:{number}", keys, sheet.value(row, "Full name") or sheet.value(row, "Identifier"))
+
+
+def _participants(
+    result: Result, exercise: str, sheet: Sheet, people: list[Person]
+) -> tuple[dict[str, str], dict[str, str], dict[int, str]]:
+    """Who has the row of the number under which Moodle gave the file out; who has not, and why; whose is a team's.
+
+    A team's number is that of its group, and groups are numbered apart from participants: what tells them apart is
+    the name beside the number. The worksheet of a team's assignment says in "Group" who is in which team.
+    """
+    named = {person.source: person for person in people}
+    in_group: dict[str, list[int]] = {}
+    for person in people:
+        if group := letters(sheet.value(person.row, "Group")):
+            in_group.setdefault(group, []).append(person.row)
+    teams = Counter(letters(name) for _, name in _called(result, exercise).values())
+    sources = sources_of(result)
+    strangers: dict[str, str] = {}
+    shared: dict[int, str] = {}
+    for student, (source, name) in _called(result, exercise).items():
+        owner = named.get(source)
+        roster_name = (result.roster or {}).get(student, "")
+        whole = sheet.value(owner.row, "Full name") if owner else ""
+        if owner and (not whole or _words(name) in (_words(whole), _words(roster_name))):
+            continue
+        if not owner and roster_name and _words(name) == _words(roster_name):
+            continue  # a student whom this worksheet leaves out
+        del sources[student]
+        strangers[student] = f"Moodle gave it out for {name}, which is no participant's name here"
+        rows = in_group.get(letters(name), []) if teams[letters(name)] == 1 else []
+        shared |= dict.fromkeys(rows, student)
+    return sources, strangers, shared
+
+
+def _called(result: Result, exercise: str) -> dict[str, tuple[str, str]]:
+    """From student to the number and the name under which Moodle gave the file of an exercise out."""
+    found = {}
+    for handed in [*result.intake.handed, *(marked.handed for marked in result.marked)]:
+        senders = [sender for part in handed.file.split("/") if (sender := sender_of(part))]
+        names = [sender.name for sender in senders if sender.source == handed.source]
+        if handed.exercise == exercise and handed.source.startswith("moodle:") and names:
+            found[handed.student] = handed.source, names[0]
+    return found
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, in an order of their own: which comes first is a setting in Moodle."""
+    return sorted(filter(None, map(letters, name.replace(",", " ").split())))
 
 
 def _comment(
@@ -155,7 +231,7 @@ def _comment(
 def _summary(marked: Marked, exercise: str, possible: Mapping[str, float]) -> str:
     """The marks in a line. Moodle takes a comment for HTML, a spreadsheet takes some for formulas."""
     by_task = [f"Task {task}: {marked.earned(task):g} of {points:g}" for task, points in possible.items()]
-    said = [f"{item.points:+g} in task {item.task} by hand: {item.comment}" for item in marked.adjustments]
+    said = [item.words.replace(" points in ", " in ", 1) for item in marked.adjustments if item.task != EXCUSED]
     late = marked.late
     parts = [*by_task, *said, *([late.words] if late and not late.unsure else [])]
     text = f"Exercise {exercise}: {marked.total:g} of {sum(possible.values()):g} points. {'; '.join(parts)}"

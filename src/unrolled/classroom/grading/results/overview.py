@@ -96,7 +96,7 @@ def draw_overview(template: Template, result: Result, history: Iterable[Earlier]
     for item in history:
         earlier[item.student, item.exercise].append(item)
     exercises = [_exercise(result, name, tasks, earlier) for name, tasks in possible_points(result).items()]
-    labels = sorted({marked.isolation for marked in result.marked})
+    labels = sorted({marked.isolation for marked in result.marked if marked.isolation})
     return clean(
         template.render(
             exercises=exercises, pages=pages, labels=labels, interrupted=result.interrupted, shown=SHOWN
@@ -189,7 +189,7 @@ def _to_look_at(
         if marked and marked.late and marked.late.unsure:
             reasons.append(marked.late.words)
         if marked:
-            reasons += [f"{a.points:+g} points in task {a.task} by hand: {a.comment}" for a in marked.adjustments]
+            reasons += [adjustment.words for adjustment in marked.adjustments]
             reasons += _changes(marked, earlier[student, exercise])
         if reasons:
             listed.append((standing, reasons))

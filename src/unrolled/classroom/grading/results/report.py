@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +13,13 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, Template
 
 from unrolled.classroom.authoring.files import write_whole
-from unrolled.classroom.grading.intake.text import clean, file_names
+from unrolled.classroom.grading.intake.text import clean, defused, file_names
 from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.results.overview import draw_overview
-from unrolled.classroom.grading.results.sheets import defused
 from unrolled.classroom.grading.results.standing import possible_points
 
 __all__ = ["rows", "write_results"]
@@ -69,7 +68,8 @@ def write_results(folder: Path, result: Result) -> list[Path]:
             theirs = [
                 replace(marked, cells=book.cells(student, marked.handed.exercise)) for marked in by_student[student]
             ]
-            nothing = [exercise for who, exercise in missing if who == student]
+            there = {marked.handed.exercise for marked in theirs}
+            nothing = [exercise for who, exercise in missing if who == student and exercise not in there]
             if theirs or nothing:
                 pages[student] = folder / "feedback" / f"{names[student]}.html"
                 write_whole(pages[student], _page(template, student, theirs, nothing, result, possible))
@@ -105,10 +105,13 @@ def _marks(marked: Marked | None, exercise: Exercise, waiting: bool, tasks: list
         note = "run again with --resume" if waiting else "no file was handed in"
         each = {task: blank if task in exercise.tasks else "" for task in tasks}
         return {"total": blank, **each, "late": "", "status": status, "notes": note}
-    each = {task: f"{marked.earned(task):g}" if task in exercise.tasks else "" for task in tasks}
+    counts = marked.status != "excused"
+    each = {task: f"{marked.earned(task):g}" if counts and task in exercise.tasks else "" for task in tasks}
     notes = [marked.isolation] if marked.isolation in CAUTIONS else []
+    notes += [] if marked.handed.file else ["no file was handed in"]
+    notes += [item.words for item in marked.adjustments if not (marked.handed.file and item.task in exercise.tasks)]
     return {
-        "total": f"{marked.total:g}",
+        "total": f"{marked.total:g}" if counts else "",
         **each,
         "late": _late(marked),
         "status": marked.status,
@@ -139,9 +142,7 @@ def _report(result: Result) -> str:
     listed = rows(result)
     missing = [f"{row['student']}: {row['exercise']}" for row in listed if row["status"] == "missing"]
     unknown = sorted({row["student"] for row in listed if roster is not None and row["student"] not in roster})
-    counts = {
-        status: sum(row["status"] == status for row in listed) for status in ("graded", "unreadable", "missing")
-    }
+    counts = dict.fromkeys(("graded", "unreadable", "missing"), 0) | Counter(row["status"] for row in listed)
     sections = [
         ("Files that could not be read", [f"{name}: {m.handed.problem}" for name, m in sorted(files.items())]),
         ("Files that were not used", [f"{name}: {reason}" for name, reason in result.intake.unused]),
@@ -153,8 +154,10 @@ def _report(result: Result) -> str:
         ),
     ]
     lines = [", ".join(f"{count} {status}" for status, count in counts.items())]
-    labels = sorted({marked.isolation for marked in result.marked})
+    labels = sorted({marked.isolation for marked in result.marked if marked.isolation})
     lines.append(f"Students' code ran in: {', '.join(labels) or 'nothing was run'}")
+    if result.zones:
+        lines.append(f"Deadlines are meant on the clock of: {', '.join(result.zones)}")
     if result.interrupted:
         lines.append("The run was broken off; continue with --resume.")
     for title, items in sections:

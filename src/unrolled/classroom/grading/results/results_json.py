@@ -47,7 +47,7 @@ def results_json(marked: Marked, exercise: Exercise, hidden: str = "after_publis
     said = [
         *([f"Your file could not be graded: {marked.handed.problem}."] if marked.handed.problem else []),
         *(note for note in marked.notes if note != marked.handed.problem),
-        *(f"{item.points:+g} points in task {item.task} by hand: {item.comment}" for item in marked.adjustments),
+        *(item.words for item in marked.adjustments),
         *([late.words] if late and not late.unsure else []),
     ]
     return {

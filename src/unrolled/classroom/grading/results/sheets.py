@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from unrolled.classroom.grading.intake.text import clean
+from unrolled.classroom.grading.intake.text import defused
 from unrolled.errors import CourseError
 
-__all__ = ["Matches", "Person", "Sheet", "defused", "match"]
+__all__ = ["Matches", "Person", "Sheet", "match"]
 
 BOM = "\ufeff"
-# Spreadsheets run a cell that begins so as a formula.
-FORMULA = re.compile(r"^[=+\-@\t\r]")
+# A number, or a dash for nothing, is no formula, and neither is text that a system wrote as one: ="text".
+HARMLESS = re.compile(r'[-+]?[\d.,\s]*|="[^"]*"')
 # A cell as it stands, and what ends it. Possessive: no file can make the search slow.
 CELL = r'(?P<cell>"(?:[^"]++|"")*+"(?=[{0}\r\n]|\Z)|[^{0}\r\n]*+)(?P<end>{0}|\r\n|\r|\n|\Z)'
 
@@ -120,6 +120,18 @@ class Sheet:
         special = any(character in text for character in (self.delimiter, '"', "\r", "\n"))
         cells[column] = '"' + text.replace('"', '""') + '"' if special else text
 
+    def formulas(self, columns: Iterable[int] | None = None) -> list[str]:
+        """The cells, of only these columns if given, that a spreadsheet would take for formulas."""
+        wanted = None if columns is None else set(columns)
+        said = (
+            _plain(cell).strip()
+            for cells in self.rows
+            for place, cell in enumerate(cells)
+            if wanted is None or place in wanted
+        )
+        # Only what stands at the beginning counts: what comes behind a semicolon is no cell of this file's.
+        return [cell for cell in said if defused(cell)[:1] == "'" != cell[:1] and not HARMLESS.fullmatch(cell)]
+
     def text(self, columns: Iterable[int] | None = None) -> str:
         """The file's text; of only these columns, if given."""
         rows = self.rows
@@ -153,12 +165,6 @@ def _is_quoted(cell: str) -> bool:
 
 def _plain(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if _is_quoted(cell) else cell
-
-
-def defused(value: str) -> str:
-    """Make a cell of one line that no spreadsheet takes for a formula."""
-    value = clean(value).replace("\n", " ")
-    return f"'{value}" if FORMULA.match(value) else value
 
 
 @dataclass(frozen=True)
