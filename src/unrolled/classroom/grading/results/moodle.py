@@ -185,7 +185,6 @@ def _participants(
             continue
         if not owner and roster_name and _words(name) == _words(roster_name):
             continue  # a student whom this worksheet leaves out
-        del sources[student]
         strangers[student] = f"Moodle gave it out for {name}, which is no participant's name here"
         rows = in_group.get(letters(name), []) if teams[letters(name)] == 1 else []
         shared |= dict.fromkeys(rows, student)
