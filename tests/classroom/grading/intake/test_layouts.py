@@ -268,8 +268,8 @@ def test_names_of_code_page_437_are_read_as_such(read, tmp_path):
 
 
 def test_a_name_that_is_not_utf_8_ends_no_run(read, tmp_path):
-    for name in (b"caf\xe9", b"ada"):
+    for name in (b"th\xe9", b"ada"):
         written(tmp_path / "class", {f"{os.fsdecode(name)}/90_fixture.ipynb": W})
     intake = read(tmp_path / "class")
-    assert [h.student for h in intake.handed] == ["ada", "café"]
+    assert [h.student for h in intake.handed] == ["ada", "thé"]
     assert all(h.file.encode() for h in intake.handed)
