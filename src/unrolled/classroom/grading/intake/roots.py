@@ -182,7 +182,7 @@ def _holds_several(inside: set[tuple[str, bool]], known: Sequence[str]) -> bool:
 
 
 def _is_exercise(part: str, known: Sequence[str]) -> bool:
-    """Whether a folder's name is an exercise's, ``04_bptt_scalar``, ``ex4`` or ``Exercise 04`` say."""
+    """Whether a folder's name is an exercise's, ``NN_topic``, ``ex4`` or ``Exercise 04`` say."""
     numbers = {int(name.split("_")[0]) for name in known}
     found = re.search(r"(?i)(?:^|hw|ex|exercise|homework|assignment|ps)[-_ ]?(\d{1,2})(?!\d)", part)
     return bool(named_exercise(part, known)) or bool(found and int(found[1]) in numbers)
