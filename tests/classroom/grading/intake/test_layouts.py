@@ -191,6 +191,17 @@ CLAIMS = {
         **{f"q71/{who}/90_fixture.ipynb": "q71" for who in ("ada", "ben", "zoe")},
         "q72/90_fixture.ipynb": "q72",
     },
+    "Moodle's pattern in Brightspace's": {
+        "1-2 - Eve Evil - Nov 20, 2026 630 PM - Ada Lovelace_7_assignsubmission_file_x.ipynb": "eve",
+        "1-3 - Ben Miller - Nov 20, 2026 630 PM - x.ipynb": "ben",
+    },
+    "Brightspace's pattern as a name in Moodle's": {
+        "1-2 - Ada Lovelace - Nov 20, 2026 630 PM - x_5_assignsubmission_file/x.ipynb": (
+            "1-2 - Ada Lovelace - Nov 20, 2026 630 PM - x (5)"
+        ),
+        "Ada Lovelace_6_assignsubmission_file/x.ipynb": "ada",
+        "Ben Miller_7_assignsubmission_file/x.ipynb": "ben",
+    },
     "Blackboard's pattern in Canvas's": {
         "evileve_5_6_HW_zoe_attempt_2026-11-20-18-30-00_x.ipynb": "eve",
         "lovelaceada_7_8_x.ipynb": "ada",

@@ -78,6 +78,14 @@ def test_the_reading_says_of_everybody_which_file_why_when_and_whether_late(read
     assert "--file-dates" not in reading(read(files)).text()
 
 
+def test_the_reading_says_what_canvas_says(read):
+    files = {"lovelaceada_1_2_x.ipynb": WORK, "millerben_LATE_3_4_x.ipynb": WORK}
+    text = reading(read(files), deadlines="exercise,due\n90,2026-11-21\n").text()
+    ada, ben = text.splitlines()[1:3]
+    assert re.search(r"in time, says Canvas +no ", ada) and re.search(r"late, says Canvas +marked as late", ben)
+    assert "nobody knows" not in text
+
+
 def test_file_dates_are_named_where_they_are_used(read):
     text = reading(read({"ada/90_fixture.ipynb": WORK}, file_dates=True)).text()
     assert "(the file's date)" in text and "they change whenever a file is copied" in text

@@ -42,13 +42,16 @@ def test_a_class_zip_gives_each_student_the_own_room(read, monkeypatch):
     assert sum("hold too much" in reason for _, reason in intake.unused) == 9 - 2
 
 
-def test_a_disk_that_is_full_is_one_students_trouble(read, monkeypatch, tmp_path):
+@pytest.mark.parametrize("when", ["opening", "writing"])
+def test_a_disk_that_is_full_is_one_students_trouble(read, monkeypatch, tmp_path, when):
     """The second file that is unpacked meets a full disk; the third has room again."""
     opened, true = [], Path.open
 
     def failing(self, mode="r", *rest, **options):
         if "w" in mode and tmp_path / "scratch" in self.parents:
             opened.append(self)
+            if len(opened) == 2 and when == "writing":
+                return true(Path("/dev/full"), mode, *rest, **options)
             if len(opened) == 2:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return true(self, mode, *rest, **options)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-__all__ = ["People", "Sender", "blackboard_made", "sender_of", "student_of_cocalc"]
+__all__ = ["People", "Sender", "likely_systems", "sender_of", "student_of_cocalc"]
 
 # Moodle's mod/assign/classes/downloader.php: "Ada Lovelace_1234567_assignsubmission_file" is a folder, and with
 # more behind it a file. The number is the participant's, as in the "Identifier" of the grading worksheet; a team
@@ -34,6 +34,7 @@ BRIGHTSPACE = re.compile(
 # CoCalc collects into "COURSE-collect/ASSIGNMENT/<student's number>" (frontend/course/assignments/actions.ts), and
 # writes the student's name beside the work, as "STUDENT - Ada Lovelace.txt".
 COCALC = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SYSTEMS = ("brightspace", "moodle", "canvas", "blackboard")
 COCALC_NAME = re.compile(r"STUDENT - (?P<name>.+)\.txt")
 
 
@@ -71,7 +72,7 @@ class Sender:
         return self.system in ("moodle", "canvas", "cocalc")
 
 
-def sender_of(name: str, loose: bool = True, blackboard: bool = False) -> Sender | None:
+def sender_of(name: str, loose: bool = True, order: Sequence[str] = SYSTEMS) -> Sender | None:
     """Read the name of a file or folder, if a learning management system made it.
 
     Parameters
@@ -80,35 +81,42 @@ def sender_of(name: str, loose: bool = True, blackboard: bool = False) -> Sender
         The outermost part of a path that is a student's: what stands further in is the student's own word.
     loose : bool
         Whether it is a file. Canvas and Blackboard make no folders.
-    blackboard : bool
-        Whether what may be Canvas's or Blackboard's is Blackboard's; see :func:`blackboard_made`.
+    order : sequence of str
+        Whose a name is that could be several systems'; see :func:`likely_systems`.
 
     Returns
     -------
     Sender or None
     """
-    if found := MOODLE.fullmatch(name):
-        return Sender("moodle", found["id"] or "", found["name"], found["file"] or "")
-    if found := BRIGHTSPACE.fullmatch(name):
-        return Sender("brightspace", found["id"], found["name"], found["file"] or "", order=_moment(found["order"]))
-    if not loose:
-        return None
-    first, second = (_of_blackboard, _of_canvas) if blackboard else (_of_canvas, _of_blackboard)
-    return first(name) or second(name)
+    readers = {"moodle": _of_moodle, "brightspace": _of_brightspace}
+    readers |= {"canvas": _of_canvas, "blackboard": _of_blackboard} if loose else {}
+    return next((found for system in order if system in readers and (found := readers[system](name))), None)
 
 
-def blackboard_made(names: Iterable[str], people: People) -> bool:
-    """Whether the loose files of a download are Blackboard's and not Canvas's, where single names could be both.
+def likely_systems(names: Iterable[tuple[str, bool]], people: People) -> list[str]:
+    """The systems, the likeliest first, that a download with these names is from; each with whether it is a file's.
 
-    A download is one system's: the one whose pattern more of them have, or else names more of the class.
+    A download is one system's: the one whose pattern most of them have, or else names most of the class. So no
+    student's file can pass for another system's.
     """
     names = list(names)
-    counts = []
-    for read in (_of_canvas, _of_blackboard):
-        found = [sender for name in names if (sender := read(name))]
-        counts.append((len(found), len({who for who, _ in map(people.who, found) if people.knows(who)})))
-    canvas, blackboard = counts
-    return blackboard > canvas
+    counts = {}
+    for system in SYSTEMS:
+        found = [sender for name, loose in names if (sender := sender_of(name, loose, (system,)))]
+        counts[system] = (len(found), len({who for who, _ in map(people.who, found) if people.knows(who)}))
+    return sorted(SYSTEMS, key=lambda system: counts[system], reverse=True)
+
+
+def _of_moodle(name: str) -> Sender | None:
+    found = MOODLE.fullmatch(name)
+    return Sender("moodle", found["id"] or "", found["name"], found["file"] or "") if found else None
+
+
+def _of_brightspace(name: str) -> Sender | None:
+    found = BRIGHTSPACE.fullmatch(name)
+    if not found:
+        return None
+    return Sender("brightspace", found["id"], found["name"], found["file"] or "", order=_moment(found["order"]))
 
 
 def _of_blackboard(name: str) -> Sender | None:

@@ -126,6 +126,8 @@ class Reading:
 
     def _row(self, handed: Handed) -> tuple[str, ...]:
         when = f"{handed.submitted:%Y-%m-%d %H:%M %z} ({handed.said_by})" if handed.submitted else "not known"
+        if handed.told_if_late and not handed.submitted:
+            when = "late, says Canvas" if handed.marked_late else "in time, says Canvas"
         stranger = ["not on the roster"] if self.roster and handed.student not in self.roster.names else []
         look = "; ".join([*stranger, *([handed.problem] if handed.problem else []), *handed.notes])
         return handed.student, handed.exercise, handed.file, when, self._late(handed), handed.why, look

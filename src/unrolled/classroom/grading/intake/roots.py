@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
-from unrolled.classroom.grading.intake.layouts import COCALC, People, Sender, blackboard_made, sender_of
+from unrolled.classroom.grading.intake.layouts import COCALC, People, Sender, likely_systems, sender_of
 from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import Entry
 
@@ -68,9 +68,9 @@ def within_submitted(entries: Iterable[Entry], given: str, people: People) -> in
 
 def sender_at(entries: Iterable[Entry], level: int, people: People) -> Callable[[str, bool], Sender | None]:
     """How to read the names of one level: each with whether it is a file's."""
-    loose = {entry.parts[level] for entry in entries if len(entry.parts) > level and entry.loose(level)}
-    blackboard = blackboard_made(loose, people)
-    return lambda name, is_file: sender_of(name, is_file, blackboard)
+    names = {(entry.parts[level], entry.loose(level)) for entry in entries if len(entry.parts) > level}
+    order = likely_systems(names, people)
+    return lambda name, loose: sender_of(name, loose, order)
 
 
 def student_level(entries: Sequence[Entry], people: People, known: Sequence[str]) -> int:
@@ -182,7 +182,7 @@ def _holds_several(inside: set[tuple[str, bool]], known: Sequence[str]) -> bool:
 
 
 def _is_exercise(part: str, known: Sequence[str]) -> bool:
-    """Whether a folder's name is an exercise's, ``04_bptt_scalar``, ``ex4`` or ``Exercise 04`` say."""
+    """Whether a folder's name is an exercise's, ``NN_topic``, ``ex4`` or ``Exercise 04`` say."""
     numbers = {int(name.split("_")[0]) for name in known}
     found = re.search(r"(?i)(?:^|hw|ex|exercise|homework|assignment|ps)[-_ ]?(\d{1,2})(?!\d)", part)
     return bool(named_exercise(part, known)) or bool(found and int(found[1]) in numbers)

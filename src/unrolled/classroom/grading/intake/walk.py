@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from unrolled.classroom.grading.intake.archives import BadArchive, Room, ending, names, unpack
-from unrolled.classroom.grading.intake.notebook import MAX_FILE, MAX_NOTEBOOK
+from unrolled.classroom.grading.intake.notebook import MAX_FILE
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
 
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 MAX_ARCHIVE = 200 << 20
-MAX_STUDENT = 4 * MAX_NOTEBOOK
+MAX_STUDENT = 2 * MAX_FILE
 MAX_FOLDERS = 8
 MAX_NESTED = 3
 STAMP = "timestamp.txt"
