@@ -148,6 +148,10 @@ def student_of_cocalc(folder: str, files: Iterable[str]) -> Sender | None:
     files : iterable of str
         The names of the files that stand in it. With two that name a student, one is the student's own, and none
         counts.
+
+    Returns
+    -------
+    Sender or None
     """
     if not COCALC.fullmatch(folder):
         return None

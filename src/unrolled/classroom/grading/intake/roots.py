@@ -54,6 +54,10 @@ def within_submitted(entries: Iterable[Entry], given: str, people: People) -> in
         The name of what was given, which may be that folder.
     people : People
         A student's own folder ``submitted`` is none.
+
+    Returns
+    -------
+    int
     """
     firsts = {entry.parts[:2] for entry in entries if entry.work}
     names = {parts[0] for parts in firsts}
@@ -67,7 +71,19 @@ def within_submitted(entries: Iterable[Entry], given: str, people: People) -> in
 
 
 def sender_at(entries: Iterable[Entry], level: int, people: People) -> Callable[[str, bool], Sender | None]:
-    """How to read the names of one level: each with whether it is a file's."""
+    """How to read the names of one level.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+    level : int
+    people : People
+
+    Returns
+    -------
+    callable
+        From a name of that level, and whether it is a file's, to who sent it, if it says so.
+    """
     names = {(entry.parts[level], entry.loose(level)) for entry in entries if len(entry.parts) > level}
     order = likely_systems(names, people)
     return lambda name, loose: sender_of(name, loose, order)

@@ -141,6 +141,11 @@ def exercise_of(
         What it holds.
     known : sequence of str
         The exercises that are graded.
+
+    Returns
+    -------
+    (str, str)
+        The exercise and nothing, or nothing and the reason.
     """
     named = named_exercise(stem, known)
     if not named and look.chapters:
