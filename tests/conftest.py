@@ -1,9 +1,11 @@
 """What holds for all tests: no clock of a quiet machine, and which of them share a process when several run."""
 
+import re
+from collections import defaultdict
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 # An example takes as long as it takes: others may be using the machine.
 settings.register_profile("unrolled", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -13,11 +15,11 @@ HERE = Path(__file__).parent
 # Where several processes run the tests, the tests of one file run in one, for they share what is expensive to make.
 # In these files nothing is shared,
 SCATTERED = ("course/test_solutions.py", "site/test_build.py", "site/browser/test_site.py")
-# in these only among the tests of one exercise, or of one class,
+# in these only among the tests of one exercise, or of one class, by what their parameters begin with,
 DIVIDED = {
-    "course/test_banks.py": "exercise",
-    "course/test_mutants.py": "exercise",
-    "classroom/grading/marking/test_classroom.py": "system",
+    "course/test_banks.py": r"\d\d(?=[-_])",
+    "course/test_mutants.py": r"\d\d(?=_)",
+    "classroom/grading/marking/test_classroom.py": "canvas|moodle",
 }
 # and in these all students' processes belong to the same few users, whose number of processes is bounded.
 TOGETHER = ("classroom/grading/jail/test_reduced.py", "classroom/grading/results/test_gradescope.py")
@@ -41,24 +43,50 @@ FIRST = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """In a process among several: mark which tests stay together, and put the longest first."""
-    if not hasattr(config, "workerinput"):
-        return
-    files = {item: item.path.relative_to(HERE).as_posix() for item in items}
-    for item, file in files.items():
-        if group := group_of(file, getattr(item, "callspec", None)):
-            item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: FIRST.index(files[item]) if files[item] in FIRST else len(FIRST))
+    """In a process among several: put the longest first."""
+    if hasattr(config, "workerinput"):
+        files = {item: item.path.relative_to(HERE).as_posix() for item in items}
+        items.sort(key=lambda item: FIRST.index(files[item]) if files[item] in FIRST else len(FIRST))
 
 
-def group_of(file, callspec):
-    """The name that a test has in common with those that must run in the same process; None if there are none."""
+def pytest_xdist_make_scheduler(config, log):
+    """Hand tests out in groups. (``xdist_group`` marks them in vain where pytest is newer than 9.1.)"""
+    return Groups(config, log)
+
+
+class Groups(LoadScopeScheduling):
+    """Hands out groups of tests, each to one process."""
+
+    def _split_scope(self, nodeid):
+        return group_of(nodeid)
+
+
+WHERE = defaultdict(set)
+
+
+def pytest_runtest_logreport(report):
+    """Note which process ran a group."""
+    if hasattr(report, "node"):
+        WHERE[group_of(report.nodeid)].add(report.node.gateway.id)
+
+
+def pytest_sessionfinish(session):
+    """Fail if a group was torn apart: all would pass, but what is expensive would be made in each process."""
+    torn = sorted(group for group, processes in WHERE.items() if len(processes) > 1)
+    if torn:
+        print(f"\nRun by several processes, though its tests share what is expensive: {', '.join(torn)}")
+        session.exitstatus = 1
+
+
+def group_of(nodeid):
+    """The name that a test has in common with those that must run in the same process."""
+    path, _, test = nodeid.partition("::")
+    file, parameters = path.removeprefix("tests/"), test.partition("[")[2]
     if file in SCATTERED:
-        return None
+        return nodeid
     if file in TOGETHER:
         return "reduced isolation"
-    if file in DIVIDED and callspec and DIVIDED[file] in callspec.params:
-        return f"{file} {callspec.params[DIVIDED[file]]}"
+    if file in DIVIDED and (part := re.match(DIVIDED[file], parameters)):
+        return f"{file} {part[0]}"
     return file

@@ -1,5 +1,6 @@
 """Judges every mutant of every reference solution, and writes what came of it into the README beside this file."""
 
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -35,7 +36,8 @@ those that return an answer.
 
 What became of each exercise's mutants is recorded in `tests/banks/*/mutants.json`, with a key of all that it
 depends on: the solution, its tests, and what they import. Where the key is that of the sources, `make test` judges
-a few of the mutants again, others each time; where it is not, all of them. This command records them anew.
+a few of the mutants again, others each time; where it is not, all of them. This command records them anew; with
+numbers of exercises, `python benchmarks/mutants 07 11`, those alone.
 """
 
 
@@ -43,22 +45,35 @@ def main() -> int:
     if {"-h", "--help"} & set(sys.argv[1:]):
         print(HEAD)
         return 0
-    parts, unexplained = [HEAD], 0
+    paths, unexplained = sorted((ROOT / "solutions").glob("[0-9]*.ipynb")), 0
+    unknown = set(sys.argv[1:]) - {path.name[:2] for path in paths}
+    if unknown:
+        print(f"there is no exercise {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    sections = sections_of(HERE / "README.md")
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     ) as progress:
-        for path in sorted((ROOT / "solutions").glob("[0-9]*.ipynb")):
+        for path in paths:
+            if sys.argv[1:] and path.name[:2] not in sys.argv[1:]:
+                continue
             mutants = mutants_of(notebook.read(path))
             bar = progress.add_task(path.stem, total=len(mutants))
             verdicts = judge(mutants, path, ROOT / "tests/graded", progress=lambda bar=bar: progress.advance(bar))
             key = key_of(mutants, path, ROOT / "tests/graded", ROOT / "requirements.lock")
             write_record(record_of(key, verdicts), ROOT / "tests/banks" / path.stem / "mutants.json")
             equivalent = read_equivalent(ROOT / "tests/banks" / path.stem / "equivalent.toml")
-            parts.append(section(path.stem, verdicts, equivalent, bank_rates(path)))
+            sections[path.stem] = section(path.stem, verdicts, equivalent, bank_rates(path))
             unexplained += sum(not v.killed and v.mutant.id not in equivalent for v in verdicts)
-    write_whole(HERE / "README.md", "\n".join(parts))
+    write_whole(HERE / "README.md", "\n".join([HEAD, *(sections[path.stem] for path in paths)]))
     print((HERE / "README.md").read_text(encoding="utf-8"))
     return 1 if unexplained else 0
+
+
+def sections_of(readme: Path) -> dict[str, str]:
+    """The sections that were written before, by exercise."""
+    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
+    return {part.split()[1]: part for part in re.split(r"^(?=## )", text, flags=re.M)[1:]}
 
 
 def bank_rates(path: Path) -> str:

@@ -183,7 +183,9 @@ def test_schemes_at_the_edges(submission, rng):
     for memory in (1, 7, roomy):
         seen.check_scheme(submission, W_hh, 1.0, tolerance, memory)
     seen.check_scheme(submission, W_hh, 1.0, 2.0, memory=4)
-    seen.check_scheme(submission, np.array([[-1.0]]), 1.0, 0.5, memory=4)  # neither grows nor shrinks
+    for tolerance in (0.5, 1.0, 2.0):  # neither grows nor shrinks
+        seen.check_scheme(submission, np.array([[-1.0]]), 1.0, tolerance, memory=4)
+    seen.check_scheme(submission, np.array([[0.125]]), 4.0, 0.3, memory=2)  # steep, and weak weights
 
 
 # ------------------------------------------------------------------------------------------------ task 7.5
