@@ -253,6 +253,11 @@ def _tell(console: Console, plan: Plan, result: Result) -> None:
             f"Of {unsure} only you can say whether they are late, and nothing was taken off: Moodle's worksheet"
             " (--worksheet) may know when they were handed in; --dry-run shows what is known."
         )
+    misfits = sum(bool(marked.misfits()) for marked in result.marked)
+    if misfits:
+        console.print(
+            f"Of {misfits} an adjustment no longer fits to the tests: overview.html says which; look again."
+        )
     if plan.file_dates:
         console.print("Files' own dates were believed (--file-dates); they change whenever a file is copied.")
     if result.interrupted:

@@ -17,7 +17,8 @@ from unrolled.classroom.grading.marking.adjustments import Change, checked, read
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import BONUS, EXCUSED, Adjustment
-from unrolled.classroom.grading.marking.result import keep_result
+from unrolled.classroom.grading.marking.result import keep_result, read_results
+from unrolled.classroom.grading.results.moodle import _summary
 from unrolled.errors import CourseError
 
 unrolled = partial(running.unrolled, env=os.environ | {"COLUMNS": "200"})
@@ -143,6 +144,43 @@ def test_lateness_takes_from_tasks_and_not_from_a_bonus_and_no_mark_is_below_not
 def test_a_total_is_never_below_nothing_nor_above_full_marks_and_bonus(changes, percent):
     one = replace(adjusted(marked("ada", "111"), *changes), late=Late(percent, "late"))
     assert 0 <= one.total <= max(0, one.before_lateness) + max(0, one.bonus) + 1e-3
+
+
+def test_a_task_keeps_its_bounds_when_the_tests_give_other_points_later():
+    better = adjusted(marked("ada", "111"), ("90.2", 1), (BONUS, 1))
+    assert better.earned("90.2") == 2 and better.before_lateness == 4 and better.total == 5
+    (said,) = better.misfits()
+    assert said.startswith("the adjustment of task 90.2 goes beyond the task's maximum (3 of 2 points") and (
+        "look again, and take 0 back with --undo" in said
+    )
+    worse = adjusted(marked("ada", "000"), ("90.1", -1))
+    assert worse.earned("90.1") == worse.total == 0 and "below nothing" in worse.misfits()[0]
+    assert not adjusted(marked("ada", "110"), ("90.2", 2), (BONUS, 9), (EXCUSED, 0)).misfits()
+    with pytest.raises(CourseError, match=r"ada: the adjustment of task 90.2 .* before another"):
+        checked(result(better), [change("ada", "90.2", -1)])
+
+
+def test_an_adjustment_that_no_longer_fits_is_cut_everywhere_and_named(results):
+    assert unrolled("adjust", results, "ada", "90.2", "1.5", "--comment", "so").returncode == 0
+    with Gradebook(results / "gradebook.sqlite") as book:
+        book.record(marked("ada", "111"), "the file changed")
+        ada = next(one for one in read_results(book, results).marked if one.handed.student == "ada")
+        # A class list that is mended can bring two students' adjustments together, where nothing was readable.
+        for _ in range(2):
+            book.adjust("cem", NAME, "90.2", 1.5, "so")
+    assert unrolled("adjust", results, "fil", "90.1", "1", "--comment", "so").returncode == 0
+    now = rows(results)
+    assert (now["ada"]["90.2"], now["ada"]["total"], now["cem"]["90.2"], now["cem"]["total"]) == (
+        "2",
+        "4",
+        "2",
+        "2",
+    )
+    assert all("beyond the task's maximum" in now[who]["notes"] for who in ("ada", "cem"))
+    assert "beyond the task's maximum" in (results / "overview.html").read_text().replace("&#39;", "'")
+    page = (results / "feedback" / "ada.html").read_text()
+    assert "4 of 4 points" in page and "3.5" not in page and "look again" not in page
+    assert "Task 90.2: 2 of 2" in _summary(ada, NAME, {"90.1": 2, "90.2": 2})
 
 
 def test_the_gradebook_takes_all_changes_or_none_and_keeps_them_without_a_file(tmp_path):

@@ -189,6 +189,8 @@ class _Desk:
                 )
             return change.points
         possible = exercise.points[task]
+        if marked and (misfit := next((said for said in marked.misfits() if f" task {task} " in said), "")):
+            raise ValueError(f"{key[0]}: {misfit}, before another")
         after = (marked.earned(task) if marked else 0.0) + self.added[key] + change.points
         if not -1e-9 <= after <= possible + 1e-9:
             raise ValueError(

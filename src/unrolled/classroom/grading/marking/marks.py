@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from unrolled.classroom.assessment import Outcome
 from unrolled.classroom.grading.intake.composition import Part
@@ -56,7 +58,7 @@ class Adjustment:
 class Marked:
     """A submission with its marks; or, where nothing was handed in, what an instructor gave by hand.
 
-    The latter has a ``handed`` without a file.
+    The latter has a ``handed`` without a file. ``possible`` are the points by task, for marks without tests.
     """
 
     handed: Handed
@@ -67,6 +69,7 @@ class Marked:
     isolation: str = ""
     adjustments: tuple[Adjustment, ...] = ()
     late: Late | None = None
+    possible: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def excused(self) -> str:
@@ -88,8 +91,8 @@ class Marked:
 
     @property
     def before_lateness(self) -> float:
-        by_hand = sum(item.points for item in self.adjustments if item.task != BONUS)
-        return sum(item.earned for item in self.outcomes) + by_hand
+        """Sum the points of all tasks, without a bonus."""
+        return sum(self.earned(task) for task in self._tasks())
 
     @property
     def total(self) -> float:
@@ -98,9 +101,39 @@ class Marked:
         return round(max(0.0, kept * self.before_lateness + self.bonus), 4)
 
     def earned(self, task: str) -> float:
-        """Sum the points of one task: what its tests gave, and what an instructor adjusted."""
+        """The points of one task: at least nothing, and at most its maximum, whatever was adjusted before."""
+        return min(max(0.0, self.reckoned(task)), self._most(task))
+
+    def reckoned(self, task: str) -> float:
+        """Sum what the tests of one task gave and what an instructor adjusted, within its bounds or not.
+
+        An adjustment stays when the tests give other points later, and may not fit to them.
+        """
         by_tests = sum(outcome.earned for outcome in self.outcomes if outcome.task == task)
         return by_tests + sum(item.points for item in self.adjustments if item.task == task)
+
+    def misfits(self) -> list[str]:
+        """Say of each task whose adjustments do not fit to what its tests give now, that somebody must look."""
+        found = []
+        for task in self._tasks():
+            reckoned, most = self.reckoned(task), self._most(task)
+            numbers = ", ".join(str(item.id) for item in self.adjustments if item.task == task)
+            if reckoned > most + 1e-9:
+                where = f"goes beyond the task's maximum ({reckoned:g} of {most:g} points, counted as {most:g})"
+            elif reckoned < -1e-9:
+                where = f"goes below nothing ({reckoned:g} points, counted as 0)"
+            else:
+                continue
+            found.append(f"the adjustment of task {task} {where}: look again, and take {numbers} back with --undo")
+        return found
+
+    def _tasks(self) -> list[str]:
+        adjusted = (item.task for item in self.adjustments if item.task not in (BONUS, EXCUSED))
+        return list(dict.fromkeys([*(outcome.task for outcome in self.outcomes), *adjusted]))
+
+    def _most(self, task: str) -> float:
+        by_tests = [outcome.points for outcome in self.outcomes if outcome.task == task]
+        return sum(by_tests) if by_tests else self.possible.get(task, math.inf)
 
     def numbered(self) -> list[tuple[str, Outcome]]:
         """Each outcome with its number within its task: 4.2.1, 4.2.2."""

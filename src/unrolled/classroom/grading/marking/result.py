@@ -164,6 +164,7 @@ def with_lateness(book: Gradebook) -> list[Marked]:
     # A gradebook of an earlier version has one text for all exercises, and no time zone.
     general = Deadlines(settings.get("deadlines") or "exercise,due")
     rules: dict[str, Deadlines] = {}
+    tests = _kept(book)["exercises"]
     done = []
     for marked in book.all():
         handed = marked.handed
@@ -173,7 +174,10 @@ def with_lateness(book: Gradebook) -> list[Marked]:
         late = rules[handed.exercise].late(
             handed.student, handed.exercise, handed.submitted, handed.marked_late, handed.told_if_late
         )
-        done.append(replace(marked, late=late))
+        possible: dict[str, float] = {}
+        for task, points, _ in tests.get(handed.exercise, ()):
+            possible[task] = possible.get(task, 0.0) + points
+        done.append(replace(marked, late=late, possible=possible))
     return done
 
 

@@ -189,7 +189,7 @@ def _to_look_at(
         if marked and marked.late and marked.late.unsure:
             reasons.append(marked.late.words)
         if marked:
-            reasons += [adjustment.words for adjustment in marked.adjustments]
+            reasons += [*(adjustment.words for adjustment in marked.adjustments), *marked.misfits()]
             reasons += _changes(marked, earlier[student, exercise])
         if reasons:
             listed.append((standing, reasons))

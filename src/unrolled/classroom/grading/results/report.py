@@ -115,7 +115,9 @@ def _marks(marked: Marked | None, exercise: Exercise, waiting: bool, tasks: list
         **each,
         "late": _late(marked),
         "status": marked.status,
-        "notes": "; ".join([*notes, *([marked.late.words] if marked.late else []), *marked.notes]),
+        "notes": "; ".join(
+            [*notes, *marked.misfits(), *([marked.late.words] if marked.late else []), *marked.notes]
+        ),
     }
 
 
