@@ -55,7 +55,8 @@ def grade(
         typer.Option(
             metavar="CSV",
             help="When exercises are due: columns exercise and due, and perhaps student, grace_minutes, "
-            "percent_per_day, most_percent, until.",
+            "percent_per_day, most_percent, until. At least one exercise that is graded must have a row without a "
+            "student; the others have no deadline.",
         ),
     ] = None,
     zone: Annotated[

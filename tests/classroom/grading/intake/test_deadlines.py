@@ -198,6 +198,37 @@ def test_without_a_roster_a_row_that_is_for_nobody_is_only_named():
     assert rules.check(COURSE, None, ["ada"]) == [("d.csv, line 2", "adda handed in nothing; is it ada?")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("05,,2026-11-20", "d.csv: holds no deadline of 04_bptt_scalar, 90_fixture; write a line .* exercise 04"),
+        (
+            "90,ada,2026-11-20",
+            "holds no deadline .* but an extension; write a line .* exercise 90 and due 2026-11-30",
+        ),
+        ("", "holds no deadline"),
+    ],
+)
+def test_deadlines_of_nothing_that_is_graded_are_refused_with_what_to_write(rows, says):
+    with pytest.raises(CourseError, match=says):
+        Deadlines(f"exercise,student,due\n{rows}\n", "d.csv").require(COURSE)
+
+
+def test_an_exercise_of_several_may_be_without_a_deadline():
+    rules = Deadlines("exercise,student,due\n90,,2026-11-20\n04,ada,2026-11-20\n")
+    rules.require(COURSE)
+    assert rules.due("ben", "90_fixture") and rules.due("ada", "04_bptt_scalar")
+    assert not rules.due("ben", "04_bptt_scalar")
+
+
+def test_the_command_refuses_deadlines_of_nothing_that_is_graded(tmp_path, notebook, submissions, course):
+    folder = submissions(tmp_path / "in", {"ada/90_fixture.ipynb": notebook()})
+    rules = tmp_path / "deadlines.csv"
+    rules.write_text("exercise,student,due\n90,ada,2026-11-20\n")
+    done = grade(folder, "--dry-run", "--deadlines", rules, course=course)
+    assert done.returncode == 1 and "holds no deadline of 90_fixture but an extension" in done.stderr
+
+
 @pytest.mark.parametrize(("written", "percent"), [("7,5", 7.5), ("7.5 %", 7.5), ("10%", 10.0), ("+5", 5.0)])
 def test_numbers_are_read_as_spreadsheets_write_them(written, percent):
     rules = Deadlines(f"exercise;due;percent_per_day\n04;2026-11-20 18:00;{written}\n")

@@ -86,6 +86,13 @@ def test_the_reading_says_what_canvas_says(read):
     assert "nobody knows" not in text
 
 
+def test_an_exercise_without_a_deadline_is_shown_as_one(read):
+    files = {"ada/90_fixture.ipynb": WORK, "ben/90_fixture.ipynb": WORK}
+    text = reading(read(files), deadlines="exercise,student,due\n90,ben,2026-11-21\n").text()
+    ada, ben = text.splitlines()[1:3]
+    assert re.search(r"not known +no deadline ", ada) and "no deadline" not in ben
+
+
 def test_file_dates_are_named_where_they_are_used(read):
     text = reading(read({"ada/90_fixture.ipynb": WORK}, file_dates=True)).text()
     assert "(the file's date)" in text and "they change whenever a file is copied" in text

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unrolled.classroom.assessment import GradedTest
-from unrolled.classroom.grading.intake.deadlines import Late
+from unrolled.classroom.grading.intake.deadlines import Deadlines, Late
 from unrolled.classroom.grading.marking.adjustments import Change, checked, read_changes
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import BONUS, EXCUSED, Adjustment
-from unrolled.classroom.grading.marking.result import keep_result, read_results
+from unrolled.classroom.grading.marking.result import keep_deadlines, keep_result, read_results
 from unrolled.classroom.grading.results.moodle import _summary
 from unrolled.errors import CourseError
 
@@ -181,6 +181,20 @@ def test_an_adjustment_that_no_longer_fits_is_cut_everywhere_and_named(results):
     page = (results / "feedback" / "ada.html").read_text()
     assert "4 of 4 points" in page and "3.5" not in page and "look again" not in page
     assert "Task 90.2: 2 of 2" in _summary(ada, NAME, {"90.1": 2, "90.2": 2})
+
+
+def test_the_overview_says_which_exercise_has_no_deadline(results):
+    said = "No deadline is set for this exercise"
+    assert unrolled("adjust", results, "ada", "90.2", "1", "--comment", "so").returncode == 0
+    assert said not in (results / "overview.html").read_text()  # nobody asked for deadlines
+    with Gradebook(results / "gradebook.sqlite") as book:
+        keep_deadlines(book, Deadlines("exercise,due\n91,2026-11-20\n", zone="UTC"), [NAME], ["91_other", NAME])
+    assert unrolled("adjust", results, "ada", "90.1", "0.5", "--comment", "so").returncode == 0
+    assert said in (results / "overview.html").read_text()
+    with Gradebook(results / "gradebook.sqlite") as book:
+        keep_deadlines(book, Deadlines("exercise,due\n90,2026-11-20\n", zone="UTC"), [NAME], [NAME])
+    assert unrolled("adjust", results, "--undo", "1").returncode == 0
+    assert said not in (results / "overview.html").read_text()
 
 
 def test_the_gradebook_takes_all_changes_or_none_and_keeps_them_without_a_file(tmp_path):

@@ -143,6 +143,37 @@ class Deadlines:
         until = max(until, due, key=instant) if until else None
         self._rules[key] = Rule(due, **numbers, until=until)
 
+    def due(self, student: str, exercise: str) -> bool:
+        """Whether an exercise is due at some time, for this student or (with an empty name) for everybody."""
+        return self._rule(student, exercise) is not None
+
+    def require(self, exercises: Collection[str]) -> None:
+        """Refuse a table that sets a deadline for none of the exercises that are graded.
+
+        Where it is for some of them, the others have no deadline, and nobody is late. An extension alone is none:
+        it does not say when the others are due.
+
+        Parameters
+        ----------
+        exercises : collection of str
+            Those that are graded, by name.
+
+        Raises
+        ------
+        CourseError
+            With the line to write.
+        """
+        if exercises and not any(self.due("", exercise) for exercise in exercises):
+            extended = [
+                name for name in sorted(exercises) if name.split("_")[0] in {rule[0] for rule in self._rules}
+            ]
+            only = " but an extension" if extended else ""
+            example = (extended or sorted(exercises))[0].split("_")[0]
+            raise CourseError(
+                f"{self.name}: holds no deadline of {', '.join(sorted(exercises))}{only}; write a line without a "
+                f"student, exercise {example} and due 2026-11-30 18:00 say, or leave --deadlines out"
+            )
+
     def check(
         self, exercises: Collection[str], roster: Mapping[str, str] | None, handed: Iterable[str]
     ) -> list[tuple[str, str]]:
@@ -204,8 +235,7 @@ class Deadlines:
         -------
         Late or None
         """
-        number = exercise.split("_")[0]
-        rule = self._rules.get((number, student.casefold())) or self._rules.get((number, ""))
+        rule = self._rule(student, exercise)
         if rule and submitted:
             return rule.late(submitted)
         if marked_late:
@@ -213,6 +243,10 @@ class Deadlines:
         if rule and not on_time:
             return Late(0.0, NOT_KNOWN, True)
         return None
+
+    def _rule(self, student: str, exercise: str) -> Rule | None:
+        number = exercise.split("_")[0]
+        return self._rules.get((number, student.casefold())) or self._rules.get((number, ""))
 
 
 def _exercise(text: str) -> str:

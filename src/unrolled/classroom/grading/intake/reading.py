@@ -121,7 +121,7 @@ class Reading:
             handed.student, handed.exercise, handed.submitted, handed.marked_late, handed.told_if_late
         )
         if late is None:
-            return "no"
+            return "no" if self.deadlines.due(handed.student, handed.exercise) else "no deadline"
         return late.words if not late.unsure or handed.marked_late else "not known, decide by hand"
 
     def _row(self, handed: Handed) -> tuple[str, ...]:

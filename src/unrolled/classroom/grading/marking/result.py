@@ -48,6 +48,8 @@ class Result:
     interrupted : bool
     zones : tuple of str
         The time zones that deadlines are meant in.
+    without_deadline : frozenset of str
+        Exercises that have no deadline, though others have one.
     """
 
     exercises: tuple[Exercise, ...]
@@ -59,6 +61,7 @@ class Result:
     faults: list[tuple[str, str]]
     interrupted: bool
     zones: tuple[str, ...] = ()
+    without_deadline: frozenset[str] = frozenset()
 
 
 def keep_result(book: Gradebook, result: Result, where: str = "") -> None:
@@ -120,7 +123,8 @@ def read_results(book: Gradebook, folder: Path) -> Result:
     intake = Intake(waiting, _unused(kept["unused"], used))
     faults = [(who, why) for who, why in kept["faults"]]
     interrupted = any(kept["interrupted"].values())
-    return Result(exercises, kept["roster"], intake, marked, 0, 0, faults, interrupted, kept_zones(book))
+    zones, without_deadline = kept_zones(book), _without_deadline(book, kept["exercises"])
+    return Result(exercises, kept["roster"], intake, marked, 0, 0, faults, interrupted, zones, without_deadline)
 
 
 def keep_deadlines(book: Gradebook, deadlines: Deadlines, exercises: Iterable[str], known: Iterable[str]) -> None:
@@ -179,6 +183,14 @@ def with_lateness(book: Gradebook) -> list[Marked]:
             possible[task] = possible.get(task, 0.0) + points
         done.append(replace(marked, late=late, possible=possible))
     return done
+
+
+def _without_deadline(book: Gradebook, exercises: Iterable[str]) -> frozenset[str]:
+    """The exercises without a deadline for everybody, where there are deadlines of others."""
+    settings = book.settings
+    rules = {key.removeprefix(DEADLINES): text for key, text in settings.items() if key.startswith(DEADLINES)}
+    due = {name for name, text in rules.items() if Deadlines(**json.loads(text)).due("", name)}
+    return frozenset(exercises) - due if due else frozenset()
 
 
 def _kept(book: Gradebook) -> dict:

@@ -129,6 +129,7 @@ def _read(plan: Plan, unpacked: Path, judges: Judges) -> tuple[list[str], Roster
         listed = roster.names if roster else None
         senders = {handed.student for handed in intake.handed}
         intake.unused += deadlines.check(gradable(plan.course, None), listed, senders)
+        deadlines.require({handed.exercise for handed in intake.handed} or known)
     return known, roster, deadlines, intake
 
 

@@ -71,6 +71,7 @@ class _Exercise:
     tests: list[_Test]
     mistakes: list[tuple[str, str, int]]
     look: list[tuple[Standing, list[str]]]
+    without_deadline: bool
 
 
 def draw_overview(template: Template, result: Result, history: Iterable[Earlier], pages: Mapping[str, str]) -> str:
@@ -122,6 +123,7 @@ def _exercise(result: Result, name: str, tasks: Mapping[str, float], earlier: Ma
         _tests(graded),
         _mistakes(graded),
         _to_look_at(result, name, everybody, earlier),
+        name in result.without_deadline,
     )
 
 
