@@ -128,11 +128,37 @@ def test_moodles_times_are_read_as_it_writes_them_in_english(text):
         ("Identifier,Full name\nParticipant 1,Ada\n", "line 1"),
         (f'{HEAD}Participant 1,Ada,Abgegeben,"Freitag, 20. November 2026, 18:30",-\n', "line 2.*in English"),
         ("student,name\nada,Ada\n", "line 1.*in English"),
+        (
+            f"{HEAD}Participant 1,Ada,-,-,-\nParticipant 2,B,-,-,-\nParticipant 1,Ada,-,-,-\n",
+            "line 4: .*in line 2 too",
+        ),
     ],
 )
 def test_another_worksheet_is_refused_with_its_line(text, says):
     with pytest.raises(CourseError, match=says):
         Worksheet(text, "w.csv")
+
+
+def test_a_worksheet_may_have_semicolons():
+    text = f"{HEAD}Participant 11,Ada Lovelace,Submitted,,-\n".replace(",", ";")
+    sheet = Worksheet(text.replace("Submitted;", "Submitted;Friday, 20 November 2026, 6:30 PM"))
+    assert sheet.when(Sender("moodle", "11", "Ada Lovelace", "")) == datetime(2026, 11, 20, 18, 30).astimezone()
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("Ada Lovelace_77_assignsubmission_file/90_fixture.ipynb", "the worksheet has none of these participants"),
+        ("Ben Miller_11_assignsubmission_file/90_fixture.ipynb", "the worksheet has none of these participants"),
+        ("lovelaceada_11_9001_90_fixture.ipynb", "no file is named as Moodle names its downloads"),
+        ("ada/90_fixture.ipynb", "no file is named as Moodle names its downloads"),
+        ("Ada Lovelace_11_assignsubmission_file/90_fixture.ipynb", ""),
+    ],
+)
+def test_a_worksheet_that_says_nothing_of_anybody_is_named(read, place, says):
+    sheet = Worksheet(f"{HEAD}Participant 11,Ada Lovelace,No submission,-,-\n", "w.csv")
+    said = dict(read({place: WORK}, worksheet=sheet).unused).get("w.csv", "")
+    assert (f"not used: {says}" in said) if says else not said
 
 
 def test_moodles_worksheet_says_when_and_nothing_else_does(read):

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import stat
 import zoneinfo
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from unrolled.classroom.grading.intake.clock import zone_of
 from unrolled.classroom.grading.intake.layouts import People, Sender
+from unrolled.classroom.grading.intake.tables import read_rows
 from unrolled.errors import CourseError
 
 __all__ = ["Worksheet", "read_stamp"]
 
-IDENTIFIER, NAME, SUBMITTED = "Identifier", "Full name", "Last modified (submission)"
+IDENTIFIER, NAME, SUBMITTED = "identifier", "full_name", "last_modified_(submission)"
 WANTED = (
     "download the grading worksheet of the assignment again, with Moodle in English, and give that file as it is"
 )
@@ -48,7 +48,7 @@ class Worksheet:
     Parameters
     ----------
     text : str
-        The table. Moodle leaves out the seconds.
+        The table, with commas, or with semicolons as some spreadsheets save it. Moodle leaves out the seconds.
     name : str
         The file's, for messages.
     zone : str
@@ -57,31 +57,62 @@ class Worksheet:
     Raises
     ------
     CourseError
-        With the line, if it is another file or a time cannot be read.
+        With the line, if it is another file, a time cannot be read, or two rows are one participant's.
     """
 
     def __init__(self, text: str, name: str = "the worksheet", zone: str = ""):
+        self.name = name
         self._rows: dict[str, tuple[str, datetime | None]] = {}
-        rows = csv.DictReader(io.StringIO(text, newline=""))
-        if not {IDENTIFIER, SUBMITTED} <= set(rows.fieldnames or ()):
-            raise CourseError(f"{name}, line 1: {IDENTIFIER!r} or {SUBMITTED!r} is not there; {WANTED}")
-        for row in rows:
-            number = re.search(r"(\d+)\s*$", row[IDENTIFIER] or "")
-            if number:
-                try:
-                    moment = _moment(row[SUBMITTED] or "", zone)
-                except ValueError as error:
-                    raise CourseError(f"{name}, line {rows.line_num}: {error}; {WANTED}") from None
-                self._rows[number[1]] = (row.get(NAME) or "", moment)
+        table = read_rows(text, name, (IDENTIFIER, NAME, SUBMITTED))
+        if not {IDENTIFIER, SUBMITTED} <= set(table.columns):
+            lacking = "'Identifier' or 'Last modified (submission)'"
+            raise CourseError(f"{name}, line 1: {lacking} is not there; {WANTED}")
+        lines: dict[str, int] = {}
+        for row in table.rows:
+            number = re.search(r"(\d+)$", row[IDENTIFIER])
+            if not number:
+                continue
+            try:
+                first = lines.setdefault(number[1], row.line)
+                if first != row.line:
+                    raise ValueError(f"{row[IDENTIFIER]} stands in line {first} too")
+                self._rows[number[1]] = (row[NAME], _moment(row[SUBMITTED], zone))
+            except ValueError as error:
+                raise CourseError(f"{name}, line {row.line}: {error}; {WANTED}") from None
 
     def when(self, sender: Sender) -> datetime | None:
         """When this sender handed in, if the worksheet knows.
 
         A team's folder has its group's number, which may be a participant's too: so the name must fit as well.
         """
-        name, moment = self._rows.get(sender.id, ("", None)) if sender.system == "moodle" else ("", None)
-        same = not name or bool(People({"x": name}).named(sender.name)[0]) or sender.name.startswith("Participant")
-        return moment if same else None
+        return self._rows[sender.id][1] if self._has(sender) else None
+
+    def unused(self, senders: Iterable[Sender]) -> str:
+        """Why it says nothing of any of these senders; empty if it does, or may do.
+
+        Parameters
+        ----------
+        senders : iterable of Sender
+
+        Returns
+        -------
+        str
+        """
+        participants = [sender for sender in senders if sender.system == "moodle"]
+        if not participants:
+            return "not used: no file is named as Moodle names its downloads, and it numbers Moodle's participants"
+        if not any(self._has(sender) for sender in participants):
+            return (
+                "not used: the worksheet has none of these participants, and is perhaps another assignment's; "
+                "download that of the assignment that was handed in"
+            )
+        return ""
+
+    def _has(self, sender: Sender) -> bool:
+        if sender.system != "moodle" or sender.id not in self._rows:
+            return False
+        name = self._rows[sender.id][0]
+        return not name or bool(People({"x": name}).named(sender.name)[0]) or sender.name.startswith("Participant")
 
 
 def _moment(text: str, zone: str) -> datetime | None:

@@ -140,6 +140,8 @@ def survey(
     for found in unpacked(listing, level, scratch, lambda part: rooms[part]):
         sorting.add(found)
     intake = sorting.result()
+    if worksheet and (why := worksheet.unused(filter(None, (sender.sender for sender in whose.values())))):
+        intake.unused.append((worksheet.name, why))
     if not intake.handed and not intake.unused:
         raise CourseError(f"{source}: holds no notebook; expected STUDENT/NN_topic.ipynb in it")
     return intake
