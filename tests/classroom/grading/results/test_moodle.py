@@ -180,6 +180,44 @@ def test_a_participant_has_the_row_of_the_number(tmp_path, called, listed, known
     assert grades(fill_moodle(what, NAME, path)) == {"12": "4"}
 
 
+def test_who_has_the_number_of_one_row_and_the_name_of_another_gets_neither(tmp_path):
+    path = moodle_file(
+        tmp_path,
+        row(12, "Ada Lovelace", "ada@x.org"),
+        row(14, "Ben Miller", "ben@x.org"),
+        row(13, "Cem Kaya", "cem@x.org"),
+    )
+    roster = {"ada": "Ada Lovelace", "ben": "Ben Miller", "cem": "Cem Kaya"}
+    files = [
+        given_out("ada", "Ada Lovelace", 12),
+        given_out("ben", "Ben Miller", 13),
+        given_out("cem", "Cem Kaya", 14),
+    ]
+    for known in (roster, None):
+        filled = fill_moodle(result(*files, roster=known), NAME, path, missing_as_zero=True)
+        assert grades(filled) == {"12": "4", "14": "", "13": ""}
+        assert all(f"{who} (Moodle gave it out for {roster[who]}" in filled.remarks[-1] for who in ("ben", "cem"))
+    away = {"ada": "Ada Lovelace", "ben": "Ben Miller"}  # the row's own participant handed in nothing
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada@x.org"))
+    filled = fill_moodle(result(given_out("ben", "Ben Miller", 12), roster=away), NAME, path)
+    assert grades(filled) == {"12": ""} and "the row of its number is Ada Lovelace's" in filled.remarks[-1]
+
+
+def test_the_number_that_moodle_gave_in_another_assignment_says_nothing(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada Lovelace", "ada@x.org"), row(13, "Ben Miller", "ben@x.org"))
+    roster = {"ada@x.org": "Ada Lovelace", "ben@x.org": "Ben Miller"}
+    later = given_out("ada@x.org", "Ada Lovelace", 13, exercise="91_later")
+    what = result(given_out("ada@x.org", "Ada Lovelace", 12), later, marked("ben@x.org", "100"), roster=roster)
+    assert grades(fill_moodle(what, NAME, path)) == {"12": "4", "13": "1"}
+    assert table(moodle_from_nothing(what, NAME).text)[1][0] == "Participant 12"
+
+
+def test_a_worksheet_with_two_rows_for_one_participant_is_refused(tmp_path):
+    path = moodle_file(tmp_path, row(12, "Ada", "a"), row(13, "Ben", "b"), row(12, "Ada", "a"))
+    with pytest.raises(CourseError, match="Participant 12 stands in rows 2 and 4; download the grading worksheet"):
+        fill_moodle(result(marked("ada")), NAME, path)
+
+
 def test_without_a_worksheet_only_who_is_on_the_roster_gets_a_row():
     roster = {"ada": "Ada Lovelace", "ben": ""}
     files = [given_out("ada", "Lovelace Ada", 12), given_out("Team Rot (13)", "Team Rot", 13)]

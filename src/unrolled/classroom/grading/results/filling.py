@@ -150,9 +150,13 @@ def mark_of(standing: Standing | None, missing_as_zero: bool) -> float | None:
     return 0.0 if missing_as_zero and not (standing and standing.status == "not graded") else None
 
 
-def sources_of(result: Result) -> dict[str, str]:
-    """From student to how a learning management system calls the student, where an intake kept that."""
+def sources_of(result: Result, exercise: str | None = None) -> dict[str, str]:
+    """From student to how a learning management system calls the student, where an intake kept that.
+
+    Moodle numbers its participants anew in each assignment: there only what one exercise's files say counts.
+    """
     handed = [*result.intake.handed, *(marked.handed for marked in result.marked)]
+    handed = [item for item in handed if exercise in (None, item.exercise)]
     found = {item.student: item.source for item in handed}
     return {student: source for student, source in found.items() if source}
 

@@ -64,11 +64,13 @@ def fill_moodle(
     Raises
     ------
     CourseError
-        If the file is another, or the assignment has other points than the exercise.
+        If the file is another, two rows are one participant's, or the assignment has other points than the
+        exercise.
     """
     # Moodle itself refuses a file without these three.
     sheet = Sheet.read(worksheet, ("Identifier", "Grade", "Last modified (grade)"), WANTED_FILE)
     people = [_participant(sheet, row) for row in range(1, len(sheet.rows)) if sheet.value(row, "Identifier")]
+    _refuse_twins(sheet, people)
     stated = [number_of(sheet.value(person.row, "Maximum Grade")) for person in people]
     highest = {points for points in stated if points is not None}
     if len(highest) > 1:
@@ -118,7 +120,7 @@ def moodle_from_nothing(result: Result, exercise: str) -> Filled:
         If no file came from Moodle.
     """
     possible = possible_points(result)[exercise]
-    sources, filled, left = sources_of(result), Filled(), []
+    sources, filled, left = sources_of(result, exercise), Filled(), []
     called, roster = _called(result, exercise), result.roster or {}
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
@@ -160,13 +162,23 @@ def _participant(sheet: Sheet, row: int) -> Person:
     return Person(row, f"moodle:{number}", keys, sheet.value(row, "Full name") or sheet.value(row, "Identifier"))
 
 
+def _refuse_twins(sheet: Sheet, people: list[Person]) -> None:
+    first: dict[str, int] = {}
+    for person in people:
+        row = first.setdefault(person.source, person.row)
+        if row != person.row:
+            who = sheet.value(person.row, "Identifier")
+            raise CourseError(f"{sheet.path}: {who} stands in rows {row + 1} and {person.row + 1}; {WANTED_FILE}")
+
+
 def _participants(
     result: Result, exercise: str, sheet: Sheet, people: list[Person]
 ) -> tuple[dict[str, str], dict[str, str], dict[int, str]]:
     """Who has the row of the number under which Moodle gave the file out; who has not, and why; whose is a team's.
 
     A team's number is that of its group, and groups are numbered apart from participants: what tells them apart is
-    the name beside the number. The worksheet of a team's assignment says in "Group" who is in which team.
+    the name beside the number. Nor has anybody the row of a number whose name is somebody else's: either may be
+    wrong. The worksheet of a team's assignment says in "Group" who is in which team.
     """
     named = {person.source: person for person in people}
     in_group: dict[str, list[int]] = {}
@@ -174,17 +186,23 @@ def _participants(
         if group := letters(sheet.value(person.row, "Group")):
             in_group.setdefault(group, []).append(person.row)
     teams = Counter(letters(name) for _, name in _called(result, exercise).values())
-    sources = sources_of(result)
+    sources = sources_of(result, exercise)
+    roster = {student: _words(called) for student, called in (result.roster or {}).items() if called}
+    rows_of = [_words(sheet.value(person.row, "Full name")) for person in people]
     strangers: dict[str, str] = {}
     shared: dict[int, str] = {}
     for student, (source, name) in _called(result, exercise).items():
         owner = named.get(source)
-        roster_name = (result.roster or {}).get(student, "")
-        whole = sheet.value(owner.row, "Full name") if owner else ""
-        if owner and (not whole or _words(name) in (_words(whole), _words(roster_name))):
+        whole, words = sheet.value(owner.row, "Full name") if owner else "", _words(name)
+        if owner and (not whole or words == _words(whole)):
             continue
-        if not owner and roster_name and _words(name) == _words(roster_name):
-            continue  # a student whom this worksheet leaves out
+        listed, others = roster.get(student) == words, (w for other, w in roster.items() if other != student)
+        somebody_elses = words in rows_of or _words(whole) in others
+        if listed and not (owner and somebody_elses):
+            continue  # whom this worksheet leaves out, or whose name was changed in Moodle since
+        if owner and (listed or words in rows_of):
+            strangers[student] = f"Moodle gave it out for {name}, and the row of its number is {whole}'s"
+            continue
         strangers[student] = f"Moodle gave it out for {name}, which is no participant's name here"
         rows = in_group.get(letters(name), []) if teams[letters(name)] == 1 else []
         shared |= dict.fromkeys(rows, student)
