@@ -191,6 +191,10 @@ def grade(
     )
     if dry_run:
         typer.echo(read_only(plan).text(), nl=False)
+        if plan.zone_is_idle:
+            typer.echo(
+                "--zone changes nothing without --deadlines or --worksheet; a run would ask for one of them."
+            )
         return
     console = Console(stderr=True, soft_wrap=True)  # a path stays in one piece
     with _bar(console) as bar:

@@ -275,6 +275,64 @@ def test_an_hour_may_have_one_digit():
     assert moment_of("2026-11-20 9:05", "UTC") == datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("written", "write"),
+    [
+        ("2026-11-30 24:00", "write 2026-11-30, which lasts until its end"),
+        ("2026-11-30T24:00:00", "write 2026-11-30, which lasts until its end"),
+        ("2026-11-30 24:00+01:00", r"write 2026-12-01 00:00\+01:00"),
+        ("2026-11-30T24Z", "write 2026-12-01 00:00Z"),
+        ("2026-13-30 24:00", "is no date"),
+    ],
+)
+def test_an_hour_that_no_clock_shows_is_refused_with_what_to_write(written, write):
+    with pytest.raises(ValueError, match=write):
+        moment_of(written, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("columns", "values", "says"),
+    [
+        ("percent_per_day", "0.1", "line 2: percent_per_day 0.1 would be a tenth of a percent; write 10, or 0.1 %"),
+        ("percent_per_day", "0,25", "line 2: percent_per_day 0,25 would be 0.25 of one percent; write 25"),
+        ("most_percent", "0.5", "line 2: most_percent 0.5 would be 0.5 of one percent; write 50"),
+        ("percent_per_day", "0.5 %", ""),
+        ("percent_per_day", "0", ""),
+        ("percent_per_day", "1", ""),
+    ],
+)
+def test_a_share_in_place_of_a_percentage_is_asked_about(columns, values, says):
+    rules = Deadlines(f"exercise;due;{columns}\n04;2026-11-20;{values}\n")  # kept ones can still be read
+    if not says:
+        assert rules.check(COURSE, None, ()) == []
+        return
+    with pytest.raises(CourseError, match=says):
+        rules.check(COURSE, None, ())
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-11-21 17:00", "1 begun day late: nothing is taken off"),
+        ("2026-11-22 17:00", "2 begun days late: nothing is taken off"),
+        ("2026-11-24 17:00", "4 begun days late: 100 % of the points are taken off (it was after the last moment"),
+    ],
+)
+def test_lateness_is_always_said_in_begun_days(moment, words):
+    rules = Deadlines("exercise,due,until\n04,2026-11-20 18:00,2026-11-23\n")
+    assert rules.late("ada", "04_a", at(moment), False).words.startswith(words)
+
+
+def test_a_zone_without_deadlines_stops_a_run_and_no_dry_run(tmp_path, notebook, submissions, course):
+    folder = submissions(tmp_path / "in", {"ada/90_fixture.ipynb": notebook()})
+    done = grade(folder, "--dry-run", "--zone", BERLIN, course=course)
+    assert done.returncode == 0 and "--zone changes nothing without --deadlines" in done.stdout, done.stderr
+    done = grade(folder, "--dry-run", "--zone", "Berlin", course=course)
+    assert done.returncode == 1 and "'Berlin' is no time zone" in done.stderr
+    done = grade(folder, "--out", tmp_path / "out", "--zone", BERLIN, course=course)
+    assert done.returncode == 1 and "give --deadlines or --worksheet too" in done.stderr
+
+
 def test_what_the_clock_shows_twice_or_never_is_taken_as_late_as_it_can_be():
     assert instant(moment_of("2026-10-25 02:30", BERLIN)) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     assert instant(moment_of("2027-03-28 02:30", BERLIN)) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)

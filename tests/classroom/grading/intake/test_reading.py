@@ -6,7 +6,7 @@ import pytest
 from class_files import EXERCISE, RELEASED, ROOT, other, worked, written, zipped
 from running import grade
 
-from unrolled.classroom.grading.intake.deadlines import Deadlines
+from unrolled.classroom.grading.intake.deadlines import MARKED, Deadlines
 from unrolled.classroom.grading.intake.reading import Reading
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.errors import CourseError
@@ -84,6 +84,8 @@ def test_the_reading_says_what_canvas_says(read):
     ada, ben = text.splitlines()[1:3]
     assert re.search(r"in time, says Canvas +no ", ada) and re.search(r"late, says Canvas +marked as late", ben)
     assert "nobody knows" not in text
+    without = reading(read(files)).text().splitlines()[2]
+    assert MARKED in ben and MARKED in without  # in the same words everywhere
 
 
 def test_an_exercise_without_a_deadline_is_shown_as_one(read):

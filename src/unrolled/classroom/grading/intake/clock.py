@@ -10,9 +10,11 @@ from pathlib import Path
 
 from unrolled.errors import CourseError
 
-__all__ = ["days_begun", "in_words", "instant", "moment_of", "zone_here", "zone_of"]
+__all__ = ["days_begun", "instant", "moment_of", "zone_here", "zone_of"]
 
 DAY = timedelta(days=1)
+# The end of a day, as ISO 8601 once wrote it; Python reads it only since 3.14.
+END_OF_DAY = re.compile(r"(\S+)[ T]24(?::?00){0,2}(?:[.,]0+)?(\D.*)?", re.ASCII)
 YEARS = range(2000, 3000)
 
 
@@ -64,6 +66,7 @@ def moment_of(text: str, zone: str) -> datetime:
     ValueError
         With what to do.
     """
+    _refuse_end_of_day(text)
     try:
         moment = datetime.combine(date.fromisoformat(text), time.max)
     except ValueError:
@@ -113,14 +116,14 @@ def days_begun(due: datetime, submitted: datetime) -> int:
     return days
 
 
-def in_words(span: timedelta) -> str:
-    """A span of time in whole days, hours or minutes."""
-    minutes = int(span.total_seconds() // 60)
-    for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {word}{'' if count == 1 else 's'}"
-    return "less than a minute"
+def _refuse_end_of_day(text: str) -> None:
+    if found := END_OF_DAY.fullmatch(text):
+        try:
+            day = date.fromisoformat(found[1])
+        except ValueError:
+            return
+        same = f"{day}, which lasts until its end" if not found[2] else f"{day + DAY} 00:00{found[2]}"
+        raise ValueError(f"{text!r} has an hour that no clock shows; write {same}")
 
 
 def _known(name: str) -> zoneinfo.ZoneInfo | None:

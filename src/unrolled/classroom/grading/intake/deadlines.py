@@ -7,19 +7,19 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from unrolled.classroom.grading.intake.clock import days_begun, in_words, instant, moment_of, zone_here
+from unrolled.classroom.grading.intake.clock import days_begun, instant, moment_of, zone_here
 from unrolled.classroom.grading.intake.tables import Row, read_rows
 from unrolled.classroom.grading.intake.text import identifier, nearest
 from unrolled.errors import CourseError
 
-__all__ = ["Deadlines", "Late", "Rule"]
+__all__ = ["MARKED", "NOT_KNOWN", "Deadlines", "Late", "Rule"]
 
 COLUMNS = ("exercise", "student", "due", "grace_minutes", "percent_per_day", "most_percent", "until")
 NUMBERS = ("grace_minutes", "percent_per_day", "most_percent")
 EXERCISE = re.compile(r"(?:exercise|ex\.?)?\s*#?\s*0*(\d{1,2})(?:\.0+)?", re.IGNORECASE | re.ASCII)
 NAMED = re.compile(r"\d\d_\w+", re.ASCII)
-NOT_KNOWN = "when it was handed in is not known; nothing was taken off, decide by hand"
-MARKED = "marked as late where it was handed in; nothing was taken off, decide by hand"
+NOT_KNOWN = "not known, decide by hand: nobody says when it was handed in, and nothing is taken off"
+MARKED = "marked as late where it was handed in, decide by hand: nothing is taken off"
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,16 @@ class Rule:
 
     def late(self, submitted: datetime) -> Late | None:
         """What this submission loses, if it is late."""
-        behind = submitted.astimezone(UTC) - instant(self.due)
-        if behind <= timedelta(minutes=self.grace_minutes):
+        if submitted.astimezone(UTC) - instant(self.due) <= timedelta(minutes=self.grace_minutes):
             return None
-        if self.until and submitted.astimezone(UTC) > instant(self.until):
-            over = "after the last moment at which it could be handed in"
-            return Late(100.0, f"{in_words(behind)} late, and {over}: no points")
         days = days_begun(self.due, submitted)
+        begun = f"{days} begun day{'' if days == 1 else 's'} late"
+        if self.until and submitted.astimezone(UTC) > instant(self.until):
+            over = "it was after the last moment at which it could be handed in"
+            return Late(100.0, f"{begun}: 100 % of the points are taken off ({over})")
         percent = min(days * self.percent_per_day, self.most_percent)
         if not percent:
-            return Late(0.0, f"{in_words(behind)} late: nothing is taken off")
-        begun = f"{days} begun day{'' if days == 1 else 's'} late"
+            return Late(0.0, f"{begun}: nothing is taken off")
         most = " (it is never more)" if percent < days * self.percent_per_day else ""
         return Late(percent, f"{begun}: {percent:g} % of the points are taken off{most}")
 
@@ -98,6 +97,8 @@ class Deadlines:
         self.zone = zone_here() if zone is None else zone
         self._rules: dict[tuple[str, str], Rule] = {}
         self._rows: list[tuple[int, str, str]] = []
+        # Refused only where they are handed over: results that were made with them can still be read.
+        self._shares: list[tuple[int, str]] = []
         table = read_rows(text, name, COLUMNS)
         unknown = sorted(set(table.columns) - {*COLUMNS, ""})
         if unknown or not {"exercise", "due"} <= set(table.columns):
@@ -135,6 +136,11 @@ class Deadlines:
             raise ValueError("due is empty; write it as 2026-11-30 or 2026-11-30 18:00")
         if key in self._rules:
             raise ValueError("a second rule for the same; delete one of the lines")
+        for column in ("percent_per_day", "most_percent"):
+            share = numbers[column]
+            if 0 < share < 1 and row[column] and "%" not in row[column]:
+                said = f"{column} {row[column]} would be {_of_a_percent(share)}; write {100 * share:g}"
+                self._shares.append((row.line, f"{said}, or {share:g} % if that is meant"))
         if min(numbers.values()) < 0 or max(numbers["percent_per_day"], numbers["most_percent"]) > 100:
             raise ValueError("minutes and percentages are at least 0, and percentages at most 100")
         if row["until"] and until and instant(until) < instant(due):
@@ -196,12 +202,12 @@ class Deadlines:
         Raises
         ------
         CourseError
-            With each line whose exercise the course does not have, or whose student is not on the roster (nor
-            handed in), and who or what is meant perhaps.
+            With each line whose exercise the course does not have, whose student is not on the roster (nor handed
+            in), or whose percentage is below one and probably a share, and who or what is meant perhaps.
         """
         students = dict.fromkeys(handed, "") | dict(roster or {})
         spelled = {student.casefold() for student in students}
-        faults, doubts = [], []
+        faults, doubts = list(self._shares), []
         for line, exercise, student in self._rows:
             if not any(exercise in (name, name.split("_")[0]) for name in exercises):
                 faults.append((line, f"there is no exercise {exercise}; there are {', '.join(sorted(exercises))}"))
@@ -258,6 +264,10 @@ def _exercise(text: str) -> str:
     if NAMED.fullmatch(text):
         return text
     raise ValueError(f"{text!r} is no exercise; write its number, 04 say, and a line for each")
+
+
+def _of_a_percent(share: float) -> str:
+    return "a tenth of a percent" if share == 0.1 else f"{share:g} of one percent"
 
 
 def _number(text: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from unrolled.classroom.grading.intake.deadlines import Deadlines
+from unrolled.classroom.grading.intake.deadlines import MARKED, NOT_KNOWN, Deadlines
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.classroom.grading.intake.survey import Handed, Intake
 from unrolled.classroom.grading.intake.text import clean
@@ -43,7 +43,7 @@ class Reading:
     @property
     def undated(self) -> int:
         """Of how many submissions nobody knows when they were handed in, though they are due at some time."""
-        return sum(self._late(handed).startswith("not known") for handed in self.intake.handed)
+        return sum(self._late(handed) == NOT_KNOWN for handed in self.intake.handed)
 
     def text(self) -> str:
         """The whole reading: a table of who, which file, when and why; what was not used; and who is missing."""
@@ -116,13 +116,13 @@ class Reading:
 
     def _late(self, handed: Handed) -> str:
         if not self.deadlines:
-            return "marked late" if handed.marked_late else ""
+            return MARKED if handed.marked_late else ""
         late = self.deadlines.late(
             handed.student, handed.exercise, handed.submitted, handed.marked_late, handed.told_if_late
         )
         if late is None:
             return "no" if self.deadlines.due(handed.student, handed.exercise) else "no deadline"
-        return late.words if not late.unsure or handed.marked_late else "not known, decide by hand"
+        return late.words
 
     def _row(self, handed: Handed) -> tuple[str, ...]:
         when = f"{handed.submitted:%Y-%m-%d %H:%M %z} ({handed.said_by})" if handed.submitted else "not known"

@@ -40,3 +40,8 @@ class Plan:
     patience: Patience = field(default_factory=Patience)
     reduced: bool = False
     figures: bool = True
+
+    @property
+    def zone_is_idle(self) -> bool:
+        """Whether a time zone is given, and nothing whose moments it would be for."""
+        return self.zone is not None and self.deadlines is None and self.worksheet is None

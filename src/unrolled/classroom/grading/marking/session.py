@@ -137,12 +137,12 @@ def _zone(plan: Plan) -> str:
     """On whose clock moments are meant: as is asked for, as earlier runs into the same folder had it, or here."""
     if plan.zone is None:
         return next(iter(zones_kept_in(plan.results)), None) or zone_here()
-    if plan.deadlines is None and plan.worksheet is None:
-        raise CourseError("--zone says on whose clock moments are meant; give --deadlines or --worksheet too")
     return zone_of(plan.zone).key
 
 
 def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judges: Judges) -> Result:
+    if plan.zone_is_idle:
+        raise CourseError("--zone says on whose clock moments are meant; give --deadlines or --worksheet too")
     known, roster, deadlines, intake = _read(plan, unpacked, judges)
     if not plan.anyway:
         Reading(intake, roster, deadlines, known).refuse_if_not_understood(plan.submissions)
