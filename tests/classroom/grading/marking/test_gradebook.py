@@ -14,6 +14,7 @@ from unrolled.classroom.assessment import Outcome
 from unrolled.classroom.grading.intake.survey import Handed
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.session import reason
 from unrolled.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -60,6 +61,28 @@ def test_marks_that_are_replaced_stay_in_the_history_with_the_reason(book):
     assert (second.total, second.reason) == (2, "graded again on request")
     assert book.history("ada") == [first, second] and book.history("ben") == []
     assert [m.total for m in book.all()] == [0]
+
+
+A, B, OWN = "Ada_11_x_/f.ipynb", "Ben_12_x_/f.ipynb", "Ada_11_x_/g.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "changed", "says"),
+    [
+        ((A, "d", "moodle:11"), (A, "d", "moodle:11"), (), "graded again on request"),
+        ((A, "d", "moodle:11"), (A, "d", "moodle:11"), ("90_fixture",), "the tests changed"),
+        ((A, "d", "moodle:11"), (A, "d", "moodle:11"), ("91_other",), "graded again on request"),
+        ((A, "d", "moodle:11"), (A, "e", "moodle:11"), (), "the file changed"),
+        ((A, "d", "moodle:11"), (A, "e", "moodle:11"), ("90_fixture",), "the file changed and the tests changed"),
+        ((A, "d", "moodle:11"), (OWN, "e", "moodle:11"), (), f"another file counts: {OWN} in place of {A}"),
+        ((A, "d", ""), (OWN, "e", "moodle:11"), (), f"another file counts: {OWN} in place of {A}"),
+        ((A, "d", "moodle:11"), (B, "e", "moodle:12"), (),
+         f"another participant's file counts for ada: {B} in place of {A}"),
+    ],
+)  # fmt: skip
+def test_the_history_says_the_real_reason_of_a_new_mark(before, now, changed, says):
+    old, new = (Handed("ada", "90_fixture", file, digest, source=source) for file, digest, source in (before, now))
+    assert reason(old, new, changed) == says
 
 
 def test_an_adjustment_counts_survives_a_new_mark_and_can_be_undone(book):

@@ -18,8 +18,8 @@ COLUMNS = ("exercise", "student", "due", "grace_minutes", "percent_per_day", "mo
 NUMBERS = ("grace_minutes", "percent_per_day", "most_percent")
 EXERCISE = re.compile(r"(?:exercise|ex\.?)?\s*#?\s*0*(\d{1,2})(?:\.0+)?", re.IGNORECASE | re.ASCII)
 NAMED = re.compile(r"\d\d_\w+", re.ASCII)
-NOT_KNOWN = "not known, decide by hand: nobody says when it was handed in, and nothing is taken off"
-MARKED = "marked as late where it was handed in, decide by hand: nothing is taken off"
+NOT_KNOWN = "not known, decide by hand: nobody says when it was handed in, and nothing was taken off"
+MARKED = "marked as late where it was handed in; nothing was taken off, decide by hand"
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def locked(results: Path, private: bool = False) -> Iterator[None]:
 @contextlib.contextmanager
 def opened_gradebook(
     plan: Plan, exercises: tuple[Exercise, ...], isolation: str
-) -> Iterator[tuple[Gradebook, str]]:
+) -> Iterator[tuple[Gradebook, str, set[str]]]:
     """Open the gradebook with the seed of its run: kept from before, asked for, or drawn now.
 
     Parameters
@@ -71,6 +71,8 @@ def opened_gradebook(
     ------
     book : Gradebook
     seed : str
+    changed : set of str
+        The exercises whose tests are others than those of the marks that are there.
 
     Raises
     ------
@@ -91,13 +93,16 @@ def opened_gradebook(
         label = kept.get("isolation", isolation)
         if label != isolation:
             raise CourseError(f"{path}: was begun with: {label}; go on the same way, or choose another --out")
+        changed = set()
         for exercise in exercises:
             key, digest = f"tests of {exercise.name}", exercise_digest(plan.course, exercise.name)
-            if kept.get(key, digest) != digest and not (plan.regrade and plan.only is None):
+            if kept.get(key, digest) != digest:
+                changed.add(exercise.name)
+            if exercise.name in changed and not (plan.regrade and plan.only is None):
                 raise CourseError(
                     f"{path}: the tests of {exercise.name} have changed since; grade all again with --regrade, or "
                     "choose another --out"
                 )
             book.set(**{key: digest})
         book.set(seed=seed, isolation=isolation)
-        yield book, seed
+        yield book, seed, changed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import replace
 from functools import cache, partial
@@ -40,7 +40,7 @@ from unrolled.classroom.grading.marking.result import (
 from unrolled.classroom.grading.marking.runner import MachineFault
 from unrolled.errors import CourseError
 
-__all__ = ["grade", "read_only"]
+__all__ = ["grade", "read_only", "reason"]
 
 ATTEMPTS = 3
 # So many submissions are on their way for each that is being graded: nobody waits, and memory stays flat.
@@ -156,13 +156,13 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judg
     with (
         locked(plan.results, private=plan.reduced),
         place(plan, {exercise.name: exercise for exercise in exercises}) as working,
-        opened_gradebook(plan, exercises, working.label) as (book, seed),
+        opened_gradebook(plan, exercises, working.label) as (book, seed, changed),
     ):
         rematch(book, intake.handed)
         done = book.digests()
         again = plan.regrade or (plan.only is not None and not plan.resume)
         waiting = [h for h in wanted if again or done.get((h.student, h.exercise)) != h.digest]
-        run = _Run(book, working, seed, progress, done)
+        run = _Run(book, working, seed, progress, changed)
         interrupted = run.all(waiting)
         before = len(wanted) - len(waiting)
         people = roster.names if roster else None
@@ -174,11 +174,43 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judg
         return replace(whole, graded=run.graded, skipped=before, interrupted=interrupted)
 
 
+def reason(before: Handed | None, now: Handed, changed: Collection[str] = ()) -> str:
+    """Why a submission gets a new mark, for the history.
+
+    Parameters
+    ----------
+    before : Handed or None
+        What was graded, if anything was.
+    now : Handed
+    changed : collection of str
+        The exercises whose tests are others than they were.
+
+    Returns
+    -------
+    str
+        The most that is certain: another student's file may count now, because a class list was mended, or one file
+        in place of another.
+    """
+    if before is None:
+        return "graded for the first time"
+    tests = ["the tests changed"] if now.exercise in changed else []
+    if before.digest == now.digest:
+        return tests[0] if tests else "graded again on request"
+    if before.file == now.file:
+        return " and ".join(["the file changed", *tests])
+    if before.source and now.source and before.source != now.source:
+        what = f"another participant's file counts for {now.student}: {now.file} in place of {before.file}"
+    else:
+        what = f"another file counts: {now.file} in place of {before.file}"
+    return " and ".join([what, *tests])
+
+
 class _Run:
     """Hands submissions to the place where the work is done, and their marks to the gradebook, as each arrives."""
 
-    def __init__(self, book: Gradebook, place: Place, seed: str, progress: Callable, done: dict):
-        self.book, self.place, self.seed, self.progress, self.done = book, place, seed, progress, done
+    def __init__(self, book: Gradebook, place: Place, seed: str, progress: Callable, changed: Collection[str]):
+        self.book, self.place, self.seed, self.progress, self.changed = book, place, seed, progress, changed
+        self.before = {(handed.student, handed.exercise): handed for handed in book.handed()}
         self.graded, self.total = 0, 0
         self.faults: list[tuple[str, str]] = []
         self._running: dict[Future, tuple[Handed, tuple[MachineFault, ...]]] = {}
@@ -236,8 +268,7 @@ class _Run:
 
     def _keep(self, marked: Marked) -> None:
         handed = marked.handed
-        same = self.done.get((handed.student, handed.exercise)) == handed.digest
-        self.book.record(marked, "graded again on request" if same else "the file changed")
+        self.book.record(marked, reason(self.before.get((handed.student, handed.exercise)), handed, self.changed))
         self.graded += 1
         self.progress(self.total, marked)
 
