@@ -206,4 +206,5 @@ def test_changed_tests_are_refused_unless_all_is_graded_again(results, course, t
     refused = unrolled(*where, "--resume")
     assert refused.returncode == 1 and "--regrade" in refused.stderr
     assert unrolled(*where, "--regrade").returncode == 0
+    assert unrolled("history", results).stdout.count("the tests changed") == 2
     assert unrolled(*where, "--resume").returncode == 0

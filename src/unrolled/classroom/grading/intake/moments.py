@@ -100,10 +100,10 @@ class Worksheet:
         """
         participants = [sender for sender in senders if sender.system == "moodle"]
         if not participants:
-            return "not used: no file is named as Moodle names its downloads, and it numbers Moodle's participants"
+            return "no file is named as Moodle names its downloads, and it numbers Moodle's participants"
         if not any(self._has(sender) for sender in participants):
             return (
-                "not used: the worksheet has none of these participants, and is perhaps another assignment's; "
+                "the worksheet has none of these participants, and is perhaps another assignment's; "
                 "download that of the assignment that was handed in"
             )
         return ""
