@@ -38,6 +38,8 @@ def test_windows_of_any_scheme(submission, rng):
     for k1 in (int(rng.integers(2, 9)), 1):
         scheme = int(rng.integers(560, 640)), k1, 500  # more than one byte holds
         seen.check_windows(submission, scheme, drawing(*scheme))
+    scheme = int(rng.integers(1040, 1200)), int(rng.integers(20, 60)), int(rng.integers(60, 90))
+    seen.check_windows(submission, scheme, drawing(*scheme))
     for k1, k2 in ((3, 5), (4, 10), (4, 4)):
         for T in (5 * k1, 5 * k1 + 1, 5 * k1 - 1):
             seen.check_windows(submission, (T, k1, k2), drawing(T, k1, k2))
@@ -78,6 +80,9 @@ def test_lags_for_any_length_and_weight(submission, rng):
         seen.check_lags(submission, seen.draw_unit(rng, T))
     for w_hh in (0.0, -1.4):
         seen.check_lags(submission, seen.draw_unit(rng, 6) | {"w_hh": w_hh})
+    unit = seen.draw_unit(rng, int(rng.integers(60, 80)))
+    unit |= {"w_xh": unit["w_xh"] / 3, "w_hh": float(rng.choice([-1.0, 1.0])), "b_h": 0.0}  # a long memory
+    seen.check_lags(submission, unit)
     loud = seen.draw_unit(rng, 5)
     loud["x"][[1, 3]] = np.round(rng.permutation([6.0, 300.0]) * rng.choice([-1, 1], 2) / loud["w_xh"], 2)
     seen.check_lags(submission, loud)  # where tanh is flat
@@ -117,6 +122,8 @@ def layers(rng):
     yield packed(rng, 2, 3, 2, 3, 2, [[1] * 3] * 2)
     yield packed(rng, 2, 4, 3, 2, 1, [[1, 0, 0, 0], [0, 0, 0, 1]])
     yield unread(rng, [[1, 0, 0, 0], [0, 0, 1, 0], [1, 1, 0, 0]])
+    K = int(rng.integers(60, 80))
+    yield packed(rng, 2, K, 1, 2, 1, rng.random((2, K)) < 0.05)  # many steps, and few sequences
 
 
 @task("7.3", points=0.5)
@@ -161,6 +168,9 @@ def test_schemes_for_any_layer(submission, rng):
         W_hh, tolerance = seen.draw_promise(rng, n, gamma, rng.uniform(low, high), k)
         for memory in (k, k + 1, k + 2, 3 * k):
             seen.check_scheme(submission, W_hh, gamma, tolerance, memory)
+    for q, k in ((rng.uniform(0.95, 0.98), int(rng.integers(115, 140))), (0.9995, int(rng.integers(9, 40)))):
+        memory = k + int(rng.integers(2, 20))
+        seen.check_scheme(submission, np.array([[-2 * q]]), 0.5, float(q ** (k - 0.5)), memory)  # slow, but sure
 
 
 @task("7.4", points=0.5)
@@ -170,6 +180,9 @@ def test_schemes_at_the_edges(submission, rng):
     roomy = int(rng.integers(16, 60))
     half, k = np.array([[0, 1], [1, 0]]), int(rng.integers(2, 12))
     seen.check_scheme(submission, half, 0.5, 0.5**k, roomy)  # the factor equals the tolerance, without rounding
+    exponent = int(rng.choice([7, 9, 11]))
+    seen.check_scheme(submission, half, 0.125, 0.125**exponent, roomy)  # where quotients of logarithms are rounded
+    seen.check_scheme(submission, half, 0.5, 0.5**k * (1 - 1e-7), roomy)  # and here it is a hair too large
     seen.check_scheme(submission, np.zeros((2, 2)), 1.0, 1e-9, roomy)
     seen.check_scheme(submission, np.zeros((2, 2), dtype=int), 0.25, 0.5, 1)
     seen.check_scheme(submission, half, float(rng.uniform(1.1, 1.9)), 2.0, roomy)  # no promise, asked for little
@@ -201,6 +214,11 @@ def test_resting_point_of_any_series(submission, rng):
     seen.check_resting(submission, psi, w, 3)
     psi, _, w = seen.draw_resting(rng, 2, 300, low=0.94, high=0.96)  # its powers are felt beyond fifty lags
     seen.check_resting(submission, psi, w, 300)
+    k = int(rng.integers(600, 700))
+    psi, _, w = seen.draw_resting(rng, 2, k, low=0.982, high=0.986)  # and these beyond four hundred
+    seen.check_resting(submission, psi, w, k)
+    psi, _, w = seen.draw_resting(rng, 14, 6)  # the series remembers longer than the window
+    seen.check_resting(submission, psi, w, 6)
 
 
 @task("7.5", points=0.75)

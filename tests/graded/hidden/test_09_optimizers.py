@@ -28,6 +28,8 @@ def test_clip_rows_for_any_limit(submission, rng):
     for limit in (2.0, 0.01, 1000.0):
         gradient, _ = seen.draw_gradient(rng, 3, 2)
         seen.check_rows(submission, gradient, limit)
+    gradient, limit = seen.draw_gradient(rng, 3, 2)
+    seen.check_rows(submission, 1e-5 * gradient, 1e-5 * limit)  # a gradient that has nearly vanished
 
 
 # ---------------------------------------------------------------------------------------------- task 9.2
@@ -42,6 +44,9 @@ def test_nesterov_path_in_any_dimension(submission, rng):
         whole = {name: seen.whole(problem[name]) for name in ("b", "w_0")}
         whole["H"] = seen.whole(problem["H"]) + 12 * np.eye(n, dtype=np.int64)
         seen.check_path(submission, problem | whole, min(steps, 5))
+    seen.check_path(submission, seen.draw_quadratic(rng, 2), int(rng.integers(60, 90)))
+    small = seen.draw_quadratic(rng, 2)
+    seen.check_path(submission, small | {name: 1e-7 * small[name] for name in ("b", "w_0")}, 6)
 
 
 @task("9.2", points=0.5)
@@ -62,6 +67,7 @@ def test_decayed_adam_path_of_any_length(submission, rng):
         seen.check_adam(submission, problem)
         whole = {name: seen.whole(problem[name]) for name in ("w_0", "gradients")}
         seen.check_adam(submission, problem | whole)
+    seen.check_adam(submission, seen.draw_recorded(rng, int(rng.integers(60, 90)), 2))
 
 
 @task("9.3", points=0.5)
@@ -72,6 +78,8 @@ def test_decayed_adam_path_at_the_edges(submission, rng):
     problem = seen.draw_recorded(rng, 5, 3)
     seen.check_adam(submission, problem | {"gradients": problem["gradients"] * [100.0, 1.0, 0.01]})
     seen.check_adam(submission, problem | {"gradients": 0.0 * problem["gradients"]})
+    seen.check_adam(submission, problem | {"gradients": 1e-8 * problem["gradients"], "floor": 1e-9})
+    seen.check_adam(submission, problem | {"decay": float(rng.uniform(1.2, 1.6)) / problem["step_size"]})  # past 0
 
 
 # ---------------------------------------------------------------------------------------------- task 9.4
@@ -84,6 +92,9 @@ def test_clipping_bias_for_any_size(submission, rng):
         G, limit = seen.draw_sequences(rng, N, n)
         seen.check_bias(submission, G, size, limit)
         seen.check_bias(submission, seen.whole(9 * G), size, limit)
+    G, limit = seen.draw_sequences(rng, 8, 2)
+    seen.check_bias(submission, G, 2, limit)
+    seen.check_bias(submission, G[[0, 1, 2, 3, 3]], 2, limit)  # two sequences with one gradient are still two
 
 
 @task("9.4", points=0.5)
@@ -120,3 +131,5 @@ def test_nesterov_limits_for_any_step(submission, rng):
         beta = float(np.round(rng.uniform(0.2, 0.9), 2))
         seen.check_limits(submission, eigenvalues, float(share / np.max(eigenvalues)), beta)
         seen.check_limits(submission, eigenvalues[:1], float(0.5 / eigenvalues[0]), beta)
+    seen.check_limits(submission, eigenvalues, float(rng.uniform(8.0, 20.0) / np.max(eigenvalues)), beta)
+    seen.check_limits(submission, np.array([4.0]), 0.25, beta)  # at the minimum at once: both roots are zero

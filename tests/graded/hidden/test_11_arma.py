@@ -18,6 +18,9 @@ def test_predictor_for_any_noise(submission, rng):
     """The predictor is right where the noise is much smaller or larger than the signal."""
     for var_noise in (0.01, 0.2, 5.0, 20.0):
         seen.check_signal(submission, seen.draw_signal(rng) | {"var_noise": var_noise})
+    faint = seen.draw_signal(rng)
+    seen.check_signal(submission, faint | {name: 1e-7 * faint[name] for name in ("var_signal", "var_noise")})
+    seen.check_signal(submission, seen.draw_signal(rng) | {"var_noise": float(rng.uniform(1e-7, 3e-7))})
 
 
 @task("11.1", points=0.5)
@@ -59,6 +62,13 @@ def test_stacked_units_of_any_weights(submission, rng):
     problem = seen.draw_stack(rng)
     seen.check_stack(submission, problem | {"c": problem["a"]})
     seen.check_stack(submission, problem | {"a": 1.05})
+    for low, high in ((1.2, 1.4), (3.0, 6.0)):  # here errors grow so fast that no regression finds what they obey
+        a, b, c, d = (rng.uniform(low, high, 4) * rng.choice([-1, 1], 4)).tolist()
+        explain(
+            submission.stacked_to_arma(a, b, c, d),
+            (np.array([a + c + b * d, -a * c]), np.array([-a - c, a * c])),
+            names=("phi", "theta"),
+        )
 
 
 @task("11.2", points=0.5)
@@ -105,7 +115,7 @@ def test_stacked_units_without_memory(submission, rng):
 @task("11.3", points=0.5)
 def test_twin_of_any_order(submission, rng):
     """The twin is right for more zeros of either kind, real and complex."""
-    for kinds in ("BB", "GB", "Bg", "bG", "bB", "bg"):
+    for kinds in ("BB", "GB", "Bg", "bG", "bB", "bg", "bbBg"):
         seen.check_twin(submission, seen.draw_average(rng, kinds))
     # Close to the circle, where what is computed step by step settles slowly: here the zeros themselves are drawn.
     for near in (0.1, 0.02):
@@ -133,7 +143,7 @@ def test_twin_of_an_invertible_model(submission, rng):
 @task("11.4", points=0.5)
 def test_gradient_for_any_orders(submission, rng):
     """The sum of squares and its derivatives are right for all orders, zero among them."""
-    for p, q in ((2, 3), (3, 1), (0, 2), (2, 0), (1, 1)):
+    for p, q in ((2, 3), (3, 1), (0, 2), (2, 0), (1, 1), (0, 0)):
         seen.check_squares(submission, seen.draw_series(rng, 12, p, q))
 
 
@@ -142,6 +152,7 @@ def test_gradient_for_any_length(submission, rng):
     """The sum of squares and its derivatives are right for any length, shorter than the orders too."""
     for T in (1, 2, 3, 30):
         seen.check_squares(submission, seen.draw_series(rng, T, 2, 3))
+    seen.check_squares(submission, seen.draw_series(rng, int(rng.integers(55, 65)), 2, 1))
 
 
 @task("11.4", points=0.5)
@@ -161,6 +172,9 @@ def test_total_for_any_network(submission, rng):
     """Total and variance are right for any number of states and days, stable or not."""
     for n, k in ((1, 1), (3, 7), (2, 2), (4, 12)):
         seen.check_total(submission, seen.draw_network(rng, n, T=5, k=k, radius=None))
+    # What neither grows nor fades: the loop is closed with exactly 1.
+    still = {"W": np.array([[0.5]]), "B": np.array([1.0]), "C": np.array([0.5])}
+    seen.check_total(submission, seen.draw_network(rng, 1, T=4, k=6) | still)
 
 
 @task("11.5", points=0.25)
@@ -168,3 +182,6 @@ def test_total_for_any_series(submission, rng):
     """Total and variance are right after one value only, and after many."""
     for T in (1, 25):
         seen.check_total(submission, seen.draw_network(rng, 2, T=T, k=3))
+    T, k = rng.integers([60, 35], [80, 50]).tolist()
+    remembers = {"W": rng.uniform(0.9, 0.95, (1, 1)), "B": np.array([0.5]), "C": rng.uniform(-0.9, -0.4, 1)}
+    seen.check_total(submission, seen.draw_network(rng, 1, T=T, k=k) | remembers)  # many values, and many days

@@ -652,7 +652,7 @@ def scheme_mistakes(W_hh, gamma, tolerance, memory):
 
 # ------------------------------------------------------------------------------------------------ task 7.5
 
-FAR = 600
+FAR = 2400
 
 
 def draw_series(rng, order):

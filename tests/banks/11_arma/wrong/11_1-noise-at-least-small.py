@@ -1,5 +1,5 @@
 # mistake: without noise it computes with a little
-# fails: test_predictor_without_noise_or_memory
+# fails: test_predictor_for_any_noise, test_predictor_without_noise_or_memory
 
 r = max(var_noise, 1e-3)
 b = r * (1 - phi**2) - var_signal

@@ -1,0 +1,8 @@
+# mistake: no more than four hundred lags are kept of the derivative
+# fails: test_resting_point_of_any_series
+
+k, R = min(k, 400), len(r)
+padded = np.append(r, np.zeros(k + 1))
+j, i, d = np.arange(k), np.arange(k + R), np.arange(1, R)
+u = (w**j @ padded[j + 1]) / (w**i @ padded[np.minimum(abs(i[:, None] - j), R)] @ w**j)
+return u, r[0] - 2 * u * (w ** (d - 1) @ r[1:R]) + u**2 * (r[0] + 2 * w**d @ r[1:R]) / (1 - w**2)

@@ -1,0 +1,12 @@
+# mistake: after twenty steps it stands still
+# fails: test_nesterov_path_in_any_dimension
+
+w, v = np.asarray(w_0, dtype=float), np.zeros(len(w_0))
+path = [w]
+for k in range(steps):
+    slope = H @ (w + keep * v) - b
+    if k < 20:
+        v = keep * v - step_size * slope
+        w = w + v
+    path.append(w)
+return np.array(path)
