@@ -17,6 +17,8 @@ SIZES = [
     {"N": 3, "T": 5, "m": 1, "n": 2, "p": 1},
     {"N": 2, "T": 11, "m": 4, "n": 3, "p": 2},
 ]
+# Many steps; the other sizes are small, and no mistake is looked for by name: both would take long.
+LONG = {"N": 1, "T": 60, "m": 1, "n": 2, "p": 2}
 
 
 LOST = "what is very small has become zero or lost its digits: follow it by the chain rule, which keeps them"
@@ -67,8 +69,11 @@ def test_judged_outputs_that_hardly_count(submission, rng):
     for unmeasured in (np.nan, np.inf, problem["b_y"]):
         silent = {"weights": nowhere, "targets": np.full((3, 4, 6), unmeasured)}
         check_judged(submission, problem | silent)
-    for factor in (1e-3, 1e3):
+    for factor in (1e-12, 1e-3, 1e3):
         check_judged(submission, problem | {"weights": factor * problem["weights"]})
+    # An error that counts does so however large it is.
+    far = np.where(problem["weights"][..., None] > 0, 1e8 * problem["targets"], np.nan)
+    check_judged(submission, problem | {"targets": far})
     one = {"weights": np.where(np.arange(12).reshape(3, 4) == 6, 0.25, 0.0)}
     check_judged(submission, seen.draw_judged(rng, missing=False, N=3, T=4) | one)
 
@@ -76,12 +81,12 @@ def test_judged_outputs_that_hardly_count(submission, rng):
 # ------------------------------------------------------------------------------------------------ task 5.2
 
 
-def check_jacobians(submission, problem):
+def check_jacobians(submission, problem, named=True):
     explain(
         submission.input_jacobians(*seen.pick(problem, *seen.JACOBIAN)),
         seen.jacobians(problem),
         names="the Jacobians",
-        known_mistakes=seen.jacobian_mistakes(problem),
+        known_mistakes=seen.jacobian_mistakes(problem) if named else {},
     )
 
 
@@ -90,6 +95,11 @@ def test_input_jacobians_of_any_size(submission, rng):
     """The Jacobians are right for batches of any size and for sequences of any length."""
     for sizes in SIZES:
         check_jacobians(submission, seen.draw_heard(rng, **sizes))
+    # Small states and recurrent weights that turn: the first of many inputs is still heard.
+    problem = seen.draw(rng, **LONG)
+    problem |= {name: 0.03 * problem[name] for name in ("X", "b_h", "h_0")}
+    problem["W_hh"] = np.linalg.qr(problem["W_hh"])[0]
+    check_jacobians(submission, problem | {"h": seen.states(problem)}, named=False)
 
 
 @task("5.2", points=0.25)
@@ -120,16 +130,17 @@ def test_input_jacobians_of_any_layer(submission, rng):
 # ------------------------------------------------------------------------------------------------ task 5.3
 
 
-def check_leaky(submission, problem):
+def check_leaky(submission, problem, named=True):
     answer = submission.leaky_bptt(*seen.pick(problem, *seen.LEAKY))
     delta, gradients = seen.several(answer, "delta", "gradients")
     right = seen.leaky_gradients(problem)
-    explain(delta, right["delta"], names="delta", known_mistakes=seen.leaky_delta_mistakes(problem, right["delta"]))
+    mistakes = seen.leaky_delta_mistakes(problem, right["delta"]) if named else {}
+    explain(delta, right["delta"], names="delta", known_mistakes=mistakes)
     explain(
         seen.entries(gradients, seen.LEAKY_GRADIENTS, "gradients"),
         seen.pick(right, *seen.LEAKY_GRADIENTS),
         names=[f"gradients[{name!r}]" for name in seen.LEAKY_GRADIENTS],
-        known_mistakes=seen.leaky_mistakes(problem, right),
+        known_mistakes=seen.leaky_mistakes(problem, right) if named else {},
     )
 
 
@@ -138,6 +149,7 @@ def test_leaky_layer_of_any_size(submission, rng):
     """The leaky layer's derivatives are right for batches of any size and for sequences of any length."""
     for sizes in SIZES:
         check_leaky(submission, seen.draw_leaky(rng, **sizes))
+    check_leaky(submission, seen.draw_leaky(rng, **LONG), named=False)
 
 
 @task("5.3", points=0.5)
@@ -185,6 +197,7 @@ def test_derivative_in_one_direction_for_any_size(submission, rng):
     """The derivative in one direction is right for batches of any size and for sequences of any length."""
     for sizes in SIZES:
         check_tangent(submission, *seen.draw_moved(rng, **sizes))
+    check_tangent(submission, *seen.draw_moved(rng, **LONG))
 
 
 @task("5.4", points=0.5)
@@ -194,13 +207,15 @@ def test_derivative_in_a_tiny_direction(submission, rng):
     scale = 1e8 * float(tiny(rng))
     small = {name: scale * direction for name, direction in directions.items()}
     small["b_y"] = np.eye(6)[0]  # moves the first output alone, and that by one
+    small["W_hy"][1] = directions["W_hy"][1]  # moves the second alone
     right = scale * seen.outputs_along(problem, directions | {"b_y": 0 * directions["b_y"]})
     right[..., 0] = 1.0
+    right[..., 1] = seen.states(problem)[:, 1:] @ directions["W_hy"][1]
     explain(
         submission.tangent(*seen.pick(problem, *seen.MOVED), small),
         right,
         names="y_dot",
-        known_mistakes={LOST: np.broadcast_to(small["b_y"], right.shape)},
+        known_mistakes={LOST: np.where(np.arange(6) < 2, right, 0.0)},
         atol=0.0,
     )
 
@@ -219,7 +234,7 @@ def test_one_thing_moves_at_a_time(submission, rng):
 # ------------------------------------------------------------------------------------------------ task 5.5
 
 
-def check_jordan(submission, problem):
+def check_jordan(submission, problem, named=True):
     answer = submission.jordan_bptt(*seen.pick(problem, *seen.JORDAN))
     delta, gradients = seen.several(answer, "delta", "gradients")
     right = seen.jordan_gradients(problem)
@@ -227,7 +242,7 @@ def check_jordan(submission, problem):
         (delta, *seen.entries(gradients, seen.JORDAN_GRADIENTS, "gradients")),
         seen.pick(right, "delta", *seen.JORDAN_GRADIENTS),
         names=["delta", *(f"gradients[{name!r}]" for name in seen.JORDAN_GRADIENTS)],
-        known_mistakes=seen.jordan_mistakes(problem, right),
+        known_mistakes=seen.jordan_mistakes(problem, right) if named else {},
     )
 
 
@@ -236,6 +251,7 @@ def test_jordan_network_of_any_size(submission, rng):
     """The derivatives of the Jordan network are right for any sizes and any length."""
     for sizes in SIZES:
         check_jordan(submission, seen.draw_jordan(rng, **{k: v for k, v in sizes.items() if k != "N"}))
+    check_jordan(submission, seen.draw_jordan(rng, **{k: v for k, v in LONG.items() if k != "N"}), named=False)
 
 
 @task("5.5", points=0.5)
