@@ -19,6 +19,8 @@ def test_units_for_short_and_long_memories(submission, rng):
     for steps in (1, 2, int(rng.integers(15, 25)), int(rng.integers(150, 250))):
         for share in (0.02, 0.5, float(np.round(rng.uniform(0.85, 0.95), 2))):
             seen.check_unit(submission, share, steps)
+    seen.check_unit(submission, 0.003, 2)
+    seen.check_unit(submission, 0.5, int(rng.integers(700, 900)))
 
 
 # ------------------------------------------------------------------------------------------------ task 2.2
@@ -33,18 +35,25 @@ def test_last_states_for_every_length(submission, rng):
         ((1, 0), 1, 2, 3),
         ((7, 7), 7, 1, 4),
         ((3,), 9, 2, 1),
+        ((70, 5, 61), 70, 2, 3),
     ):
         seen.check_last_states(submission, seen.draw_batch(rng, lengths, T, m, n))
 
 
 @task("2.2", points=0.5)
 def test_padding_does_not_matter(submission, rng):
-    """What stands in the padding does not matter, whatever it is."""
+    """What stands in the padding does not matter, whatever it is; zeros within a sequence do."""
     for filler in (np.nan, 1e200, 0.0):
         problem = seen.draw_batch(rng, (2, 5, 0, 3), 5, 2, 3)
         for x, length in zip(problem["X"], problem["lengths"], strict=True):
             x[length:] = filler
         seen.check_last_states(submission, problem)
+    problem = seen.draw_batch(rng, (6, 3, 5), 6, 1, 3)
+    # Zeros within a sequence are inputs as others are, and so are inputs where tanh is flat.
+    problem["X"][0, 3:] = 0
+    problem["X"][1, 2] = 0
+    problem["X"][2, 1:3, 0] = np.array([500, -500]) / np.abs(problem["W_xh"]).max()
+    seen.check_last_states(submission, problem)
 
 
 # ------------------------------------------------------------------------------------------------ task 2.3
@@ -56,6 +65,9 @@ def test_stacks_of_any_height(submission, rng):
     for m, sizes in ((3, (2,)), (1, (2, 4, 3)), (2, (1, 1, 3, 2)), (4, (3, 3))):
         layers, xs = seen.draw_stack(rng, m, sizes), seen.draw(rng, 8, m)
         seen.check_stack(layers, xs, seen.steps_of(submission.new("Stack", layers), xs))
+    layers, xs = seen.draw_stack(rng, 2, (3, 2)), seen.draw(rng, 70, 2)
+    xs[[2, 5, 69]] = 0  # an input of zeros is an input
+    seen.check_stack(layers, xs, seen.steps_of(submission.new("Stack", layers), xs))
 
 
 @task("2.3", points=0.75)
@@ -82,7 +94,7 @@ def test_stacks_keep_to_themselves(submission, rng):
 @task("2.4", points=0.5)
 def test_moving_averages_of_any_length(submission, rng):
     """The moving average is right for every k, from a single input to many."""
-    for k in (1, 2, int(rng.integers(6, 9)), 15):
+    for k in (1, 2, int(rng.integers(6, 9)), 15, int(rng.integers(60, 90))):
         seen.check_average(submission, seen.draw(rng, 2 * k + 7), k)
 
 
