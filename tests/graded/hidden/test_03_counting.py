@@ -38,6 +38,8 @@ def test_running_cost_for_any_size_and_weight(submission, rng):
     for problem in variations(rng, seen.draw, w_hh=float):
         check_running(submission, problem)
         check_running(submission, seen.whole(problem))
+    check_running(submission, seen.draw(rng, 2, 70))
+    check_running(submission, seen.draw(rng, 3, 25) | {"w_hh": 1.6})
 
 
 @task("3.1", points=0.25)
@@ -91,7 +93,8 @@ def test_valley_floor_of_the_count(submission, rng):
 def test_valley_floor_of_faint_inputs(submission, rng):
     """The floor is right for small inputs, and for inputs that are all zero."""
     problem = seen.draw_floor(rng, 3, 4, K=3)
-    check_floor(submission, problem | {"X": problem["X"] / 1000})
+    for size in (1e-3, 1e-6):
+        check_floor(submission, problem | {"X": size * problem["X"]})
     check_floor(submission, problem | {"X": 0 * problem["X"]})
     check_floor(submission, problem | {"X": np.zeros((3, 4), dtype=np.int64)})
 
@@ -115,6 +118,7 @@ def test_hessian_for_any_size_and_weight(submission, rng):
     for problem in variations(rng, seen.draw, w_hh=float):
         check_hessian(submission, problem)
         check_hessian(submission, seen.whole(problem))
+    check_hessian(submission, seen.draw(rng, 2, 70))
 
 
 @task("3.3", points=0.5)
