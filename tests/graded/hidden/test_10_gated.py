@@ -15,7 +15,7 @@ seen = companion(__file__)
 @task("10.1", points=0.5)
 def test_spread_biases_for_any_number_of_units(submission, rng):
     """The biases are right for two units and for many, and for half-lives that are whole numbers."""
-    for n in (2, 3, 9):
+    for n in (2, 3, 9, int(rng.integers(25, 60))):
         shortest = float(np.round(rng.uniform(1.2, 3.0), 2))
         seen.check_biases(submission, n, shortest, float(np.round(shortest * rng.uniform(4, 30), 2)))
     for n in (4, 6):
@@ -72,6 +72,10 @@ def test_nearest_orthogonal_for_reflections_and_scales(submission, rng):
     for one in (W, W[[1, 0, 2, 3]], 0.05 * W, 30 * W):
         seen.check_orthogonal(submission, one)
     seen.check_orthogonal(submission, np.array([[0.5, 2.0], [0.0, 0.5]]))
+    # Very small, and nearly orthogonal.
+    seen.check_orthogonal(submission, 1e-5 * W)
+    A, B = (np.linalg.qr(rng.normal(size=(3, 3)))[0] for _ in range(2))
+    seen.check_orthogonal(submission, A * (1 + 5e-5 * rng.uniform(0.5, 1.0, 3)) @ B.T)
     # An orthogonal matrix times a number: itself the nearest, up to the number.
     seen.check_orthogonal(submission, 1.5 * np.linalg.qr(rng.normal(size=(3, 3)))[0])
 
@@ -84,6 +88,7 @@ def test_peephole_states_of_any_size(submission, rng):
     """States and cells are right for any number of sequences, steps, inputs and units."""
     for N, T, m, n in ((1, 4, 3, 2), (3, 1, 1, 4), (4, 6, 2, 1), (2, 5, 4, 3)):
         seen.check_peephole(submission, seen.draw_peephole(rng, N, T, m, n))
+    seen.check_peephole(submission, seen.draw_peephole(rng, 1, int(rng.integers(60, 90)), 1, 2))
 
 
 @task("10.4", points=0.5)
@@ -91,6 +96,9 @@ def test_peephole_states_for_strong_peepholes(submission, rng):
     """States and cells are right where the cells are large and the gates look hard."""
     problem = seen.draw_peephole(rng, 2, 4, 2, 3)
     seen.check_peephole(submission, problem | {"P": 3 * problem["P"], "c_0": 2 * problem["c_0"]})
+    large = {"c_0": 30 * problem["c_0"], "P": 0.1 * problem["P"]}
+    seen.check_peephole(submission, problem | large)
+    seen.check_peephole(submission, problem | {"X": 700 * problem["X"]})  # the exponential of this is no number
     for row in range(3):
         P = np.zeros((3, 3))
         P[row] = problem["P"][row]
@@ -105,6 +113,7 @@ def test_minimal_gradients_of_any_size(submission, rng):
     """The gradients are right for any number of sequences, steps, inputs and units."""
     for N, T, m, n in ((1, 4, 3, 2), (3, 2, 1, 3), (2, 3, 2, 1)):
         seen.check_minimal(submission, seen.draw_minimal(rng, N, T, m, n))
+    seen.check_minimal(submission, seen.draw_minimal(rng, 1, int(rng.integers(36, 44)), 1, 2))
 
 
 @task("10.5", points=0.5)

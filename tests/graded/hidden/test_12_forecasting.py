@@ -26,7 +26,7 @@ def test_continue_chord_of_any_number_of_sines(submission, rng):
 @task("12.1", points=0.5)
 def test_continue_chord_for_any_horizon(submission, rng):
     """The continuation is right one step ahead and many."""
-    for horizon in (1, 2, 40):
+    for horizon in (1, 2, 40, int(rng.integers(70, 110))):
         seen.check_chord(submission, *seen.draw_chord(rng, 2), 12, horizon)
 
 
@@ -36,7 +36,7 @@ def test_continue_chord_for_any_horizon(submission, rng):
 @task("12.2", points=0.5)
 def test_fitted_to_noisy_sine_of_any_frequency(submission, rng):
     """Coefficients and error are right for slow sines and fast ones."""
-    for omega in (0.35, 1.0, 2.0, 2.75):
+    for omega in (0.35, 1.0, 2.0, 2.75, 3.06):
         _, amplitude, sigma = seen.draw_noisy(rng)
         seen.check_noisy(submission, omega, amplitude, sigma)
 
@@ -44,9 +44,11 @@ def test_fitted_to_noisy_sine_of_any_frequency(submission, rng):
 @task("12.2", points=0.5)
 def test_fitted_to_noisy_sine_for_any_noise(submission, rng):
     """Coefficients and error are right for little noise and for much."""
-    for share in (0.05, 0.7, 4.0):
+    for share in (0.005, 0.05, 0.7, 4.0):
         omega, amplitude, _ = seen.draw_noisy(rng)
         seen.check_noisy(submission, omega, amplitude, share * amplitude)
+    omega, amplitude, sigma = seen.draw_noisy(rng)
+    seen.check_noisy(submission, omega, 1e-4 * amplitude, 1e-4 * sigma)
 
 
 # ---------------------------------------------------------------------------------------------- task 12.3
@@ -60,6 +62,12 @@ def test_baselines_for_any_period_and_horizon(submission, rng):
         x = seen.draw_seasonal(rng, 30, period)
         seen.check_baselines(submission, x, period, first, horizon)
         seen.check_baselines(submission, np.rint(10 * x).astype(np.int64), period, first, horizon)
+    x = seen.draw_seasonal(rng, int(rng.integers(85, 110)), 2)
+    seen.check_baselines(submission, x, 2, 4, 3)  # many origins
+    seen.check_baselines(submission, x, 2, 50, 19)  # many seasons ahead
+    seen.check_baselines(submission, 1e-3 * x, 2, 50, 3)
+    # A ramp that falls back after many steps: a season ago is far worse than the step before.
+    seen.check_baselines(submission, np.arange(40) + rng.uniform(0, 0.1, 40), 8, 10, 2)
 
 
 @task("12.3", points=0.5)
@@ -101,6 +109,9 @@ def test_silence_units_for_any_amount(submission, rng):
     W *= rng.permutation([0.4, 0.8, 1.5, 4.0]) / np.linalg.norm(W, axis=0)
     seen.check_silence(submission, W, 1.0)
     seen.check_silence(submission, 1e-9 * W, 1e-9)
+    seen.check_silence(submission, 1e-12 * W, 1e-12)
+    W *= 1.0003 / np.linalg.norm(W, axis=0)  # a little longer than the amount: what is left is little, not nothing
+    seen.check_silence(submission, W, 1.0)
 
 
 # ---------------------------------------------------------------------------------------------- task 12.5

@@ -1,0 +1,10 @@
+# mistake: persistence's error is not taken for less than a fixed small number
+# fails: test_baselines_for_any_period_and_horizon
+
+errors = np.zeros((2, horizon))
+origins = list(range(first, len(x) - horizon + 1))
+for origin in origins:
+    following, season = x[origin : origin + horizon], x[origin - period : origin]
+    errors += (following - x[origin - 1]) ** 2, (following - np.resize(season, horizon)) ** 2
+last, seasonal = errors / len(origins)
+return last, seasonal, 1 - seasonal / np.maximum(last, 1e-3)
