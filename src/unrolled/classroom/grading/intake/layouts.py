@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +36,9 @@ BRIGHTSPACE = re.compile(
 # writes the student's name beside the work, as "STUDENT - Ada Lovelace.txt".
 COCALC = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SYSTEMS = ("brightspace", "moodle", "canvas", "blackboard")
+# Systems' words for somebody whose name they keep to themselves.
+NAMELESS = ("participant", "anonymous")
+ALIKE = 0.6  # "Ben" and "Benjamin Miller" come to 0.78, two names of a class taken at random to 0.3 or so
 COCALC_NAME = re.compile(r"STUDENT - (?P<name>.+)\.txt")
 
 
@@ -191,7 +195,7 @@ class People:
 
     def __init__(self, names: Mapping[str, str] = {}, ids: Mapping[str, str] = {}):
         names = dict(names)
-        self._ids = dict(ids)
+        self._ids, self._names = dict(ids), names
         self._spelled = {_folded(student): student for student in names}
         self._called: dict[str, set[str]] = {}
         self._persons = []
@@ -216,6 +220,24 @@ class People:
         """Whether the class list gives the number that the system does."""
         return sender.source in self._ids
 
+    def fits(self, sender: Sender) -> bool | None:
+        """Whether a system's name is that of the student to whom the class list gives its number.
+
+        A name that is somebody else's does not fit, nor does one that is unlike. None where there is nothing to
+        compare: no name, or none in the same script.
+        """
+        student = self._ids.get(sender.source, "")
+        name, theirs = _letters(self._names.get(student, "")), _letters(sender.name)
+        if not name or not theirs or theirs.startswith(NAMELESS):
+            return None
+        owners = set().union(*(self._called.get(call, ()) for call in _orders(sender.name)))
+        if owners or self.knows(sender.name):
+            return student in owners or _folded(sender.name) == _folded(student)
+        if _latin(name) != _latin(theirs):
+            return None
+        calls = _orders(self._names[student])
+        return max(difflib.SequenceMatcher(None, call, theirs).ratio() for call in calls) >= ALIKE
+
     def who(self, sender: Sender) -> tuple[str, str]:
         """The student that a system's name means, and a note where that is doubtful.
 
@@ -223,7 +245,10 @@ class People:
         student.
         """
         if self.has(sender):
-            return self._ids[sender.source], ""
+            student = self._ids[sender.source]
+            called = self._names.get(student) or student
+            unlike = self.fits(sender) is False
+            return student, f"its number is {called}'s on the roster, its name is {sender.name}" if unlike else ""
         if sender.system == "blackboard":
             return self._user(sender)
         student, doubt = self.named(sender.name)
@@ -275,6 +300,10 @@ def _letters(text: str) -> str:
     """Letters and digits alone, without case and accents: systems drop the rest."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(character for character in plain if character.isalnum())
+
+
+def _latin(letters: str) -> bool:
+    return any("a" <= letter <= "z" for letter in letters)
 
 
 def _words(text: str) -> list[str]:

@@ -71,10 +71,14 @@ class Intake:
         One for each student and exercise, in order.
     unused : list of (str, str)
         Every other file, and why it is not graded.
+    fitting : dict of str to bool
+        From a system's number that is on the roster, to whether the name that the system gives is that student's.
+        Numbers whose names cannot be compared are left out.
     """
 
     handed: list[Handed] = field(default_factory=list)
     unused: list[tuple[str, str]] = field(default_factory=list)
+    fitting: dict[str, bool] = field(default_factory=dict)
 
 
 def survey(
@@ -142,9 +146,15 @@ def survey(
     intake = sorting.result()
     if worksheet and (why := worksheet.unused(filter(None, (sender.sender for sender in whose.values())))):
         intake.unused.append((worksheet.name, why))
+    intake.fitting = _fitting(whose.values(), people)
     if not intake.handed and not intake.unused:
         raise CourseError(f"{source}: holds no notebook; expected STUDENT/NN_topic.ipynb in it")
     return intake
+
+
+def _fitting(whose: Iterable[Whose], people: People) -> dict[str, bool]:
+    told = {found.source: people.fits(found.sender) for found in whose if found.sender}
+    return {number: fits for number, fits in told.items() if fits is not None}
 
 
 def _lies_in(parts: tuple[str, ...], first: int) -> bool:
