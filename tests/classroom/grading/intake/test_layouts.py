@@ -284,3 +284,26 @@ def test_a_name_that_is_not_utf_8_ends_no_run(read, tmp_path):
     intake = read(tmp_path / "class")
     assert [h.student for h in intake.handed] == ["ada", "thé"]
     assert all(h.file.encode() for h in intake.handed)
+
+
+BLACKBOARD = "{}_attempt_2026-11-20-18-30-00_x.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("ids", "students"),
+    [
+        (("Exercise 4_ada", "Exercise 4_lee_ada", "Exercise 4_ben"), ["ada", "ben", "lee_ada"]),
+        (("Exercise_4_lee_ada", "Exercise_4_ben"), ["ben", "lee_ada"]),
+        (("HW_van_der_zoe", "HW_van_der_eve"), ["eve", "zoe"]),
+    ],
+)
+def test_the_title_that_all_of_blackboards_names_share_tells_where_a_name_begins(read, ids, students):
+    intake = read({BLACKBOARD.format(id): worked(id) for id in ids})
+    assert [h.student for h in intake.handed] == students
+    assert not any("the end of the name" in note for h in intake.handed for note in h.notes)
+
+
+@pytest.mark.parametrize(("id", "doubtful"), [("HW_lee_ada", True), ("Exercise_4_ada", True), ("HW 4_ada", False)])
+def test_a_single_name_of_blackboards_is_doubtful_where_the_title_may_end_in_several_places(read, id, doubtful):
+    (ada,) = read({BLACKBOARD.format(id): W}).handed
+    assert ada.student == "ada" and any("the end of the name" in note for note in ada.notes) == doubtful

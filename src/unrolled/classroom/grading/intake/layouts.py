@@ -6,10 +6,11 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from os.path import commonprefix
 
-__all__ = ["People", "Sender", "likely_systems", "sender_of", "student_of_cocalc"]
+__all__ = ["People", "Sender", "likely_systems", "sender_of", "student_of_cocalc", "without_title"]
 
 # Moodle's mod/assign/classes/downloader.php: "Ada Lovelace_1234567_assignsubmission_file" is a folder, and with
 # more behind it a file. The number is the participant's, as in the "Identifier" of the grading worksheet; a team
@@ -57,6 +58,8 @@ class Sender:
         Whether the system marks it as late.
     order : str
         The later of two files has the greater one, by the system's own numbering or date.
+    titled : bool
+        Whether it is known where the assignment's title, which Blackboard puts before the name, ends.
     """
 
     system: str
@@ -65,6 +68,7 @@ class Sender:
     file: str
     late: bool = False
     order: str = ""
+    titled: bool = False
 
     @property
     def source(self) -> str:
@@ -109,6 +113,26 @@ def likely_systems(names: Iterable[tuple[str, bool]], people: People) -> list[st
         found = [sender for name, loose in names if (sender := sender_of(name, loose, (system,)))]
         counts[system] = (len(found), len({who for who, _ in map(people.who, found) if people.knows(who)}))
     return sorted(SYSTEMS, key=lambda system: counts[system], reverse=True)
+
+
+def without_title(senders: Iterable[Sender | None]) -> dict[str, Sender]:
+    """Blackboard's senders by ``id``, as soon as several tell which title their names begin with.
+
+    Parameters
+    ----------
+    senders : iterable of Sender or None
+        Those of a whole download, with the title before each name: ``"Exercise 4_lee_ada"``.
+
+    Returns
+    -------
+    dict
+        The same with the whole name: ``"lee_ada"``. Empty where a single user, or no common title, tells nothing.
+    """
+    found = {sender.id: sender for sender in senders if sender and sender.system == "blackboard"}
+    title, bar, _ = commonprefix(list(found)).rpartition("_")
+    if len(found) < 2 or not bar:
+        return {}
+    return {id: replace(sender, name=id[len(title) + 1 :], titled=True) for id, sender in found.items()}
 
 
 def _of_moodle(name: str) -> Sender | None:
@@ -284,11 +308,18 @@ class People:
         return most[0] if len(most) == 1 else ""
 
     def _user(self, sender: Sender) -> tuple[str, str]:
-        """A user of Blackboard's: the name may have underscores, and so may the assignment's title before it."""
+        """A user of Blackboard's: the name may have underscores, and so may the assignment's title before it.
+
+        What is shorter than the name that is left without the title is no user, but the end of another's name.
+        """
         words = sender.id.split("_")
         for start in range(len(words)):
-            if self.knows(user := "_".join(words[start:])):
-                return self.spelled(user), ""
+            user = "_".join(words[start:])
+            if sender.titled and len(user) < len(sender.name):
+                break
+            if self.knows(user):
+                doubt = f"{user} by the end of the name {sender.id}; nothing tells where the title before it ends"
+                return self.spelled(user), "" if sender.titled or len(words) < 3 else doubt
         return self.named(sender.name)[0] or sender.name, self.named(sender.name)[1]
 
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from unrolled.classroom.grading.intake.layouts import COCALC, People, Sender, likely_systems, sender_of
+from unrolled.classroom.grading.intake.layouts import (
+    COCALC,
+    People,
+    Sender,
+    likely_systems,
+    sender_of,
+    without_title,
+)
 from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import Entry
 
@@ -86,7 +94,14 @@ def sender_at(entries: Iterable[Entry], level: int, people: People) -> Callable[
     """
     names = {(entry.parts[level], entry.loose(level)) for entry in entries if len(entry.parts) > level}
     order = likely_systems(names, people)
-    return lambda name, loose: sender_of(name, loose, order)
+    titled = without_title(sender_of(name, loose, order) for name, loose in names)
+
+    def read(name: str, loose: bool) -> Sender | None:
+        sender = sender_of(name, loose, order)
+        whole = titled.get(sender.id) if sender and sender.system == "blackboard" else None
+        return replace(sender, name=whole.name, titled=True) if sender and whole else sender
+
+    return read
 
 
 def student_level(entries: Sequence[Entry], people: People, known: Sequence[str]) -> int:
