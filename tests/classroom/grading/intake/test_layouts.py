@@ -307,3 +307,22 @@ def test_the_title_that_all_of_blackboards_names_share_tells_where_a_name_begins
 def test_a_single_name_of_blackboards_is_doubtful_where_the_title_may_end_in_several_places(read, id, doubtful):
     (ada,) = read({BLACKBOARD.format(id): W}).handed
     assert ada.student == "ada" and any("the end of the name" in note for note in ada.notes) == doubtful
+
+
+@pytest.mark.parametrize(
+    "name", ["90_fixture (3)", "90_fixture-1", "90_fixture-Copy2", "90_fixture3", "hw1", "2nd", "zoe-1", "02"]
+)
+def test_a_number_that_counts_copies_or_is_glued_to_letters_names_nobody_on_a_roster_of_numbers(read, name):
+    names = {"1": "Ada", "2": "Ben", "3": "Cem"}
+    intake = read({"1.ipynb": W, "3_90_fixture.ipynb": W, f"{name}.ipynb": worked("b")}, names=names)
+    assert [h.student for h in intake.handed if h.student in names] == ["1", "3"]
+    assert all(h.file in ("1.ipynb", "3_90_fixture.ipynb") for h in intake.handed if h.student in names)
+
+
+@pytest.mark.parametrize("name", ["hw 90 2", "hw_90_fixture_2", "2 - homework", "Ben (2026117)", "hw90-2026117"])
+def test_a_number_that_stands_alone_names_its_student(read, name):
+    files = {"1/a.ipynb": W, f"{name}/b.ipynb": W}
+    assert {h.student for h in read(files, names={"1": "", "2": "", "2026117": ""}).handed} == {
+        "1",
+        "2026117" if "117" in name else "2",
+    }

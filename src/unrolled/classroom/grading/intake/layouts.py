@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from os.path import commonprefix
+from itertools import takewhile
 
 __all__ = ["People", "Sender", "likely_systems", "sender_of", "student_of_cocalc", "without_title"]
 
@@ -40,6 +40,9 @@ SYSTEMS = ("brightspace", "moodle", "canvas", "blackboard")
 # Systems' words for somebody whose name they keep to themselves.
 NAMELESS = ("participant", "anonymous")
 ALIKE = 0.6  # "Ben" and "Benjamin Miller" come to 0.78, two names of a class taken at random to 0.3 or so
+# What counts copies, at the end of a name: "work (2)", "work-1", "work-Copy3". A longer number may be a person's.
+COUNTED = re.compile(r"(?i)(?:\s*\(\d{1,3}\)|-(?:copy)?\d{1,3}|[-_ ]*copy[-_ ]*\d{0,3})+$")
+GLUED = re.compile(r"(?<=[^\W\d_])\d+|\d+(?=[^\W\d_])")
 COCALC_NAME = re.compile(r"STUDENT - (?P<name>.+)\.txt")
 
 
@@ -129,10 +132,15 @@ def without_title(senders: Iterable[Sender | None]) -> dict[str, Sender]:
         The same with the whole name: ``"lee_ada"``. Empty where a single user, or no common title, tells nothing.
     """
     found = {sender.id: sender for sender in senders if sender and sender.system == "blackboard"}
-    title, bar, _ = commonprefix(list(found)).rpartition("_")
+    title, bar, _ = _begin_of_all(list(found)).rpartition("_")
     if len(found) < 2 or not bar:
         return {}
     return {id: replace(sender, name=id[len(title) + 1 :], titled=True) for id, sender in found.items()}
+
+
+def _begin_of_all(texts: Sequence[str]) -> str:
+    columns = zip(*texts, strict=False)
+    return "".join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns))
 
 
 def _of_moodle(name: str) -> Sender | None:
@@ -297,11 +305,14 @@ class People:
         """The only student whose login or full name stands in a longer one, as in ``hw_04_ada``; empty if there is
         none.
 
-        Of several, the one with the most words is meant.
+        Of several, the one with the most words is meant. A login of digits must stand alone: neither glued to
+        letters, as in ``hw4``, nor where a copy is counted, as in ``work (3)`` and ``work-1``.
         """
         words, fitting = _words(name), {}
+        alone = _words(GLUED.sub(" ", COUNTED.sub("", name.strip())))
         for person in self._persons:
-            longest = max((len(own) for own in person.words if _inside(own, words)), default=0)
+            inside = (own for own in person.words if _inside(own, alone if _digits(own) else words))
+            longest = max(map(len, inside), default=0)
             if longest:
                 fitting[person.student] = longest
         most = [student for student, count in fitting.items() if count == max(fitting.values())]
@@ -341,6 +352,10 @@ def _words(text: str) -> list[str]:
     """Runs of letters and of digits, without case and accents."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
     return re.findall(r"\d+|[^\W\d_]+", plain)
+
+
+def _digits(words: tuple[str, ...]) -> bool:
+    return all(word.isdigit() for word in words)
 
 
 def _inside(few: tuple[str, ...], many: list[str]) -> bool:

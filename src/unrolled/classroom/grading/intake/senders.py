@@ -115,15 +115,19 @@ def _whose(
     owner = owner_of(stem, exercise) if loose else stem
     if loose and exercise and people.named(owner)[0]:
         return Whose(people.named(owner)[0])
-    rest = (
-        stem.replace(exercise, " ")
-        if exercise in stem
-        else re.sub(rf"(?<!\d){exercise.split('_')[0]}(?!\d)", " ", stem)
-    )
+    rest = _without_exercise(stem, exercise)
     found = people.within(rest) or people.within(stem)
     if found:
         return Whose(found, None, f"{found} by the name {stem}")
     return Whose(owner, None, doubt, known=not len(people) and not loose)
+
+
+def _without_exercise(stem: str, exercise: str) -> str:
+    if not exercise:
+        return stem
+    if exercise in stem:
+        return stem.replace(exercise, " ")
+    return re.sub(rf"(?<!\d){exercise.split('_')[0]}(?!\d)", " ", stem)
 
 
 def exercise_of(
