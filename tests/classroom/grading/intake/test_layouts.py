@@ -326,3 +326,29 @@ def test_a_number_that_stands_alone_names_its_student(read, name):
         "1",
         "2026117" if "117" in name else "2",
     }
+
+
+NAMESAKES = {
+    "folders": (["ada", "ada bell", "ben"], ["ada", "ada bell", "ben"]),
+    "a counted folder": (["ada", "ada bell (2)", "ben"], ["ada", "ada bell (2)", "ben"]),
+    "repositories": (["hw90-ada", "hw90-ada-bell", "hw90-ben"], ["ada", "ben", "hw90-ada-bell"]),
+    "repositories of a titled assignment": (["net-ada", "net-ben", "net-ada-bell"], ["ada", "ben", "net-ada-bell"]),
+    "the same word behind two": (["ada", "ada bell", "ben bell", "ben"], ["ada", "ada bell", "ben", "ben bell"]),
+    "nobody has the exact name": (["ada bell", "ada king", "ben"], ["ada bell", "ada king", "ben"]),
+    "files": (["ada.ipynb", "ada bell.ipynb", "ben.ipynb"], ["ada", "ada bell", "ben"]),
+    "files of an exercise": (["ada_90_fixture.ipynb", "ada bell_90_fixture.ipynb"], ["ada", "ada bell"]),
+    "one's own two files": (["ada.ipynb", "ada final.ipynb", "ada-2.ipynb"], ["ada"]),
+    "a longer name alone": (["ada of class 3", "ben"], ["ada", "ben"]),
+}
+
+
+@pytest.mark.parametrize("case", NAMESAKES)
+def test_an_exact_name_beats_one_that_stands_in_a_longer_name(read, case):
+    names, students = NAMESAKES[case]
+    files = {name if name.endswith(".ipynb") else f"{name}/90_fixture.ipynb": worked(name) for name in names}
+    intake = read(files, names={"ada": "", "ben": "", "cem": ""})
+    assert [h.student for h in intake.handed] == students
+    strangers = [h for h in intake.handed if " " in h.student or "-" in h.student]
+    assert all("not taken for " in h.notes[0] for h in strangers)
+    text = Reading(intake, Roster(dict.fromkeys(["ada", "ben", "cem"], ""), {}), None).text()
+    assert text.count("not on the roster") == len(strangers)

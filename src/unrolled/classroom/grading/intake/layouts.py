@@ -308,15 +308,24 @@ class People:
         Of several, the one with the most words is meant. A login of digits must stand alone: neither glued to
         letters, as in ``hw4``, nor where a copy is counted, as in ``work (3)`` and ``work-1``.
         """
+        fitting = self._inside(name)
+        most = [student for student, own in fitting.items() if len(own) == max(map(len, fitting.values()))]
+        return most[0] if len(most) == 1 else ""
+
+    def beyond(self, name: str) -> frozenset[str]:
+        """The words of a longer name that are not those of the student within it; numbers are none."""
+        own = self._inside(name).get(self.within(name), ())
+        return frozenset(word for word in _words(COUNTED.sub("", name.strip())) if not word.isdigit()) - set(own)
+
+    def _inside(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The students whose login or full name stands in a longer name, each with the most words that do."""
         words, fitting = _words(name), {}
         alone = _words(GLUED.sub(" ", COUNTED.sub("", name.strip())))
         for person in self._persons:
-            inside = (own for own in person.words if _inside(own, alone if _digits(own) else words))
-            longest = max(map(len, inside), default=0)
-            if longest:
-                fitting[person.student] = longest
-        most = [student for student, count in fitting.items() if count == max(fitting.values())]
-        return most[0] if len(most) == 1 else ""
+            inside = [own for own in person.words if _inside(own, alone if _digits(own) else words)]
+            if inside:
+                fitting[person.student] = max(inside, key=len)
+        return fitting
 
     def _user(self, sender: Sender) -> tuple[str, str]:
         """A user of Blackboard's: the name may have underscores, and so may the assignment's title before it.

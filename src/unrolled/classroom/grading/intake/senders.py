@@ -16,6 +16,9 @@ from unrolled.classroom.grading.intake.walk import Entry, Found
 __all__ = ["OTHER_EXERCISE", "Whose", "exercise_of", "senders"]
 
 EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
+# Words that say what a file is, and of nobody whose it is.
+OF_FILES = {"assignment", "copy", "corrected", "draft", "ex", "exercise", "final", "homework", "hw", "new"}
+OF_FILES |= {"notebook", "ps", "solution", "solutions", "submission", "version", "work"}
 OTHER_EXERCISE = "of exercise "
 
 
@@ -24,7 +27,8 @@ class Whose:
     """Whose a folder or a loose file is; ``doubt`` says what is not certain.
 
     ``known`` tells whether it is a student's for certain: a system or the roster says so, or it is a folder and
-    there is no roster. ``personal`` is a loose file that is named after its student and nothing else.
+    there is no roster. ``personal`` is a loose file that is named after its student and nothing else; ``beyond``
+    are the words that a longer name has besides its student's.
     """
 
     student: str
@@ -32,6 +36,7 @@ class Whose:
     doubt: str = ""
     known: bool = True
     personal: bool = False
+    beyond: frozenset[str] = frozenset()
 
     @property
     def source(self) -> str:
@@ -88,7 +93,45 @@ def senders(
     for item in whose.values():
         if item.sender and item.sender.personal:
             numbers[item.student].add(item.source)
-    return {item: _unmixed(found, numbers, people) for item, found in whose.items()}
+    unmixed = {item: _unmixed(found, numbers, people) for item, found in whose.items()}
+    return _without_namesakes(unmixed, people, known) if len(people) else unmixed
+
+
+def _without_namesakes(
+    whose: dict[tuple[str, bool], Whose], people: People, known: Sequence[str]
+) -> dict[tuple[str, bool], Whose]:
+    """Where somebody has a student's exact name, who has a longer one is another: Ada Bell is no Ada.
+
+    Words that every name has, as repositories of one assignment do, make no name longer, nor do words that say what
+    a file is. Where nobody has the exact name, and several folders have longer ones, no one is guessed.
+    """
+    listed = {item: found for item, found in whose.items() if people.knows(found.student)}
+    shared = (
+        frozenset.intersection(*(found.beyond for found in listed.values())) if len(listed) > 1 else frozenset()
+    )
+    said = shared | OF_FILES | {word for name in known for word in name.split("_")}
+    exact: dict[str, set[str]] = defaultdict(set)
+    folders: dict[str, set[str]] = defaultdict(set)
+    for (part, loose), found in listed.items():
+        if not found.beyond - said:
+            exact[found.student].add(part)
+        elif not loose:
+            folders[found.student].add(part)
+    made = dict(whose)
+    for (part, loose), found in listed.items():
+        rivals = exact[found.student] or folders[found.student] - {part}
+        if found.beyond - said and rivals:
+            made[part, loose] = _namesake(part, loose, found.student, rivals, people, known)
+    return made
+
+
+def _namesake(
+    part: str, loose: bool, student: str, rivals: set[str], people: People, known: Sequence[str]
+) -> Whose:
+    stem = stem_of(part) if loose else plain(part)
+    owner = owner_of(stem, named_exercise(stem, known)) if loose else stem
+    doubt = f"not taken for {student}'s: {student} stands in {stem}, and in {', '.join(sorted(rivals))}"
+    return Whose(owner if people.within(owner) else stem, None, doubt, known=False)
 
 
 def _unmixed(whose: Whose, numbers: dict[str, set[str]], people: People) -> Whose:
@@ -116,9 +159,9 @@ def _whose(
     if loose and exercise and people.named(owner)[0]:
         return Whose(people.named(owner)[0])
     rest = _without_exercise(stem, exercise)
-    found = people.within(rest) or people.within(stem)
-    if found:
-        return Whose(found, None, f"{found} by the name {stem}")
+    for name in (rest, stem):
+        if found := people.within(name):
+            return Whose(found, None, f"{found} by the name {stem}", beyond=people.beyond(name))
     return Whose(owner, None, doubt, known=not len(people) and not loose)
 
 
