@@ -352,3 +352,25 @@ def test_an_exact_name_beats_one_that_stands_in_a_longer_name(read, case):
     assert all("not taken for " in h.notes[0] for h in strangers)
     text = Reading(intake, Roster(dict.fromkeys(["ada", "ben", "cem"], ""), {}), None).text()
     assert text.count("not on the roster") == len(strangers)
+
+
+GROUPS = {
+    "folders": (["late/zoe/90_fixture.ipynb", "late/eve/90_fixture.ipynb"], "eve and zoe stand in it"),
+    "a system's folders": (["late/Eve Evil_5_assignsubmission_file/x.ipynb"], "eve stands in it"),
+    "files": (["late/zoe.ipynb", "late/eve_90_fixture.ipynb"], "eve and zoe stand in it"),
+}
+
+
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize("case", GROUPS)
+def test_a_folder_that_holds_classmates_folders_is_nobody_and_says_who_stands_in_it(read, case, as_zip):
+    names, says = GROUPS[case]
+    files = {name: worked(name) for name in ("ada/90_fixture.ipynb", "ben/90_fixture.ipynb", *names)}
+    intake = read(files, as_zip=as_zip)
+    assert [h.student for h in intake.handed] == ["ada", "ben"]
+    assert sorted(name for name, reason in intake.unused if says in reason) == sorted(names)
+
+
+def test_a_stranger_whose_only_file_bears_a_listed_name_is_a_stranger(read):
+    intake = read({"ada/90_fixture.ipynb": W, "evil1/Eve Evil.ipynb": W, "max/a/90_fixture.ipynb": W})
+    assert [h.student for h in intake.handed] == ["ada", "evil1", "max"]

@@ -20,7 +20,7 @@ from unrolled.classroom.grading.intake.layouts import (
 from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import Entry
 
-__all__ = ["named_exercise", "owner_of", "sender_at", "stem_of", "student_level", "within_submitted"]
+__all__ = ["exactly", "named_exercise", "owner_of", "sender_at", "stem_of", "student_level", "within_submitted"]
 
 MAX_LEVEL = 4
 SUBMITTED = "submitted"
@@ -124,7 +124,7 @@ def student_level(entries: Sequence[Entry], people: People, known: Sequence[str]
     vague = _Vague(entries, known)
     for level in range(MAX_LEVEL if len(people) else 0):
         sender = sender_at(entries, level, people)
-        persons = _persons(entries, level, partial(_exactly, people=people, known=known, sender=sender))
+        persons = _persons(entries, level, partial(exactly, people=people, known=known, sender=sender))
         if persons and _everywhere(entries, level, persons):
             # "hw04-ada" is a repository of Ada's, whatever folders it holds; "class-of-max" is no Max.
             return level if vague.fewer_than(len({who for _, _, who in persons})) else vague.level
@@ -157,7 +157,7 @@ def _persons(entries: Iterable[Entry], level: int, who: Callable[[str, bool], st
     return {item for item in found if item[2]}
 
 
-def _exactly(
+def exactly(
     part: str, loose: bool, people: People, known: Sequence[str], sender: Callable[[str, bool], Sender | None]
 ) -> str:
     """The student or stranger that a name gives without a doubt."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from unrolled.classroom.grading.intake.choice import Look
-from unrolled.classroom.grading.intake.layouts import People, Sender, student_of_cocalc
-from unrolled.classroom.grading.intake.roots import named_exercise, owner_of, sender_at, stem_of
+from unrolled.classroom.grading.intake.layouts import People, Sender, sender_of, student_of_cocalc
+from unrolled.classroom.grading.intake.roots import exactly, named_exercise, owner_of, sender_at, stem_of
 from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import Entry, Found
 
@@ -19,6 +19,7 @@ EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
 # Words that say what a file is, and of nobody whose it is.
 OF_FILES = {"assignment", "copy", "corrected", "draft", "ex", "exercise", "final", "homework", "hw", "new"}
 OF_FILES |= {"notebook", "ps", "solution", "solutions", "submission", "version", "work"}
+SHOWN = 3
 OTHER_EXERCISE = "of exercise "
 
 
@@ -94,7 +95,36 @@ def senders(
         if item.sender and item.sender.personal:
             numbers[item.student].add(item.source)
     unmixed = {item: _unmixed(found, numbers, people) for item, found in whose.items()}
-    return _without_namesakes(unmixed, people, known) if len(people) else unmixed
+    alone = _without_namesakes(unmixed, people, known) if len(people) else unmixed
+    return _without_groups(alone, entries, level, people, known)
+
+
+def _without_groups(
+    whose: dict[tuple[str, bool], Whose], entries: Sequence[Entry], level: int, people: People, known: Sequence[str]
+) -> dict[tuple[str, bool], Whose]:
+    """No one is a student who has classmates' folders and no place on the roster: ``late/ada`` beside ``ben``.
+
+    A single file that bears a listed name makes no group: it may be its owner's.
+    """
+    groups: dict[str, dict[str, bool]] = defaultdict(dict)
+    if any(people.knows(found.student) for found in whose.values()):
+        for entry in entries:
+            found = whose.get((entry.parts[level], False)) if entry.work and len(entry.parts) > level + 1 else None
+            if found and not found.sender and not people.knows(found.student):
+                part, loose = entry.parts[level + 1], entry.loose(level + 1)
+                student = exactly(part, loose, people, known, sender_of)
+                if people.knows(student):
+                    groups[entry.parts[level]][student] = loose
+    made = dict(whose)
+    for part, members in groups.items():
+        if len(members) > 1 or not all(members.values()):
+            listed = " and ".join(sorted(members)[:SHOWN]) + (" and others" if len(members) > SHOWN else "")
+            stand = "stands" if len(members) == 1 else "stand"
+            doubt = (
+                f"{listed} {stand} in it, and nobody on the roster is named {plain(part)}; move out what is theirs"
+            )
+            made[part, False] = Whose("", None, doubt, known=False)
+    return made
 
 
 def _without_namesakes(
