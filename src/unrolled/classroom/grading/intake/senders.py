@@ -226,8 +226,7 @@ def exercise_of(
     """
     named = named_exercise(stem, known)
     if not named and look.chapters:
-        most = max(set(look.chapters), key=look.chapters.count)
-        named = next((name for name in known if name.split("_")[0] == f"{most:02d}"), "")
+        named = next((name for name in known if name.split("_")[0] == f"{look.chapter:02d}"), "")
     other = EXERCISE.search(stem)
     if not named and other:
         return "", f"{OTHER_EXERCISE}{other[0]}, which is not being graded"
