@@ -188,3 +188,18 @@ def test_one_name_that_is_not_its_numbers_is_a_doubt_and_a_variant_of_it_is_none
     (ada,) = [h for h in intake.handed if h.student == "ada"]
     assert any("its number is Ada Lovelace's on the roster" in note for note in ada.notes) == doubtful
     assert reading(intake).not_understood() == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("class.zip", zipped({"ada/90_fixture.ipynb": WORK})[:-40], "damaged or no zip file; download it again"),
+        ("class.zip", b"", "is empty, damaged"),
+        ("ada.ipynb", WORK.encode(), "a single notebook; put it into a folder"),
+        ("class.tar", b"x", "neither a folder nor a zip file"),
+    ],
+)
+def test_what_is_no_folder_of_submissions_is_named_with_what_to_do(read, tmp_path, name, data, says):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(CourseError, match=says):
+        read(tmp_path / name)
