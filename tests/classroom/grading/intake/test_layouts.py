@@ -374,3 +374,15 @@ def test_a_folder_that_holds_classmates_folders_is_nobody_and_says_who_stands_in
 def test_a_stranger_whose_only_file_bears_a_listed_name_is_a_stranger(read):
     intake = read({"ada/90_fixture.ipynb": W, "evil1/Eve Evil.ipynb": W, "max/a/90_fixture.ipynb": W})
     assert [h.student for h in intake.handed] == ["ada", "evil1", "max"]
+
+
+def test_two_numbers_of_brightspace_are_two_persons(read):
+    first, again, second = (
+        f"{number}-80551 - Ada Lovelace - Nov 2{day}, 2026 630 PM - x.ipynb"
+        for number, day in ((1, 0), (1, 1), (2, 1))
+    )
+    ada, twin = read({first: worked("a"), second: worked("b")}).handed
+    assert (ada.student, twin.student) == ("Ada Lovelace (1-80551)", "Ada Lovelace (2-80551)")
+    assert all("several with the name" in handed.notes[0] for handed in (ada, twin))
+    (ada,) = read({first: worked("a"), again: worked("b")}).handed[:1]
+    assert ada.file == again

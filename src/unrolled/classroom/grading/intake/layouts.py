@@ -80,7 +80,7 @@ class Sender:
     @property
     def personal(self) -> bool:
         """Whether the number is one person's, so that two numbers are two persons."""
-        return self.system in ("moodle", "canvas", "cocalc")
+        return self.system in ("moodle", "canvas", "cocalc", "brightspace")
 
 
 def sender_of(name: str, loose: bool = True, order: Sequence[str] = SYSTEMS) -> Sender | None:

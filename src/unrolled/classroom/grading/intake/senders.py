@@ -168,7 +168,12 @@ def _unmixed(whose: Whose, numbers: dict[str, set[str]], people: People) -> Whos
     sender = whose.sender
     if not sender or not sender.personal or len(numbers[whose.student]) < 2 or people.has(sender):
         return whose
-    doubt = f"several with the name {sender.name} handed in; give their numbers on the roster, or mend the names"
+    mend = (
+        "mend the names"
+        if sender.system == "brightspace"
+        else "give their numbers on the roster, or mend the names"
+    )
+    doubt = f"several with the name {sender.name} handed in; {mend}"
     return replace(whose, student=plain(people.stranger(sender)), doubt=doubt)
 
 
