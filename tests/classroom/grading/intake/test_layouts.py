@@ -386,3 +386,13 @@ def test_two_numbers_of_brightspace_are_two_persons(read):
     assert all("several with the name" in handed.notes[0] for handed in (ada, twin))
     (ada,) = read({first: worked("a"), again: worked("b")}).handed[:1]
     assert ada.file == again
+
+
+@pytest.mark.parametrize("names", [None, {"ada": ""}], ids=["without a roster", "with one"])
+def test_names_that_are_too_long_to_be_told_apart_are_refused_and_not_merged(read, names):
+    long = "q" * 200
+    files = {"ada/90_fixture.ipynb": W, f"{long}1/90_fixture.ipynb": W, f"{long}2/90_fixture.ipynb": worked("b")}
+    intake = read(files, names=names)
+    assert [h.student for h in intake.handed] == ["ada"]
+    assert [reason for _, reason in intake.unused] == ["its name is longer than 200 characters; shorten it"] * 2
+    assert [h.student for h in read({f"{long}/x.ipynb": W, "ada/x.ipynb": W}, names=names).handed][1:] == [long]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from unrolled.classroom.grading.intake.choice import Look
 from unrolled.classroom.grading.intake.layouts import People, Sender, sender_of, student_of_cocalc
 from unrolled.classroom.grading.intake.roots import exactly, named_exercise, owner_of, sender_at, stem_of
-from unrolled.classroom.grading.intake.text import plain
+from unrolled.classroom.grading.intake.text import LONGEST, plain, too_long
 from unrolled.classroom.grading.intake.walk import Entry, Found
 
 __all__ = ["OTHER_EXERCISE", "Whose", "exercise_of", "senders"]
@@ -20,6 +20,7 @@ EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
 OF_FILES = {"assignment", "copy", "corrected", "draft", "ex", "exercise", "final", "homework", "hw", "new"}
 OF_FILES |= {"notebook", "ps", "solution", "solutions", "submission", "version", "work"}
 SHOWN = 3
+TOO_LONG = f"its name is longer than {LONGEST} characters; shorten it"
 OTHER_EXERCISE = "of exercise "
 
 
@@ -183,6 +184,8 @@ def _whose(
     sender = sender or (None if loose else student_of_cocalc(part, beside))
     if sender:
         student, doubt = people.who(sender)
+        if too_long(student):
+            return Whose("", sender, TOO_LONG, known=False)
         return Whose(plain(student), sender, doubt)
     stem = stem_of(part) if loose else plain(part)
     student, doubt = people.named(stem)
@@ -197,6 +200,8 @@ def _whose(
     for name in (rest, stem):
         if found := people.within(name):
             return Whose(found, None, f"{found} by the name {stem}", beyond=people.beyond(name))
+    if too_long(part) and len(owner) == len(stem):
+        return Whose("", None, TOO_LONG, known=False)
     return Whose(owner, None, doubt, known=not len(people) and not loose)
 
 
