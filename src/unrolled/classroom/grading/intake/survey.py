@@ -25,6 +25,8 @@ from unrolled.errors import CourseError
 
 __all__ = ["Handed", "Intake", "survey"]
 
+FORGED = "anybody can write a timestamp; only nbgrader's own is believed"
+RENAMED = f"{FORGED}, in its folder 'submitted': if this is that folder, give it with that name"
 # What lies beside a student's work and is none: it is no answer to "was anything handed in?".
 BESIDE = (STAMP, "submission_secret.txt", "DUE_DATE.txt")
 
@@ -230,7 +232,7 @@ class _Sorting:
         elif own_place:
             self._unused(found, found.reason or "no time that nbgrader writes")
         else:
-            self._unused(found, found.reason or "anybody can write a timestamp; only nbgrader's own is believed")
+            self._unused(found, found.reason or (FORGED if self.first >= 0 else RENAMED))
 
     def _notebook(self, found: Found, whose: Whose) -> None:
         assert found.path
