@@ -78,6 +78,11 @@ class Sender:
         return f"{self.system}:{self.id}"
 
     @property
+    def person(self) -> str:
+        """What of the number is the person's: of Brightspace's two, the first."""
+        return self.id.split("-")[0] if self.system == "brightspace" else self.id
+
+    @property
     def personal(self) -> bool:
         """Whether the number is one person's, so that two numbers are two persons."""
         return self.system in ("moodle", "canvas", "cocalc", "brightspace")

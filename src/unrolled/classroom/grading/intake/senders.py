@@ -94,7 +94,7 @@ def senders(
     numbers = defaultdict(set)
     for item in whose.values():
         if item.sender and item.sender.personal:
-            numbers[item.student].add(item.source)
+            numbers[item.student].add((item.sender.system, item.sender.person))
     unmixed = {item: _unmixed(found, numbers, people) for item, found in whose.items()}
     alone = _without_namesakes(unmixed, people, known) if len(people) else unmixed
     return _without_groups(alone, entries, level, people, known)
@@ -165,7 +165,7 @@ def _namesake(
     return Whose(owner if people.within(owner) else stem, None, doubt, known=False)
 
 
-def _unmixed(whose: Whose, numbers: dict[str, set[str]], people: People) -> Whose:
+def _unmixed(whose: Whose, numbers: dict[str, set[tuple[str, str]]], people: People) -> Whose:
     sender = whose.sender
     if not sender or not sender.personal or len(numbers[whose.student]) < 2 or people.has(sender):
         return whose
