@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from class_files import EXERCISE, RELEASED, other, worked, zipped
+from class_files import EXERCISE, RELEASED, other, worked, written, zipped
 
 from unrolled.classroom.grading.intake.choice import compared
 from unrolled.classroom.grading.intake.notebook import parse_notebook
+from unrolled.classroom.grading.intake.survey import survey
 
 APPLE_DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        \xff\xfe"
 WORK = worked()
@@ -209,3 +210,48 @@ def test_the_courses_cells_are_known_by_id_task_text_or_name():
     assert compared(parse_notebook(without_ids(WORK).encode()), released) == (len(released), 1)
     assert compared(parse_notebook(other().encode()), released) == (0, 0)
     assert tasks > 1
+
+
+def of_another_exercise():
+    """As released, but every task, and what belongs to it, is of exercise 91; what exercises share is the same."""
+    made = json.loads(RELEASED)
+    for cell in made["cells"]:
+        task = cell["metadata"].get("unrolled", {}).get("task")
+        if task:
+            cell["metadata"]["unrolled"]["task"] = task.replace("90.", "91.")
+        if task or "90-" in cell["id"]:
+            cell["id"], cell["source"] = cell["id"].replace("90-", "91-"), f"{''.join(cell['source'])}\n# 91"
+    return json.dumps(made)
+
+
+def surveyed(folder, files, known):
+    cells = {
+        EXERCISE: parse_notebook(RELEASED.encode()),
+        "91_other": parse_notebook(of_another_exercise().encode()),
+    }
+    return survey(written(folder / "in", files), known, folder / "scratch", released=cells.get, course=cells)
+
+
+@pytest.mark.parametrize(
+    ("known", "which"), [((EXERCISE,), "not being graded"), ((EXERCISE, "91_other"), "another")]
+)
+def test_another_exercises_notebook_is_probably_the_wrong_file_and_it_is_said_whose_tasks_it_has(
+    tmp_path, known, which
+):
+    files = {"ada/90_fixture.ipynb": of_another_exercise(), "ben/90_fixture.ipynb": without_ids(WORK)}
+    ada, ben = surveyed(tmp_path, files, known).handed
+    assert f"its tasks are of exercise 91, which is {which}: probably the wrong file" in ada.notes
+    assert ada.wrong and not ben.wrong
+
+
+def test_the_right_notebook_counts_also_where_two_have_each_others_names(tmp_path):
+    files = {"ada/90_fixture.ipynb": of_another_exercise(), "ada/91_other.ipynb": WORK}
+    (ada,) = surveyed(tmp_path, files, (EXERCISE,)).handed
+    assert ada.file == "ada/91_other.ipynb" and not ada.wrong
+
+
+def test_what_all_exercises_have_is_no_cell_of_this_one():
+    mine, others = parse_notebook(RELEASED.encode()), parse_notebook(of_another_exercise().encode())
+    assert compared(others, mine)[0] > 0
+    assert compared(others, mine, others) == (0, 0)
+    assert compared(mine, mine, others)[0] >= sum(bool(cell.task) for cell in mine)

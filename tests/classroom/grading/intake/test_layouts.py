@@ -284,3 +284,115 @@ def test_a_name_that_is_not_utf_8_ends_no_run(read, tmp_path):
     intake = read(tmp_path / "class")
     assert [h.student for h in intake.handed] == ["ada", "thé"]
     assert all(h.file.encode() for h in intake.handed)
+
+
+BLACKBOARD = "{}_attempt_2026-11-20-18-30-00_x.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("ids", "students"),
+    [
+        (("Exercise 4_ada", "Exercise 4_lee_ada", "Exercise 4_ben"), ["ada", "ben", "lee_ada"]),
+        (("Exercise_4_lee_ada", "Exercise_4_ben"), ["ben", "lee_ada"]),
+        (("HW_van_der_zoe", "HW_van_der_eve"), ["eve", "zoe"]),
+    ],
+)
+def test_the_title_that_all_of_blackboards_names_share_tells_where_a_name_begins(read, ids, students):
+    intake = read({BLACKBOARD.format(id): worked(id) for id in ids})
+    assert [h.student for h in intake.handed] == students
+    assert not any("the end of the name" in note for h in intake.handed for note in h.notes)
+
+
+@pytest.mark.parametrize(("id", "doubtful"), [("HW_lee_ada", True), ("Exercise_4_ada", True), ("HW 4_ada", False)])
+def test_a_single_name_of_blackboards_is_doubtful_where_the_title_may_end_in_several_places(read, id, doubtful):
+    (ada,) = read({BLACKBOARD.format(id): W}).handed
+    assert ada.student == "ada" and any("the end of the name" in note for note in ada.notes) == doubtful
+
+
+@pytest.mark.parametrize(
+    "name", ["90_fixture (3)", "90_fixture-1", "90_fixture-Copy2", "90_fixture3", "hw1", "2nd", "zoe-1", "02"]
+)
+def test_a_number_that_counts_copies_or_is_glued_to_letters_names_nobody_on_a_roster_of_numbers(read, name):
+    names = {"1": "Ada", "2": "Ben", "3": "Cem"}
+    intake = read({"1.ipynb": W, "3_90_fixture.ipynb": W, f"{name}.ipynb": worked("b")}, names=names)
+    assert [h.student for h in intake.handed if h.student in names] == ["1", "3"]
+    assert all(h.file in ("1.ipynb", "3_90_fixture.ipynb") for h in intake.handed if h.student in names)
+
+
+@pytest.mark.parametrize("name", ["hw 90 2", "hw_90_fixture_2", "2 - homework", "Ben (2026117)", "hw90-2026117"])
+def test_a_number_that_stands_alone_names_its_student(read, name):
+    files = {"1/a.ipynb": W, f"{name}/b.ipynb": W}
+    assert {h.student for h in read(files, names={"1": "", "2": "", "2026117": ""}).handed} == {
+        "1",
+        "2026117" if "117" in name else "2",
+    }
+
+
+NAMESAKES = {
+    "folders": (["ada", "ada bell", "ben"], ["ada", "ada bell", "ben"]),
+    "a counted folder": (["ada", "ada bell (2)", "ben"], ["ada", "ada bell (2)", "ben"]),
+    "repositories": (["hw90-ada", "hw90-ada-bell", "hw90-ben"], ["ada", "ben", "hw90-ada-bell"]),
+    "repositories of a titled assignment": (["net-ada", "net-ben", "net-ada-bell"], ["ada", "ben", "net-ada-bell"]),
+    "the same word behind two": (["ada", "ada bell", "ben bell", "ben"], ["ada", "ada bell", "ben", "ben bell"]),
+    "nobody has the exact name": (["ada bell", "ada king", "ben"], ["ada bell", "ada king", "ben"]),
+    "files": (["ada.ipynb", "ada bell.ipynb", "ben.ipynb"], ["ada", "ada bell", "ben"]),
+    "files of an exercise": (["ada_90_fixture.ipynb", "ada bell_90_fixture.ipynb"], ["ada", "ada bell"]),
+    "one's own two files": (["ada.ipynb", "ada final.ipynb", "ada-2.ipynb"], ["ada"]),
+    "a longer name alone": (["ada of class 3", "ben"], ["ada", "ben"]),
+}
+
+
+@pytest.mark.parametrize("case", NAMESAKES)
+def test_an_exact_name_beats_one_that_stands_in_a_longer_name(read, case):
+    names, students = NAMESAKES[case]
+    files = {name if name.endswith(".ipynb") else f"{name}/90_fixture.ipynb": worked(name) for name in names}
+    intake = read(files, names={"ada": "", "ben": "", "cem": ""})
+    assert [h.student for h in intake.handed] == students
+    strangers = [h for h in intake.handed if " " in h.student or "-" in h.student]
+    assert all("not taken for " in h.notes[0] for h in strangers)
+    text = Reading(intake, Roster(dict.fromkeys(["ada", "ben", "cem"], ""), {}), None).text()
+    assert text.count("not on the roster") == len(strangers)
+
+
+GROUPS = {
+    "folders": (["late/zoe/90_fixture.ipynb", "late/eve/90_fixture.ipynb"], "eve and zoe stand in it"),
+    "a system's folders": (["late/Eve Evil_5_assignsubmission_file/x.ipynb"], "eve stands in it"),
+    "files": (["late/zoe.ipynb", "late/eve_90_fixture.ipynb"], "eve and zoe stand in it"),
+}
+
+
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize("case", GROUPS)
+def test_a_folder_that_holds_classmates_folders_is_nobody_and_says_who_stands_in_it(read, case, as_zip):
+    names, says = GROUPS[case]
+    files = {name: worked(name) for name in ("ada/90_fixture.ipynb", "ben/90_fixture.ipynb", *names)}
+    intake = read(files, as_zip=as_zip)
+    assert [h.student for h in intake.handed] == ["ada", "ben"]
+    assert sorted(name for name, reason in intake.unused if says in reason) == sorted(names)
+
+
+def test_a_stranger_whose_only_file_bears_a_listed_name_is_a_stranger(read):
+    intake = read({"ada/90_fixture.ipynb": W, "evil1/Eve Evil.ipynb": W, "max/a/90_fixture.ipynb": W})
+    assert [h.student for h in intake.handed] == ["ada", "evil1", "max"]
+
+
+def test_two_numbers_of_brightspace_are_two_persons(read):
+    first, again, second = (
+        f"{number}-80551 - Ada Lovelace - Nov 2{day}, 2026 630 PM - x.ipynb"
+        for number, day in ((1, 0), (1, 1), (2, 1))
+    )
+    ada, twin = read({first: worked("a"), second: worked("b")}).handed
+    assert (ada.student, twin.student) == ("Ada Lovelace (1-80551)", "Ada Lovelace (2-80551)")
+    assert all("several with the name" in handed.notes[0] for handed in (ada, twin))
+    (ada,) = read({first: worked("a"), again: worked("b")}).handed[:1]
+    assert ada.file == again
+
+
+@pytest.mark.parametrize("names", [None, {"ada": ""}], ids=["without a roster", "with one"])
+def test_names_that_are_too_long_to_be_told_apart_are_refused_and_not_merged(read, names):
+    long = "q" * 200
+    files = {"ada/90_fixture.ipynb": W, f"{long}1/90_fixture.ipynb": W, f"{long}2/90_fixture.ipynb": worked("b")}
+    intake = read(files, names=names)
+    assert [h.student for h in intake.handed] == ["ada"]
+    assert [reason for _, reason in intake.unused] == ["its name is longer than 200 characters; shorten it"] * 2
+    assert [h.student for h in read({f"{long}/x.ipynb": W, "ada/x.ipynb": W}, names=names).handed][1:] == [long]

@@ -188,6 +188,20 @@ def test_a_blind_worksheet_goes_by_the_number_alone():
     assert sheet.when(Sender("canvas", "12", "Participant", "")) is None
 
 
+def test_a_timestamp_outside_of_nbgraders_folder_says_how_that_folder_is_named(read):
+    files = {
+        f"nbg/{who}/ps1/{name}": W
+        for who in ("ada", "ben")
+        for name, W in (("timestamp.txt", STAMP), ("a.ipynb", WORK))
+    }
+    unused = read(files).unused
+    assert len(unused) == 2 and all("give it with that name" in reason for _, reason in unused)
+    inside = {
+        f"submitted/{name}": data for name, data in {"ada/timestamp.txt": STAMP, "ada/ps/a.ipynb": WORK}.items()
+    }
+    assert all("that name" not in reason for _, reason in read(inside, as_zip=True).unused)
+
+
 # ---------------------------------------------------------------------------------------- downloads and their dates
 
 

@@ -139,3 +139,67 @@ def test_a_run_that_finds_less_than_half_stops_before_grading_unless_told(given)
     done = grade(*arguments, "--anyway", course=ROOT)
     assert done.returncode == 0 and "2 graded" in done.stderr, done.stderr
     assert EXERCISE in (given / "out" / "grades.csv").read_text()
+
+
+NUMBERED = {
+    "Moodle": "{0} {1}_{2}_assignsubmission_file/90_fixture.ipynb",
+    "Canvas": "{3}{4}_{2}_77_90_fixture.ipynb",
+}
+
+
+def numbered(system, people):
+    """A download of people with numbers: the file of each, by the number."""
+    made = {}
+    for number, name in people.items():
+        first, last = name.split()
+        made[NUMBERED[system].format(first, last, number, last.lower(), first.lower())] = WORK
+    return made
+
+
+@pytest.mark.parametrize("system", NUMBERED)
+def test_a_roster_whose_numbers_are_shifted_by_a_line_stops_the_run_and_each_file_says_so(read, system):
+    people = {101: "Ada Lovelace", 102: "Ben Miller", 103: "Zoë Ångström", 104: "Eve Evil"}
+    shifted = {f"{system.lower()}:{101 + (at + 1) % 4}": student for at, student in enumerate(NAMES)}
+    right = {f"{system.lower()}:{101 + at}": student for at, student in enumerate(NAMES)}
+    intake = read(numbered(system, people), ids=shifted)
+    assert all("its number is" in handed.notes[0] for handed in intake.handed) and len(intake.handed) == 4
+    assert "numbers and names do not belong together: of 4 found" in reading(intake).not_understood()
+    intake = read(numbered(system, people), ids=right)
+    assert reading(intake).not_understood() == "" and not any("number" in str(h.notes) for h in intake.handed)
+
+
+@pytest.mark.parametrize(
+    ("name", "doubtful"),
+    [
+        ("Ben Miller", True),
+        ("Someone Else", True),
+        ("Ada King", True),
+        ("Ada Lovelacé", False),
+        ("Adda Lovelace", False),
+        ("Lovelace Ada", False),
+        ("Participant X", False),
+        ("王 伟", False),
+    ],
+)
+def test_one_name_that_is_not_its_numbers_is_a_doubt_and_a_variant_of_it_is_none(read, name, doubtful):
+    people = {101: name, 103: "Zoë Ångström", 104: "Eve Evil"}
+    ids = {"moodle:101": "ada", "moodle:103": "zoe", "moodle:104": "eve"}
+    intake = read(numbered("Moodle", people), ids=ids)
+    (ada,) = [h for h in intake.handed if h.student == "ada"]
+    assert any("its number is Ada Lovelace's on the roster" in note for note in ada.notes) == doubtful
+    assert reading(intake).not_understood() == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("class.zip", zipped({"ada/90_fixture.ipynb": WORK})[:-40], "damaged or no zip file; download it again"),
+        ("class.zip", b"", "is empty, damaged"),
+        ("ada.ipynb", WORK.encode(), "a single notebook; put it into a folder"),
+        ("class.tar", b"x", "neither a folder nor a zip file"),
+    ],
+)
+def test_what_is_no_folder_of_submissions_is_named_with_what_to_do(read, tmp_path, name, data, says):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(CourseError, match=says):
+        read(tmp_path / name)

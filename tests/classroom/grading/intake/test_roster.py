@@ -118,3 +118,9 @@ def test_what_moodle_exports_is_a_class_list(tmp_path, text):
 
 def test_a_class_list_with_a_section_and_an_id_of_its_own_is_ours(tmp_path):
     assert names_and_ids(tmp_path, "student,name,ID,Section\nada,A,5,x\n") == ({"ada": "A"}, {})
+
+
+def test_a_login_that_is_too_long_is_refused_by_its_line(tmp_path):
+    (tmp_path / "roster.csv").write_text(f"student\nada\n{'a' * 201}\n")
+    with pytest.raises(CourseError, match=r"line 3: a{20}\.\.\. is longer than 200 characters; shorten it"):
+        read_roster(tmp_path / "roster.csv")

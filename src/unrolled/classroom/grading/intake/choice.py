@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,11 @@ class Look:
     draws: bool = False
     chapters: tuple[int, ...] = ()
     cells: tuple[Cell, ...] = field(default=(), repr=False)
+
+    @property
+    def chapter(self) -> int:
+        """Of which exercise most of its tasks are; 0 where it has none."""
+        return max(sorted(set(self.chapters)), key=self.chapters.count, default=0)
 
     def without_cells(self) -> Look:
         """The same without the cells, so that a class of any size fits into memory."""
@@ -66,7 +71,7 @@ class Candidate:
 
     @property
     def wrong(self) -> bool:
-        """Whether it is probably another file: it is readable, and has nothing of the course's."""
+        """Whether it is probably another file: it is readable, and has nothing of the exercise's."""
         return not self.look.problem and not self.provided
 
     @property
@@ -96,27 +101,32 @@ def _draws(data: bytes) -> bool:
     return any(word.encode() in data for word in ("matplotlib", *parts))
 
 
-def compared(cells: Sequence[Cell], released: Sequence[Cell]) -> tuple[int, int]:
-    """How many of the course's cells a notebook has, and how many tasks in it are not as they were released.
+def compared(cells: Sequence[Cell], released: Sequence[Cell], others: Iterable[Cell] = ()) -> tuple[int, int]:
+    """How many of an exercise's cells a notebook has, and how many tasks in it are not as they were released.
 
-    A cell is known by its id, its task, its text, or by a name that its task defines.
+    A cell is known by its id, its task, its text, or, unless it is another task's, by a name that its task defines.
 
     Parameters
     ----------
     cells, released : sequence of Cell
+    others : iterable of Cell
+        Those of the course's other exercises. An id or a text that one of them has, as every ``setup`` does, tells
+        nothing.
 
     Returns
     -------
     (int, int)
     """
-    ids = {cell.id for cell in released if cell.id}
-    texts = {cell.source.strip() for cell in released if cell.source.strip()}
+    others = tuple(others)
+    ids = {cell.id for cell in released} - {cell.id for cell in others} - {""}
+    texts = {cell.source.strip() for cell in released} - {cell.source.strip() for cell in others} - {""}
     tasks = {cell.task: cell.source.strip() for cell in released if cell.task}
     defines = {name: cell.task for cell in released if cell.task for name in DEFINED.findall(cell.source)}
     provided, worked = 0, set()
     for cell in cells:
         text = cell.source.strip()
-        found = {cell.task} & tasks.keys() or {defines[name] for name in DEFINED.findall(text) if name in defines}
+        named = () if cell.task else DEFINED.findall(text)
+        found = {cell.task} & tasks.keys() or {defines[name] for name in named if name in defines}
         provided += bool(found) or cell.id in ids or text in texts
         worked |= {task for task in found if text not in (tasks[task], "")}
     return provided, len(worked)

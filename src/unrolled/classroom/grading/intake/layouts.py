@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import takewhile
 
-__all__ = ["People", "Sender", "likely_systems", "sender_of", "student_of_cocalc"]
+__all__ = ["People", "Sender", "likely_systems", "sender_of", "student_of_cocalc", "without_title"]
 
 # Moodle's mod/assign/classes/downloader.php: "Ada Lovelace_1234567_assignsubmission_file" is a folder, and with
 # more behind it a file. The number is the participant's, as in the "Identifier" of the grading worksheet; a team
@@ -35,6 +37,12 @@ BRIGHTSPACE = re.compile(
 # writes the student's name beside the work, as "STUDENT - Ada Lovelace.txt".
 COCALC = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SYSTEMS = ("brightspace", "moodle", "canvas", "blackboard")
+# Systems' words for somebody whose name they keep to themselves.
+NAMELESS = ("participant", "anonymous")
+ALIKE = 0.6  # "Ben" and "Benjamin Miller" come to 0.78, two names of a class taken at random to 0.3 or so
+# What counts copies, at the end of a name: "work (2)", "work-1", "work-Copy3". A longer number may be a person's.
+COUNTED = re.compile(r"(?i)(?:\s*\(\d{1,3}\)|-(?:copy)?\d{1,3}|[-_ ]*copy[-_ ]*\d{0,3})+$")
+GLUED = re.compile(r"(?<=[^\W\d_])\d+|\d+(?=[^\W\d_])")
 COCALC_NAME = re.compile(r"STUDENT - (?P<name>.+)\.txt")
 
 
@@ -53,6 +61,8 @@ class Sender:
         Whether the system marks it as late.
     order : str
         The later of two files has the greater one, by the system's own numbering or date.
+    titled : bool
+        Whether it is known where the assignment's title, which Blackboard puts before the name, ends.
     """
 
     system: str
@@ -61,15 +71,21 @@ class Sender:
     file: str
     late: bool = False
     order: str = ""
+    titled: bool = False
 
     @property
     def source(self) -> str:
         return f"{self.system}:{self.id}"
 
     @property
+    def person(self) -> str:
+        """What of the number is the person's: of Brightspace's two, the first."""
+        return self.id.split("-")[0] if self.system == "brightspace" else self.id
+
+    @property
     def personal(self) -> bool:
         """Whether the number is one person's, so that two numbers are two persons."""
-        return self.system in ("moodle", "canvas", "cocalc")
+        return self.system in ("moodle", "canvas", "cocalc", "brightspace")
 
 
 def sender_of(name: str, loose: bool = True, order: Sequence[str] = SYSTEMS) -> Sender | None:
@@ -105,6 +121,31 @@ def likely_systems(names: Iterable[tuple[str, bool]], people: People) -> list[st
         found = [sender for name, loose in names if (sender := sender_of(name, loose, (system,)))]
         counts[system] = (len(found), len({who for who, _ in map(people.who, found) if people.knows(who)}))
     return sorted(SYSTEMS, key=lambda system: counts[system], reverse=True)
+
+
+def without_title(senders: Iterable[Sender | None]) -> dict[str, Sender]:
+    """Blackboard's senders by ``id``, as soon as several tell which title their names begin with.
+
+    Parameters
+    ----------
+    senders : iterable of Sender or None
+        Those of a whole download, with the title before each name: ``"Exercise 4_lee_ada"``.
+
+    Returns
+    -------
+    dict
+        The same with the whole name: ``"lee_ada"``. Empty where a single user, or no common title, tells nothing.
+    """
+    found = {sender.id: sender for sender in senders if sender and sender.system == "blackboard"}
+    title, bar, _ = _begin_of_all(list(found)).rpartition("_")
+    if len(found) < 2 or not bar:
+        return {}
+    return {id: replace(sender, name=id[len(title) + 1 :], titled=True) for id, sender in found.items()}
+
+
+def _begin_of_all(texts: Sequence[str]) -> str:
+    columns = zip(*texts, strict=False)
+    return "".join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns))
 
 
 def _of_moodle(name: str) -> Sender | None:
@@ -191,7 +232,7 @@ class People:
 
     def __init__(self, names: Mapping[str, str] = {}, ids: Mapping[str, str] = {}):
         names = dict(names)
-        self._ids = dict(ids)
+        self._ids, self._names = dict(ids), names
         self._spelled = {_folded(student): student for student in names}
         self._called: dict[str, set[str]] = {}
         self._persons = []
@@ -216,6 +257,24 @@ class People:
         """Whether the class list gives the number that the system does."""
         return sender.source in self._ids
 
+    def fits(self, sender: Sender) -> bool | None:
+        """Whether a system's name is that of the student to whom the class list gives its number.
+
+        A name that is somebody else's does not fit, nor does one that is unlike. None where there is nothing to
+        compare: no name, or none in the same script.
+        """
+        student = self._ids.get(sender.source, "")
+        name, theirs = _letters(self._names.get(student, "")), _letters(sender.name)
+        if not name or not theirs or theirs.startswith(NAMELESS):
+            return None
+        owners = set().union(*(self._called.get(call, ()) for call in _orders(sender.name)))
+        if owners or self.knows(sender.name):
+            return student in owners or _folded(sender.name) == _folded(student)
+        if _latin(name) != _latin(theirs):
+            return None
+        calls = _orders(self._names[student])
+        return max(difflib.SequenceMatcher(None, call, theirs).ratio() for call in calls) >= ALIKE
+
     def who(self, sender: Sender) -> tuple[str, str]:
         """The student that a system's name means, and a note where that is doubtful.
 
@@ -223,7 +282,10 @@ class People:
         student.
         """
         if self.has(sender):
-            return self._ids[sender.source], ""
+            student = self._ids[sender.source]
+            called = self._names.get(student) or student
+            unlike = self.fits(sender) is False
+            return student, f"its number is {called}'s on the roster, its name is {sender.name}" if unlike else ""
         if sender.system == "blackboard":
             return self._user(sender)
         student, doubt = self.named(sender.name)
@@ -248,22 +310,41 @@ class People:
         """The only student whose login or full name stands in a longer one, as in ``hw_04_ada``; empty if there is
         none.
 
-        Of several, the one with the most words is meant.
+        Of several, the one with the most words is meant. A login of digits must stand alone: neither glued to
+        letters, as in ``hw4``, nor where a copy is counted, as in ``work (3)`` and ``work-1``.
         """
-        words, fitting = _words(name), {}
-        for person in self._persons:
-            longest = max((len(own) for own in person.words if _inside(own, words)), default=0)
-            if longest:
-                fitting[person.student] = longest
-        most = [student for student, count in fitting.items() if count == max(fitting.values())]
+        fitting = self._inside(name)
+        most = [student for student, own in fitting.items() if len(own) == max(map(len, fitting.values()))]
         return most[0] if len(most) == 1 else ""
 
+    def beyond(self, name: str) -> frozenset[str]:
+        """The words of a longer name that are not those of the student within it; numbers are none."""
+        own = self._inside(name).get(self.within(name), ())
+        return frozenset(word for word in _words(COUNTED.sub("", name.strip())) if not word.isdigit()) - set(own)
+
+    def _inside(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The students whose login or full name stands in a longer name, each with the most words that do."""
+        words, fitting = _words(name), {}
+        alone = _words(GLUED.sub(" ", COUNTED.sub("", name.strip())))
+        for person in self._persons:
+            inside = [own for own in person.words if _inside(own, alone if _digits(own) else words)]
+            if inside:
+                fitting[person.student] = max(inside, key=len)
+        return fitting
+
     def _user(self, sender: Sender) -> tuple[str, str]:
-        """A user of Blackboard's: the name may have underscores, and so may the assignment's title before it."""
+        """A user of Blackboard's: the name may have underscores, and so may the assignment's title before it.
+
+        What is shorter than the name that is left without the title is no user, but the end of another's name.
+        """
         words = sender.id.split("_")
         for start in range(len(words)):
-            if self.knows(user := "_".join(words[start:])):
-                return self.spelled(user), ""
+            user = "_".join(words[start:])
+            if sender.titled and len(user) < len(sender.name):
+                break
+            if self.knows(user):
+                doubt = f"{user} by the end of the name {sender.id}; nothing tells where the title before it ends"
+                return self.spelled(user), "" if sender.titled or len(words) < 3 else doubt
         return self.named(sender.name)[0] or sender.name, self.named(sender.name)[1]
 
 
@@ -277,10 +358,18 @@ def _letters(text: str) -> str:
     return "".join(character for character in plain if character.isalnum())
 
 
+def _latin(letters: str) -> bool:
+    return any("a" <= letter <= "z" for letter in letters)
+
+
 def _words(text: str) -> list[str]:
     """Runs of letters and of digits, without case and accents."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
     return re.findall(r"\d+|[^\W\d_]+", plain)
+
+
+def _digits(words: tuple[str, ...]) -> bool:
+    return all(word.isdigit() for word in words)
 
 
 def _inside(few: tuple[str, ...], many: list[str]) -> bool:

@@ -15,6 +15,7 @@ __all__ = ["Reading"]
 
 COLUMNS = ("student", "exercise", "file", "when", "late", "why this file", "to look at")
 SHOWN = 8
+MANY = 2  # so many names that are not those of their numbers, and a third of all, are no chance
 
 
 class Reading:
@@ -71,6 +72,12 @@ class Reading:
     def not_understood(self) -> str:
         """Why this reading cannot be right; empty if it can."""
         found = self._students()
+        fitting = self.intake.fitting.values()
+        if (unlike := sum(not fits for fits in fitting)) >= max(MANY, len(fitting) / 3):
+            return (
+                f"the roster's numbers and names do not belong together: of {len(fitting)} found by number"
+                f" {unlike} have another name"
+            )
         if self.roster and 2 * (len(self.roster.names) - len(self.missing)) < len(self.roster.names):
             there = len(self.roster.names) - len(self.missing)
             return f"it finds {there} of the {len(self.roster.names)} students on the roster"

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from unrolled.classroom.grading.intake.layouts import COCALC, People, Sender, likely_systems, sender_of
+from unrolled.classroom.grading.intake.layouts import (
+    COCALC,
+    People,
+    Sender,
+    likely_systems,
+    sender_of,
+    without_title,
+)
 from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import Entry
 
-__all__ = ["named_exercise", "owner_of", "sender_at", "stem_of", "student_level", "within_submitted"]
+__all__ = ["exactly", "named_exercise", "owner_of", "sender_at", "stem_of", "student_level", "within_submitted"]
 
 MAX_LEVEL = 4
 SUBMITTED = "submitted"
@@ -86,7 +94,14 @@ def sender_at(entries: Iterable[Entry], level: int, people: People) -> Callable[
     """
     names = {(entry.parts[level], entry.loose(level)) for entry in entries if len(entry.parts) > level}
     order = likely_systems(names, people)
-    return lambda name, loose: sender_of(name, loose, order)
+    titled = without_title(sender_of(name, loose, order) for name, loose in names)
+
+    def read(name: str, loose: bool) -> Sender | None:
+        sender = sender_of(name, loose, order)
+        whole = titled.get(sender.id) if sender and sender.system == "blackboard" else None
+        return replace(sender, name=whole.name, titled=True) if sender and whole else sender
+
+    return read
 
 
 def student_level(entries: Sequence[Entry], people: People, known: Sequence[str]) -> int:
@@ -109,7 +124,7 @@ def student_level(entries: Sequence[Entry], people: People, known: Sequence[str]
     vague = _Vague(entries, known)
     for level in range(MAX_LEVEL if len(people) else 0):
         sender = sender_at(entries, level, people)
-        persons = _persons(entries, level, partial(_exactly, people=people, known=known, sender=sender))
+        persons = _persons(entries, level, partial(exactly, people=people, known=known, sender=sender))
         if persons and _everywhere(entries, level, persons):
             # "hw04-ada" is a repository of Ada's, whatever folders it holds; "class-of-max" is no Max.
             return level if vague.fewer_than(len({who for _, _, who in persons})) else vague.level
@@ -142,7 +157,7 @@ def _persons(entries: Iterable[Entry], level: int, who: Callable[[str, bool], st
     return {item for item in found if item[2]}
 
 
-def _exactly(
+def exactly(
     part: str, loose: bool, people: People, known: Sequence[str], sender: Callable[[str, bool], Sender | None]
 ) -> str:
     """The student or stranger that a name gives without a doubt."""

@@ -8,14 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from unrolled.classroom.grading.intake.choice import Look
-from unrolled.classroom.grading.intake.layouts import People, Sender, student_of_cocalc
-from unrolled.classroom.grading.intake.roots import named_exercise, owner_of, sender_at, stem_of
-from unrolled.classroom.grading.intake.text import plain
+from unrolled.classroom.grading.intake.layouts import People, Sender, sender_of, student_of_cocalc
+from unrolled.classroom.grading.intake.roots import exactly, named_exercise, owner_of, sender_at, stem_of
+from unrolled.classroom.grading.intake.text import LONGEST, plain, too_long
 from unrolled.classroom.grading.intake.walk import Entry, Found
 
 __all__ = ["OTHER_EXERCISE", "Whose", "exercise_of", "senders"]
 
 EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
+# Words that say what a file is, and of nobody whose it is.
+OF_FILES = {"assignment", "copy", "corrected", "draft", "ex", "exercise", "final", "homework", "hw", "new"}
+OF_FILES |= {"notebook", "ps", "solution", "solutions", "submission", "version", "work"}
+SHOWN = 3
+TOO_LONG = f"its name is longer than {LONGEST} characters; shorten it"
 OTHER_EXERCISE = "of exercise "
 
 
@@ -24,7 +29,8 @@ class Whose:
     """Whose a folder or a loose file is; ``doubt`` says what is not certain.
 
     ``known`` tells whether it is a student's for certain: a system or the roster says so, or it is a folder and
-    there is no roster. ``personal`` is a loose file that is named after its student and nothing else.
+    there is no roster. ``personal`` is a loose file that is named after its student and nothing else; ``beyond``
+    are the words that a longer name has besides its student's.
     """
 
     student: str
@@ -32,6 +38,7 @@ class Whose:
     doubt: str = ""
     known: bool = True
     personal: bool = False
+    beyond: frozenset[str] = frozenset()
 
     @property
     def source(self) -> str:
@@ -87,15 +94,87 @@ def senders(
     numbers = defaultdict(set)
     for item in whose.values():
         if item.sender and item.sender.personal:
-            numbers[item.student].add(item.source)
-    return {item: _unmixed(found, numbers, people) for item, found in whose.items()}
+            numbers[item.student].add((item.sender.system, item.sender.person))
+    unmixed = {item: _unmixed(found, numbers, people) for item, found in whose.items()}
+    alone = _without_namesakes(unmixed, people, known) if len(people) else unmixed
+    return _without_groups(alone, entries, level, people, known)
 
 
-def _unmixed(whose: Whose, numbers: dict[str, set[str]], people: People) -> Whose:
+def _without_groups(
+    whose: dict[tuple[str, bool], Whose], entries: Sequence[Entry], level: int, people: People, known: Sequence[str]
+) -> dict[tuple[str, bool], Whose]:
+    """No one is a student who has classmates' folders and no place on the roster: ``late/ada`` beside ``ben``.
+
+    A single file that bears a listed name makes no group: it may be its owner's.
+    """
+    groups: dict[str, dict[str, bool]] = defaultdict(dict)
+    if any(people.knows(found.student) for found in whose.values()):
+        for entry in entries:
+            found = whose.get((entry.parts[level], False)) if entry.work and len(entry.parts) > level + 1 else None
+            if found and not found.sender and not people.knows(found.student):
+                part, loose = entry.parts[level + 1], entry.loose(level + 1)
+                student = exactly(part, loose, people, known, sender_of)
+                if people.knows(student):
+                    groups[entry.parts[level]][student] = loose
+    made = dict(whose)
+    for part, members in groups.items():
+        if len(members) > 1 or not all(members.values()):
+            listed = " and ".join(sorted(members)[:SHOWN]) + (" and others" if len(members) > SHOWN else "")
+            stand = "stands" if len(members) == 1 else "stand"
+            doubt = (
+                f"{listed} {stand} in it, and nobody on the roster is named {plain(part)}; move out what is theirs"
+            )
+            made[part, False] = Whose("", None, doubt, known=False)
+    return made
+
+
+def _without_namesakes(
+    whose: dict[tuple[str, bool], Whose], people: People, known: Sequence[str]
+) -> dict[tuple[str, bool], Whose]:
+    """Where somebody has a student's exact name, who has a longer one is another: Ada Bell is no Ada.
+
+    Words that every name has, as repositories of one assignment do, make no name longer, nor do words that say what
+    a file is. Where nobody has the exact name, and several folders have longer ones, no one is guessed.
+    """
+    listed = {item: found for item, found in whose.items() if people.knows(found.student)}
+    shared = (
+        frozenset.intersection(*(found.beyond for found in listed.values())) if len(listed) > 1 else frozenset()
+    )
+    said = shared | OF_FILES | {word for name in known for word in name.split("_")}
+    exact: dict[str, set[str]] = defaultdict(set)
+    folders: dict[str, set[str]] = defaultdict(set)
+    for (part, loose), found in listed.items():
+        if not found.beyond - said:
+            exact[found.student].add(part)
+        elif not loose:
+            folders[found.student].add(part)
+    made = dict(whose)
+    for (part, loose), found in listed.items():
+        rivals = exact[found.student] or folders[found.student] - {part}
+        if found.beyond - said and rivals:
+            made[part, loose] = _namesake(part, loose, found.student, rivals, people, known)
+    return made
+
+
+def _namesake(
+    part: str, loose: bool, student: str, rivals: set[str], people: People, known: Sequence[str]
+) -> Whose:
+    stem = stem_of(part) if loose else plain(part)
+    owner = owner_of(stem, named_exercise(stem, known)) if loose else stem
+    doubt = f"not taken for {student}'s: {student} stands in {stem}, and in {', '.join(sorted(rivals))}"
+    return Whose(owner if people.within(owner) else stem, None, doubt, known=False)
+
+
+def _unmixed(whose: Whose, numbers: dict[str, set[tuple[str, str]]], people: People) -> Whose:
     sender = whose.sender
     if not sender or not sender.personal or len(numbers[whose.student]) < 2 or people.has(sender):
         return whose
-    doubt = f"several with the name {sender.name} handed in; give their numbers on the roster, or mend the names"
+    mend = (
+        "mend the names"
+        if sender.system == "brightspace"
+        else "give their numbers on the roster, or mend the names"
+    )
+    doubt = f"several with the name {sender.name} handed in; {mend}"
     return replace(whose, student=plain(people.stranger(sender)), doubt=doubt)
 
 
@@ -105,6 +184,8 @@ def _whose(
     sender = sender or (None if loose else student_of_cocalc(part, beside))
     if sender:
         student, doubt = people.who(sender)
+        if too_long(student):
+            return Whose("", sender, TOO_LONG, known=False)
         return Whose(plain(student), sender, doubt)
     stem = stem_of(part) if loose else plain(part)
     student, doubt = people.named(stem)
@@ -115,15 +196,21 @@ def _whose(
     owner = owner_of(stem, exercise) if loose else stem
     if loose and exercise and people.named(owner)[0]:
         return Whose(people.named(owner)[0])
-    rest = (
-        stem.replace(exercise, " ")
-        if exercise in stem
-        else re.sub(rf"(?<!\d){exercise.split('_')[0]}(?!\d)", " ", stem)
-    )
-    found = people.within(rest) or people.within(stem)
-    if found:
-        return Whose(found, None, f"{found} by the name {stem}")
+    rest = _without_exercise(stem, exercise)
+    for name in (rest, stem):
+        if found := people.within(name):
+            return Whose(found, None, f"{found} by the name {stem}", beyond=people.beyond(name))
+    if too_long(part) and len(owner) == len(stem):
+        return Whose("", None, TOO_LONG, known=False)
     return Whose(owner, None, doubt, known=not len(people) and not loose)
+
+
+def _without_exercise(stem: str, exercise: str) -> str:
+    if not exercise:
+        return stem
+    if exercise in stem:
+        return stem.replace(exercise, " ")
+    return re.sub(rf"(?<!\d){exercise.split('_')[0]}(?!\d)", " ", stem)
 
 
 def exercise_of(
@@ -149,8 +236,7 @@ def exercise_of(
     """
     named = named_exercise(stem, known)
     if not named and look.chapters:
-        most = max(set(look.chapters), key=look.chapters.count)
-        named = next((name for name in known if name.split("_")[0] == f"{most:02d}"), "")
+        named = next((name for name in known if name.split("_")[0] == f"{look.chapter:02d}"), "")
     other = EXERCISE.search(stem)
     if not named and other:
         return "", f"{OTHER_EXERCISE}{other[0]}, which is not being graded"

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 
 from unrolled.classroom.grading.intake.archives import Room
@@ -24,6 +25,8 @@ from unrolled.errors import CourseError
 
 __all__ = ["Handed", "Intake", "survey"]
 
+FORGED = "anybody can write a timestamp; only nbgrader's own is believed"
+RENAMED = f"{FORGED}, in its folder 'submitted': if this is that folder, give it with that name"
 # What lies beside a student's work and is none: it is no answer to "was anything handed in?".
 BESIDE = (STAMP, "submission_secret.txt", "DUE_DATE.txt")
 
@@ -71,10 +74,14 @@ class Intake:
         One for each student and exercise, in order.
     unused : list of (str, str)
         Every other file, and why it is not graded.
+    fitting : dict of str to bool
+        From a system's number that is on the roster, to whether the name that the system gives is that student's.
+        Numbers whose names cannot be compared are left out.
     """
 
     handed: list[Handed] = field(default_factory=list)
     unused: list[tuple[str, str]] = field(default_factory=list)
+    fitting: dict[str, bool] = field(default_factory=dict)
 
 
 def survey(
@@ -86,6 +93,7 @@ def survey(
     worksheet: Worksheet | None = None,
     file_dates: bool = False,
     look: Callable[[Path], Look] = look_into,
+    course: Iterable[str] = (),
 ) -> Intake:
     """Look through what was handed in.
 
@@ -113,6 +121,8 @@ def survey(
         Whether to believe the dates of files where nobody else says when. They change whenever a file is copied.
     look : callable, optional
         Looks into a file: here, or where whatever is in it can do no harm.
+    course : iterable of str
+        All exercises of the course: what they share tells nothing about which of them a notebook is.
 
     Returns
     -------
@@ -135,16 +145,30 @@ def survey(
     inside = [_without(entry, max(first, 0)) for entry in listing.entries if _lies_in(entry.parts, first)]
     level = max(first, 0) + student_level(inside, people, known)
     whose = senders(listing.entries, level, people, known)
-    sorting = _Sorting(level, first, known, whose, released, worksheet, file_dates, look)
+    cells = cache(partial(_cells, released=released, course=tuple(course)))
+    sorting = _Sorting(level, first, known, whose, cells, worksheet, file_dates, look)
     rooms: dict[str, Room] = defaultdict(lambda: student_room(scratch))
     for found in unpacked(listing, level, scratch, lambda part: rooms[part]):
         sorting.add(found)
     intake = sorting.result()
     if worksheet and (why := worksheet.unused(filter(None, (sender.sender for sender in whose.values())))):
         intake.unused.append((worksheet.name, why))
+    intake.fitting = _fitting(whose.values(), people)
     if not intake.handed and not intake.unused:
         raise CourseError(f"{source}: holds no notebook; expected STUDENT/NN_topic.ipynb in it")
     return intake
+
+
+def _cells(
+    exercise: str, released: Callable[[str], Sequence[Cell]], course: Sequence[str]
+) -> tuple[Sequence[Cell], list[Cell]]:
+    """An exercise's cells as they were released, and those of the course's other exercises."""
+    return released(exercise), [cell for name in course if name != exercise for cell in released(name)]
+
+
+def _fitting(whose: Iterable[Whose], people: People) -> dict[str, bool]:
+    told = {found.source: people.fits(found.sender) for found in whose if found.sender}
+    return {number: fits for number, fits in told.items() if fits is not None}
 
 
 def _lies_in(parts: tuple[str, ...], first: int) -> bool:
@@ -168,13 +192,13 @@ class _Sorting:
         first: int,
         known: tuple[str, ...],
         whose: dict[tuple[str, bool], Whose],
-        released: Callable[[str], Sequence[Cell]],
+        cells: Callable[[str], tuple[Sequence[Cell], Sequence[Cell]]],
         worksheet: Worksheet | None,
         file_dates: bool,
         look: Callable[[Path], Look],
     ):
         self.level, self.first, self.known, self.whose = level, first, known, whose
-        self.released, self.worksheet, self.file_dates, self.look = released, worksheet, file_dates, look
+        self.cells, self.worksheet, self.file_dates, self.look = cells, worksheet, file_dates, look
         self.intake = Intake()
         self.stamps: dict[tuple[str, ...], tuple[datetime, Found]] = {}
         self.candidates: dict[tuple[str, str], list[tuple[Candidate, Whose]]] = defaultdict(list)
@@ -208,7 +232,7 @@ class _Sorting:
         elif own_place:
             self._unused(found, found.reason or "no time that nbgrader writes")
         else:
-            self._unused(found, found.reason or "anybody can write a timestamp; only nbgrader's own is believed")
+            self._unused(found, found.reason or (FORGED if self.first >= 0 else RENAMED))
 
     def _notebook(self, found: Found, whose: Whose) -> None:
         assert found.path
@@ -221,8 +245,8 @@ class _Sorting:
             self._unused(found, why)
             self._left(whose, found, why)
             return
-        released = self.released(exercise)
-        provided, worked = compared(look.cells, released) if released else (1, 0)
+        released, others = self.cells(exercise)
+        provided, worked = compared(look.cells, released, others) if released else (1, 0)
         bare = Candidate(found, look.without_cells(), stem, provided, worked, None, whose.order)
         self.candidates[whose.student, exercise].append((bare, whose))
 
@@ -278,6 +302,14 @@ class _Sorting:
             )
         )
 
+    def _of(self, chosen: Candidate, exercise: str) -> str:
+        """What a file is that has none of an exercise's cells."""
+        number = f"{chosen.look.chapter:02d}"
+        if not chosen.look.chapter or exercise.startswith(f"{number}_"):
+            return "it has none of the course's cells"
+        graded = any(name.startswith(f"{number}_") for name in self.known)
+        return f"its tasks are of exercise {number}, which is {'another' if graded else 'not being graded'}"
+
     def _when(self, found: Found, whose: Whose) -> tuple[datetime | None, str]:
         """When a file was handed in, and who says so."""
         stamp = self.stamps.get(found.parts[: self.level + 2])
@@ -304,7 +336,7 @@ class _Sorting:
             )
             notes.append(f"also handed in, and not graded: {shown} ({reason})")
         if chosen.wrong:
-            notes.append("it has none of the course's cells: probably the wrong file")
+            notes.append(f"{self._of(chosen, exercise)}: probably the wrong file")
         if exercise not in chosen.stem:
             notes.append(f"the file is named {chosen.found.parts[-1]}")
         look = chosen.look

@@ -8,8 +8,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-__all__ = ["clean", "defused", "file_names", "identifier", "letters", "nearest", "plain", "undefused"]
+__all__ = [
+    "LONGEST",
+    "clean",
+    "defused",
+    "file_names",
+    "identifier",
+    "letters",
+    "nearest",
+    "plain",
+    "too_long",
+    "undefused",
+]
 
+LONGEST = 200
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 # What ends a line, for this reader or another.
@@ -31,7 +43,16 @@ def clean(text: str) -> str:
 
 def plain(text: str) -> str:
     """Clean a name: one line of at most 200 characters, with each accented letter written one way."""
-    return " ".join(clean(unicodedata.normalize("NFC", text)).split())[:200]
+    return _whole(text)[:LONGEST]
+
+
+def too_long(text: str) -> bool:
+    """Whether :func:`plain` cuts a name, so that two may become one."""
+    return len(_whole(text)) > LONGEST
+
+
+def _whole(text: str) -> str:
+    return " ".join(clean(unicodedata.normalize("NFC", text)).split())
 
 
 def identifier(text: str) -> str:
@@ -40,11 +61,14 @@ def identifier(text: str) -> str:
     Raises
     ------
     ValueError
-        If a line ends within it: then it is not certain what is meant. The message says what to do.
+        If a line ends within it: then it is not certain what is meant; or if it is too long. The message says what
+        to do.
     """
     text = UNSEEN.sub("", text).strip()
     if end := LINE_END.search(text):
         raise ValueError(f"a line ends within {plain(text)!r} (U+{ord(end[0]):04X}); delete that character")
+    if too_long(text):
+        raise ValueError(f"{plain(text)[:20]}... is longer than {LONGEST} characters; shorten it")
     return plain(text)
 
 

@@ -120,8 +120,17 @@ def list_files(source: Path) -> Listing:
     elif source.is_file() and zipfile.is_zipfile(source):
         _list_archive(Entry((), source), listing)
     else:
-        raise CourseError(f"{source}: is neither a folder nor a zip file; give what was handed in as one")
+        raise CourseError(f"{source}: {_no_source(source)}")
     return listing
+
+
+def _no_source(source: Path) -> str:
+    """Why something is no folder or zip file of submissions, and what to do."""
+    if source.is_file() and ending(source.name) == ".ipynb":
+        return "is a single notebook; put it into a folder, named STUDENT.ipynb, and give the folder"
+    if source.is_file() and ending(source.name) == ".zip":
+        return "is empty, damaged or no zip file; download it again"
+    return "is neither a folder nor a zip file; give what was handed in as one"
 
 
 def _list_folder(folder: Path, parts: tuple[str, ...], listing: Listing) -> None:

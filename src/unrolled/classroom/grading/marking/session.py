@@ -122,13 +122,16 @@ def _read(plan: Plan, unpacked: Path, judges: Judges) -> tuple[list[str], Roster
         else None
     )
     known = gradable(plan.course, plan.exercise)
+    every = gradable(plan.course, None)
     released = cache(partial(released_cells, plan.course))
     with Reader(judges) as look:
-        intake = survey(plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates, look)
+        intake = survey(
+            plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates, look, every
+        )
     if deadlines:
         listed = roster.names if roster else None
         senders = {handed.student for handed in intake.handed}
-        intake.unused += deadlines.check(gradable(plan.course, None), listed, senders)
+        intake.unused += deadlines.check(every, listed, senders)
         deadlines.require({handed.exercise for handed in intake.handed} or known)
     return known, roster, deadlines, intake
 
