@@ -160,7 +160,24 @@ def _persons(entries: Iterable[Entry], level: int, who: Callable[[str, bool], st
 def exactly(
     part: str, loose: bool, people: People, known: Sequence[str], sender: Callable[[str, bool], Sender | None]
 ) -> str:
-    """The student or stranger that a name gives without a doubt."""
+    """The student or stranger that a name gives without a doubt.
+
+    Parameters
+    ----------
+    part : str
+        The name, of a file if it is ``loose``, else of a folder.
+    loose : bool
+    people : People
+    known : sequence of str
+        The exercises that are graded.
+    sender : callable
+        From :func:`sender_at`.
+
+    Returns
+    -------
+    str
+        Empty where it gives nobody.
+    """
     if found := sender(part, loose):
         return people.who(found)[0]
     if COCALC.fullmatch(part) and not loose:
