@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -50,6 +51,7 @@ def pytest_collection_modifyitems(config, items):
         items.sort(key=lambda item: FIRST.index(files[item]) if files[item] in FIRST else len(FIRST))
 
 
+@pytest.hookimpl(optionalhook=True)  # some tests run pytest without plugins
 def pytest_xdist_make_scheduler(config, log):
     """Hand tests out in groups. (``xdist_group`` marks them in vain where pytest is newer than 9.1.)"""
     return Groups(config, log)
