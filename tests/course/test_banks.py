@@ -180,7 +180,7 @@ def test_every_graded_test_rejects_some_answer_of_the_bank(exercise):
 
 @pytest.mark.parametrize("exercise", BANKS)
 def test_most_wrong_answers_are_explained_by_their_mistake(exercise):
-    """What is wrong only on long or extreme problems has no sentence of its own: what the test says is all there is."""
+    """What is wrong only on long or extreme problems has no sentence of its own: the test says all there is."""
     wrong = [answer for answer in BANKS[exercise] if not answer.right]
     explained = sum(any(o.known_mistake or says_what_changed(o) for o in diagnosed(exercise, a)) for a in wrong)
     assert explained / len(wrong) >= 0.8
