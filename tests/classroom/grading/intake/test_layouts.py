@@ -159,7 +159,7 @@ BARE = {
     "a folder for each student": ({"ada/90_fixture.ipynb": W, "ben/x.ipynb": W}, ["ada", "ben"]),
     "a class folder around it": ({"hw/ada/90_fixture.ipynb": W, "hw/ben/x.ipynb": W}, ["ada", "ben"]),
     "exercise first": ({"90_fixture/ada/x.ipynb": W, "90_fixture/ben/x.ipynb": W}, ["ada", "ben"]),
-    "one student with a folder": ({"ada/work/x.ipynb": W}, ["ada"]),
+    "one student with a folder": ({"ada/mine/x.ipynb": W}, ["ada"]),
     "one student with two exercises": ({"ada/90_fixture/x.ipynb": W, "ada/04_b/y.ipynb": W}, ["ada"]),
     "one student with two files": ({"ada/90_fixture.ipynb": W, "ada/draft.ipynb": worked("b")}, ["ada"]),
     "submissions of one": ({"submissions/ada/x.ipynb": W}, ["ada"]),
