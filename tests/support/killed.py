@@ -11,8 +11,9 @@ import itertools
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
+
+from processes import family_of
 
 from unrolled.classroom.cli import main
 from unrolled.classroom.grading.jail.outside import isolation, warm
@@ -72,7 +73,9 @@ def arrange(phase, count):
 
 def with_judges(phase, count):
     """Have every judge come here first, see ``in_a_judge``; they count together in a folder."""
-    os.environ["UNROLLED_KILLED"] = f"{phase} {count} {os.getpid()} {tempfile.mkdtemp()}"
+    folder = f"{sys.argv[sys.argv.index('--out') + 1]}-{os.getpid()}"
+    Path(folder).mkdir()
+    os.environ["UNROLLED_KILLED"] = f"{phase} {count} {os.getpid()} {folder}"
     here = str(Path(__file__).parent)
     judges.START = f"import sys; sys.path.append({here!r}); import killed; killed.in_a_judge(); {judges.START}"
 
@@ -100,18 +103,12 @@ def in_a_judge():
     setattr(Conversation, kept.__name__, wrapped)
 
 
-def children_of(process):
-    return [int(c) for path in Path(f"/proc/{process}/task").glob("*/children") for c in path.read_text().split()]
-
-
 def jails_of(run):
-    return [c for c in children_of(run) if b"bwrap" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    return [p for p in family_of(run) if b"bwrap" in Path(f"/proc/{p}/cmdline").read_bytes()]
 
 
-def youngest_of(processes):
-    for process in processes:
-        below = children_of(process)
-        yield from youngest_of(below) if below else [process]
+def youngest_in(jails):
+    return [p for jail in jails for p in family_of(jail) if not family_of(p)]
 
 
 IN_A_JUDGE = {
@@ -120,7 +117,7 @@ IN_A_JUDGE = {
     "jail": lambda run: jails_of(run)[:1],
     "judge": lambda run: [os.getpid()],
     "warm": lambda run: [os.getppid()],
-    "child": lambda run: list(youngest_of(jails_of(run)[:1])),
+    "child": lambda run: youngest_in(jails_of(run)[:1]),
 }
 
 

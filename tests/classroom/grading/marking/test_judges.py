@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import family_of
 
 from unrolled.classroom.grading.intake.choice import look_into
 from unrolled.classroom.grading.intake.survey import Handed
@@ -65,17 +66,6 @@ def judge(slow_course, isolation, notebook):
         yield do
 
 
-def children_of(process):
-    """Numbers of the processes that a process has started, as the system counts them."""
-    found = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(child) for path in found for child in path.read_text().split()]
-
-
-def descendants_of(process):
-    found = children_of(process)
-    return found + [below for child in found for below in descendants_of(child)]
-
-
 @pytest.mark.parametrize(("kind", "why"), [("long", "more than 2 seconds of processor time"), ("large", "")])
 def test_what_takes_too_much_to_judge_earns_nothing_and_its_neighbor_is_judged(judge, kind, why):
     marks = {}
@@ -111,7 +101,7 @@ def test_a_judge_that_is_killed_is_the_machines_fault(judge):
     def kill_at_work():
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            for process in children_of(warm):
+            for process in family_of(warm):
                 if float(Path(f"/proc/{process}/schedstat").read_text().split()[0]) > 5e8:
                     os.kill(process, signal.SIGKILL)
                     return
@@ -156,9 +146,9 @@ os.kill(os.getpid(), signal.SIGKILL)
     )
     warm = int(asking.stdout.readline())
     deadline = time.monotonic() + 60
-    while len(children_of(warm)) < 2 and time.monotonic() < deadline:
+    while len(family_of(warm)) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
-    processes = [warm, *children_of(warm)]
+    processes = [warm, *family_of(warm)]
     assert len(processes) == 3  # one at work, and one in advance
     asking.communicate("\n")
     while any(map(alive, processes)) and time.monotonic() < deadline:
@@ -184,7 +174,7 @@ class Killed:
         if self.left:
             self.left -= 1
             jail = child.jail._process.pid
-            youngest = [p for p in descendants_of(jail) if not children_of(p)]
+            youngest = [p for p in family_of(jail) if not family_of(p)]
             for process in youngest:  # it, and the one that was forked in advance
                 os.kill(process, signal.SIGKILL)
         return child
@@ -217,7 +207,7 @@ def test_a_reader_that_is_killed_reads_once_more(tmp_path, notebook):
     good.write_text(notebook())
     with Judges() as judges, Reader(judges) as look:
         assert look(good).problem == ""
-        for process in children_of(judges._warm._process.pid):
+        for process in family_of(judges._warm._process.pid):
             os.kill(process, signal.SIGKILL)
         assert look(good).problem == ""
 

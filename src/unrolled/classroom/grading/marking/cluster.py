@@ -104,8 +104,9 @@ class Bench(WorkerPlugin):
                 self._folder = scratch()
                 self._open.callback(shutil.rmtree, self._folder, ignore_errors=True)
                 hide = [self._folder, *filter(None, [course.repository()])]
+                isolation = self._open.enter_context(Isolation(hide=tuple(hide)))
                 self.judges = self._open.enter_context(Judges())
-                self._isolation = self._open.enter_context(Isolation(hide=tuple(hide)))
+                self._isolation = isolation
             return self._isolation
 
     def exercise(self, parcel: Parcel) -> tuple[str, str]:

@@ -165,19 +165,11 @@ class Conversation:
             self._company = company
             if question and not self._still_answers(child, question):
                 raise Died("after it, the notebook could not answer the grader any more")
-        except Hung as fault:
-            if self._untouched(index):
-                self.fault = fault
+        except (Hung, Died) as fault:
+            if self._note_loss(fault, index):
                 raise
-            self._blame(index, f"it did not finish within {seconds:.0f} seconds")
-            return False
-        except Died as fault:
-            if self._note_loss(fault):
-                raise
-            if self._untouched(index):
-                self.fault = fault
-                raise
-            self._blame(index, str(fault))
+            late = f"it did not finish within {seconds:.0f} seconds"
+            self._blame(index, late if isinstance(fault, Hung) else str(fault))
             return False
         if first:  # its outputs are the ones that the student sees
             outputs, self._room = _outputs(reply.get("outputs"), child.said(), self._room)
@@ -198,9 +190,13 @@ class Conversation:
             self.end_trial(guilty=False)
             self._ran[index] = Ran(self.composition.parts[index], stopped=why)
 
-    def _note_loss(self, fault: SubmissionFault) -> bool:
-        """Whether the jail itself is gone: this machine's fault, which the student must not pay for."""
-        if self._child is not None and self._child.lost:
+    def _note_loss(self, fault: SubmissionFault, index: int | None = None) -> bool:
+        """Whether it is this machine's fault, which the student must not pay for; ``index`` is the cell that broke.
+
+        It is where the jail itself is gone, and where nothing of the student's has run yet.
+        """
+        lost = self._child is not None and self._child.lost
+        if lost or (index is not None and self._untouched(index)):
             self.fault = fault
         return self.fault is not None
 
@@ -268,8 +264,8 @@ def _checked(item: object) -> dict | None:
     kind, text, data = item["kind"], item.get("text"), item.get("data")
     if kind in ("text", "error") and isinstance(text, str) and (text := clean(text[:MAX_OUTPUT])):
         return {"kind": kind, "text": text}
-    if kind == "png" and isinstance(data, np.ndarray) and _is_picture(data.tobytes()):
-        return {"kind": kind, "data": data.tobytes()}
+    if kind == "png" and isinstance(data, np.ndarray) and _is_picture(picture := data.tobytes()):
+        return {"kind": kind, "data": picture}
     return None
 
 

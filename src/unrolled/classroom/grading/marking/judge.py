@@ -13,7 +13,6 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -97,10 +96,8 @@ def _fork(limits: Limits, descriptors: list[int], control: socket.socket, exerci
 def _tell(ends: dict[int, int]) -> None:
     """Tell how judges ended, to whoever reads it."""
     with suppress(ChildProcessError):
-        while ended := os.waitpid(-1, os.WNOHANG):
+        while (ended := os.waitpid(-1, os.WNOHANG)) != (0, 0):
             process, status = ended
-            if not process:
-                return
             with suppress(OSError):
                 os.write(ends[process], str(os.waitstatus_to_exitcode(status)).encode())
             os.close(ends.pop(process))
@@ -129,7 +126,7 @@ def _outcome(
         signal.alarm(limits.clock)  # now: it may have waited for long
         if job == "look":
             _look(connection, limits)
-        return "done", JOBS[job](connection, exercises, *arguments)
+        return "done", _mark(connection, exercises, *arguments)
     except MachineFault as fault:
         return "fault", str(fault)
     except MemoryError:
@@ -181,9 +178,6 @@ def _look(connection: Connection, limits: Limits) -> NoReturn:
             connection.send(look_into(path))
         except MemoryError:
             connection.send(Look(f"it takes more than {limits.memory >> 20} MB of memory to read"))
-
-
-JOBS: dict[str, Callable] = {"mark": _mark}
 
 
 class _Sandboxes:

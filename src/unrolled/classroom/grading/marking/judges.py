@@ -79,7 +79,7 @@ def judged(
     """
     try:
         work = (handed, content, exercise, seed, patience, sandboxes.label)
-        return judges.do("mark", *work, sandboxes=sandboxes)
+        return judges.mark(work, sandboxes)
     except Excess as excess:
         problem = f"it could not be judged: {excess}; look at it yourself, and mark it with `unrolled adjust`"
         return Marked(
@@ -104,9 +104,7 @@ class Judges:
         self._warm: _Warm | None = None
 
     def __enter__(self) -> Self:
-        self._warm = _Warm()
-        for key in self._loaded:
-            self._warm.order({"load": key})
+        self._warm_up()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -118,8 +116,14 @@ class Judges:
         if warm is not None:
             warm.close()
 
+    def _warm_up(self) -> _Warm:
+        self._warm = _Warm()
+        for key in self._loaded:
+            self._warm.order({"load": key})
+        return self._warm
+
     def load(self, course: Path, name: str) -> tuple[str, str]:
-        """Have an exercise loaded by all judges that are forked from now on; returns its key for :meth:`do`."""
+        """Have an exercise loaded by all judges that are forked from now on; returns its key for :meth:`mark`."""
         key = (str(course), name)
         with self._lock:
             if key not in self._loaded:
@@ -132,22 +136,19 @@ class Judges:
                         self._warm.order({"load": key})
         return key
 
-    def do(self, job: str, *arguments: object, sandboxes: Sandboxes | None = None) -> Any:
-        """Have a judge do a job, and wait for what comes of it.
+    def mark(self, work: tuple, sandboxes: Sandboxes) -> Marked:
+        """Have a judge mark a submission, and wait for what comes of it; see :func:`judged`.
 
         Parameters
         ----------
-        job : str
-            One of ``judge.JOBS``.
-        *arguments : object
-            The job's.
-        sandboxes : Isolation, optional
-            Where the job runs students' code, if it does.
+        work : tuple
+            What ``judge`` takes for it.
+        sandboxes : Isolation
+            Where the student's code runs.
 
         Returns
         -------
-        object
-            What the job returned.
+        Marked
 
         Raises
         ------
@@ -157,7 +158,7 @@ class Judges:
             If it used more than it may.
         """
         with self.next() as judge:
-            return judge.work((job, *arguments), sandboxes)
+            return judge.mark(work, sandboxes)
 
     def next(self) -> _Judge:
         """Take a judge: the one that was forked in advance, or a new one; the next is forked in advance."""
@@ -177,10 +178,7 @@ class Judges:
         with contextlib.suppress(OSError):
             return self._warm.fork(self.limits)
         self._warm.close()  # something has killed it: another one, once
-        self._warm = _Warm()
-        for key in self._loaded:
-            self._warm.order({"load": key})
-        return self._warm.fork(self.limits)
+        return self._warm_up().fork(self.limits)
 
 
 class Reader:
@@ -287,9 +285,7 @@ class _Judge:
         self._children.clear()
         self._connection.close()
         self._socket.close()
-        if self._status >= 0:
-            os.close(self._status)
-            self._status = -1
+        os.close(self._status)
 
     def begin(self, job: str) -> None:
         """Set it to a job that takes one question after the other."""
@@ -305,10 +301,10 @@ class _Judge:
         except (EOFError, OSError):
             raise self._lost() from None
 
-    def work(self, job: tuple, sandboxes: Sandboxes | None) -> Any:
-        """Hand a job over, and serve the judge until it is done."""
+    def mark(self, work: tuple, sandboxes: Sandboxes) -> Marked:
+        """Hand a submission over, and serve the judge until it is marked."""
         try:
-            self._connection.send(job)
+            self._connection.send(("mark", *work))
             while True:
                 kind, *said = self._connection.recv()
                 if kind == "done":
@@ -323,7 +319,7 @@ class _Judge:
         except (EOFError, OSError):
             raise self._lost() from None
 
-    def _serve(self, kind: str, said: list, sandboxes: Sandboxes | None) -> None:
+    def _serve(self, kind: str, said: list, sandboxes: Sandboxes) -> None:
         (number,) = said
         if kind == "start":
             self._start(number, sandboxes)
@@ -335,8 +331,7 @@ class _Judge:
             child = self._children[number]
             self._connection.send((child.end(), child.lost))
 
-    def _start(self, number: int, sandboxes: Sandboxes | None) -> None:
-        assert sandboxes is not None, "this job has no use for a sandbox"
+    def _start(self, number: int, sandboxes: Sandboxes) -> None:
         try:
             child = sandboxes.start()
         except SubmissionFault as fault:

@@ -185,13 +185,14 @@ def _participants(
     for person in people:
         if group := letters(sheet.value(person.row, "Group")):
             in_group.setdefault(group, []).append(person.row)
-    teams = Counter(letters(name) for _, name in _called(result, exercise).values())
+    called = _called(result, exercise)
+    teams = Counter(letters(name) for _, name in called.values())
     sources = sources_of(result, exercise)
-    roster = {student: _words(called) for student, called in (result.roster or {}).items() if called}
+    roster = {student: _words(whole) for student, whole in (result.roster or {}).items() if whole}
     rows_of = [_words(sheet.value(person.row, "Full name")) for person in people]
     strangers: dict[str, str] = {}
     shared: dict[int, str] = {}
-    for student, (source, name) in _called(result, exercise).items():
+    for student, (source, name) in called.items():
         owner = named.get(source)
         whole, words = sheet.value(owner.row, "Full name") if owner else "", _words(name)
         if owner and (not whole or words == _words(whole)):

@@ -15,7 +15,7 @@ from unrolled.classroom.grading.jail.inside.notebook import Notebook
 from unrolled.classroom.grading.jail.inside.student import confine_and_serve
 from unrolled.classroom.grading.jail.inside.walls import Walls
 
-__all__ = ["Watch", "guard", "waited"]
+__all__ = ["Watch", "guard"]
 
 FAMILY_CHECK_SECONDS = 0.25
 
@@ -144,7 +144,7 @@ class Watch:
         """Answer how long a process has waited, if that was asked; False if its leash was let go."""
         if not os.read(ward.leash, 64):
             return False
-        _say(ward, f"waited {waited(ward.first)}")
+        _say(ward, f"waited {_waited(ward.first)}")
         return True
 
     def _too_large(self, ward: Ward) -> bool:
@@ -156,7 +156,7 @@ class Watch:
         return self._walls.too_large(ward.first, ward.order)
 
 
-def waited(process: int) -> float:
+def _waited(process: int) -> float:
     """Seconds for which a process could have run, and no processor was free (proc(5), ``schedstat``).
 
     Zero where the kernel does not count it.
