@@ -17,7 +17,7 @@ SUBJECT = (
     ("models",),
     ("learning", "stability"),
     ("forecasting",),
-    ("plots",),
+    ("plots", "prose"),
 )
 CLASSROOM = (
     ("errors",),
