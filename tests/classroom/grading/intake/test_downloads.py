@@ -2,6 +2,7 @@
 
 import json
 import struct
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unrolled.classroom.grading.intake.archives import BadArchive, unpack
+from unrolled.classroom.grading.intake.archives import BadArchive, names, unpack
 from unrolled.classroom.grading.intake.layouts import People, sender_of
 from unrolled.classroom.grading.intake.notebook import read_notebook
 from unrolled.classroom.grading.intake.roster import Roster
@@ -217,6 +218,20 @@ def test_what_is_no_zip_file_is_reported(look, submissions, tmp_path, notebook):
     files = {"ada01/x.zip": b"PK\x03\x04 nothing", "emmy/04_bptt_scalar.ipynb": notebook()}
     reasons = dict(look(submissions(tmp_path / "in", files)).unused)
     assert "not a zip file that can be read" in reasons["ada01/x.zip"]
+
+
+def test_a_list_of_millions_of_files_is_not_read(tmp_path):
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 3, 20, 0, *[0] * 7, 1, *[0] * 6) + b"x"
+    many = 30_000_000 // len(entry)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, many * len(entry), 0, 0)
+    (tmp_path / "x.zip").write_bytes(entry * many + end)
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadArchive, match="more than 50000 files"):
+            names(tmp_path / "x.zip")
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @given(st.text(max_size=60))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,7 @@ from typing import IO
 __all__ = ["BadArchive", "Member", "Room", "ending", "names", "unpack"]
 
 MAX_MEMBERS = 50_000
+MAX_LISTING = 256 * MAX_MEMBERS
 MAX_WHOLE = 4 << 30
 CHUNK = 1 << 20
 ENCRYPTED, UTF8 = 0x1, 0x800
@@ -101,11 +103,24 @@ def unpack(
         raise _bad(error) from None
 
 
-def _opened(archive: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(archive)
-    except OSError as error:  # a damaged list of files can also point to before the beginning
-        raise BadArchive(f"not a zip file that can be read ({error.strerror})") from None
+class _Source(io.FileIO):
+    """An archive's bytes. Its list of files is read before it can be counted, so its length is bounded."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read, but no list of millions of files."""
+        if size is not None and size > MAX_LISTING:
+            raise zipfile.BadZipFile(f"its list of files has {size} bytes, which is more than {MAX_MEMBERS} files")
+        return super().read(size) or b""
+
+
+@contextmanager
+def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
+    with ExitStack() as held:
+        try:
+            opened = held.enter_context(zipfile.ZipFile(held.enter_context(_Source(archive))))
+        except OSError as error:  # a damaged list of files can also point to before the beginning
+            raise BadArchive(f"not a zip file that can be read ({error.strerror})") from None
+        yield opened
 
 
 def _bad(error: Exception) -> BadArchive:
