@@ -25,7 +25,7 @@ def _without_landlock(file):
     file.seek(0)
 
 
-def contained(command, binds=(), namespaces=False, landlock=True, clone=True, **options):
+def contained(command, binds=(), namespaces=False, landlock=True, clone=True, gradescope=True, **options):
     """Run a command in the container, with folders bound into it.
 
     Parameters
@@ -39,6 +39,8 @@ def contained(command, binds=(), namespaces=False, landlock=True, clone=True, **
         Whether the kernel has Landlock.
     clone : bool
         Whether this clone is there; without it, only the environment.
+    gradescope : bool
+        Whether the folder is there by which Gradescope's containers are known.
     """
     view = []
     for name in SYSTEM:
@@ -55,7 +57,7 @@ def contained(command, binds=(), namespaces=False, landlock=True, clone=True, **
                 part for parent in reversed(path.parents[:-1]) for part in ("--perms", "0755", "--dir", parent)
             ]
             view += ["--ro-bind", path, path]
-    view += ["--dev", "/dev", "--proc", "/proc"]
+    view += ["--dev", "/dev", "--proc", "/proc", *(["--dir", "/autograder/source"] if gradescope else [])]
     for source, target in binds:
         view += ["--bind", source, target]
     rights = []

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from unrolled.classroom.grading.jail.outside.cgroup import BOUNDED
 from unrolled.classroom.grading.jail.outside.isolation import Isolation
+from unrolled.classroom.grading.jail.outside.reduced import GRADESCOPE
 from unrolled.errors import CourseError
 
 __all__ = ["doctor", "register"]
@@ -42,7 +43,8 @@ def doctor() -> None:
         with Isolation() as isolation:
             protections = isolation.protections
     except CourseError as error:
-        _tell_of_reduced_isolation(console)
+        if GRADESCOPE.is_dir():
+            _tell_of_reduced_isolation(console)
         raise CourseError(str(error).replace("grade:", "doctor:", 1)) from None
     console.print("The jail starts. A student's code runs behind:")
     outer = (

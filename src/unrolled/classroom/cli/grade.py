@@ -130,8 +130,8 @@ def grade(
         bool,
         typer.Option(
             "--reduced-isolation",
-            help="For root in a container that forbids namespaces: no jail, but a user of its own for each "
-            "notebook, and refused system calls. Every result says so.",
+            help="Only in Gradescope's container, where it forbids namespaces: no jail, but a user of its own for "
+            "the notebook, and refused system calls. Every result says so.",
         ),
     ] = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Reduced isolation, for containers without namespaces: refused where it would not hold, honest where it does."""
+"""Reduced isolation, in a container such as Gradescope's: refused where it would not hold, honest where it does."""
 
 import json
 import os
@@ -183,7 +183,7 @@ def test_it_is_never_chosen_silently(small):
     done = run(small)
     if AS_ROOT:  # an ordinary user's namespaces need no rights, so the jail starts for it even there
         assert "bubblewrap jail does not start here" in one_line(done)
-        assert "--reduced-isolation" in one_line(done)
+        assert "--reduced-isolation" not in one_line(done)
         assert not (small / "results/new").exists()
     else:
         assert done.returncode == 0 and REDUCED not in (small / "results/new/report.txt").read_text()
@@ -200,6 +200,13 @@ def test_it_may_be_chosen_where_a_jail_is_possible_and_says_so_all_the_same(smal
         assert "needs root on Linux" in one_line(done)
 
 
+@pytest.mark.parametrize("namespaces", [True, False])
+def test_it_is_refused_outside_of_gradescopes_container(small, namespaces):
+    line = one_line(run(small, "--reduced-isolation", namespaces=namespaces, gradescope=False))
+    assert "this is not Gradescope's container" in line if AS_ROOT else "needs root on Linux" in line
+    assert not (small / "results/new").exists()
+
+
 @pytest.mark.parametrize("place", ["course/tests/graded/hidden", "submissions", "course/solutions"])
 def test_what_others_could_read_must_be_closed_first(small, place):
     (small / place).mkdir(exist_ok=True)
@@ -214,6 +221,7 @@ def test_an_interpreter_that_no_other_user_can_run_is_named(small, monkeypatch):
     closed.mkdir(mode=0o700)
     (closed / "python").symlink_to(sys.executable)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(reduced, "GRADESCOPE", small)
     monkeypatch.setattr(reduced, "interpreter", lambda: str(closed / "python"))
     with pytest.raises(CourseError, match=r"no other user can run .*closed/python; use a Python that everybody"):
         Isolation(reduced=True).__enter__()
@@ -255,6 +263,8 @@ def test_the_doctor_says_what_is_left_where_no_jail_starts():
         assert "jail does not start here" in done.stderr
     else:
         assert done.returncode == 0 and "The jail starts." in done.stdout
+    elsewhere = contained([*UNROLLED, "doctor"], gradescope=False)
+    assert "--reduced-isolation" not in elsewhere.stdout + elsewhere.stderr
 
 
 def test_only_one_run_at_a_time(small):

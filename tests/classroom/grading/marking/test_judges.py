@@ -182,13 +182,18 @@ class Killed:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_kill_from_outside_costs_no_mark_wherever_it_comes(exercise, isolation, notebook, times):
-    handed = Handed("ada", NAME, "a.ipynb", "d")
+    handed, faults = Handed("ada", NAME, "a.ipynb", "d"), 0
     killed = Killed(isolation, times)
-    for _ in range(times):
-        with pytest.raises(MachineFault, match="killed from outside"):
-            runner.mark_content(handed, notebook().encode(), exercise, killed, "1", Patience())
-    marked = runner.mark_content(handed, notebook().encode(), exercise, killed, "1", Patience())
+    while True:
+        try:
+            marked = runner.mark_content(handed, notebook().encode(), exercise, killed, "1", Patience())
+            break
+        except MachineFault as fault:
+            assert "killed from outside" in str(fault)
+            faults += 1
     assert marked.total == 5
+    # One for each kill; one more each where the process in advance was handed out before its own end was noticed.
+    assert times <= faults <= 2 * times
 
 
 def test_a_file_that_takes_too_long_to_read_is_named_and_the_next_is_read(tmp_path, notebook):

@@ -47,7 +47,7 @@ class Isolation:
         temporary files is always one of them.
     sizes : Sizes
     reduced : bool
-        For root in a container that forbids namespaces: without a jail, each child as a user of its own.
+        In Gradescope's container, where it forbids namespaces: without a jail, each child as a user of its own.
     closed : iterable of Path
         With ``reduced``: what that user must not be able to read.
     figures : bool

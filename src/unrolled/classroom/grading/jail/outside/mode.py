@@ -12,8 +12,8 @@ __all__ = ["REMEDY", "Mode", "Sizes"]
 
 REMEDY = (
     "install bubblewrap and libseccomp (Debian, Ubuntu: apt-get install bubblewrap libseccomp2; Fedora: "
-    "dnf install bubblewrap libseccomp) on Linux, on Windows inside WSL; in a container that allows no namespaces "
-    "add, as root, --reduced-isolation; to grade only code that you wrote yourself, add --unsafe-own-code-only"
+    "dnf install bubblewrap libseccomp) on Linux, on Windows inside WSL; a container must allow namespaces; to "
+    "grade only code that you wrote yourself, add --unsafe-own-code-only"
 )
 
 

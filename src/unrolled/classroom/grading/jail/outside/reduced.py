@@ -1,4 +1,4 @@
-"""Reduced isolation, for root in a container that forbids namespaces: each child is a user of its own."""
+"""Reduced isolation, for Gradescope's container, which may forbid namespaces: each child is a user of its own."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from unrolled.errors import CourseError
 with contextlib.suppress(ImportError):  # Windows has none, and is told so when grading begins
     import fcntl
 
-__all__ = ["FIRST_USER", "LOCK", "USERS", "Reduced"]
+__all__ = ["FIRST_USER", "GRADESCOPE", "LOCK", "USERS", "Reduced"]
 
 # Users that systemd gives to nobody for good (61184 to 65519), so that no file and no process is theirs. To each
 # belongs a second one, USERS further on, as whom its processes are killed.
 FIRST_USER, USERS = 61_184, 2_000
 LOCK = Path("/run/unrolled-reduced-isolation.lock")
+GRADESCOPE = Path("/autograder/source")  # where each of its containers has the autograder, and no other machine
 # Run as such a user: names what of its arguments it can read, or reach something in.
 REACHED = """
 import os, sys
@@ -58,12 +59,18 @@ class Reduced(Mode):
         Raises
         ------
         CourseError
-            Without root's rights, with files open to others, or beside another such run.
+            Outside of Gradescope's container, without root's rights, with files open to others, or beside another
+            such run.
         """
         if not sys.platform.startswith("linux") or os.geteuid() != 0:
             raise CourseError(
                 "grade --reduced-isolation: needs root on Linux, to give each notebook a user of its own; it is "
-                "for containers that forbid namespaces. Elsewhere leave it out: the jail protects better"
+                "for Gradescope's container. Elsewhere leave it out: the jail protects better"
+            )
+        if not GRADESCOPE.is_dir():
+            raise CourseError(
+                "grade --reduced-isolation: this is not Gradescope's container, where one student's work is alone "
+                f"(there is no {GRADESCOPE}). Leave it out: the jail protects better"
             )
         try:
             found = _readable_for_others(self._closed)
