@@ -17,12 +17,32 @@ pytestmark = pytest.mark.browser
 SHARES = 4  # of the pages, each looked at in a test of its own, so that two processes finish together
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 # All of axe's rules, also those that it leaves out unless asked: experimental ones, and the strictest contrast.
-# What depends on the colors takes most of the time, and needs no second look where only the width is another.
-RUN_AXE = """ofColors => axe.run(document, {
-    resultTypes: ["violations"],
-    runOnly: {type: "rule", values: axe.getRules().map(({ruleId}) => ruleId).filter(id =>
-        ofColors === (id.startsWith("color-contrast") || id === "link-in-text-block"))},
-})"""
+# What depends on the colors takes most of the time, and needs no second look where only the width is another; of
+# the rest, that needs one which depends on where things stand and how large they are.
+RUN_AXE = """async what => {
+    const ofColors = id => id.startsWith("color-contrast") || id === "link-in-text-block";
+    const ofPlaces = id => ["hidden-content", "region", "target-size"].includes(id);
+    const ofBlocks = id => id === "scrollable-region-focusable";
+    const ofNeither = id => !ofColors(id) && !ofBlocks(id);
+    const chosen = {blocks: ofBlocks, colors: ofColors, places: ofPlaces, others: ofNeither};
+    const values = axe.getRules().map(rule => rule.ruleId).filter(chosen[what]);
+    return (await axe.run(document, {resultTypes: ["violations"], runOnly: {type: "rule", values}})).violations;
+}"""
+# Formulas and listings are thousands of elements of a few kinds: a block that shows nothing that stood three times
+# on the page already is emptied, and keeps its size.
+EMPTY = r"""() => {
+    const count = new Map(), again = [];
+    for (const block of document.querySelectorAll("mjx-container, div.highlight")) {
+        const kinds = new Set([block, ...block.querySelectorAll("*")].map(element =>
+            [element.tagName, element.getAttribute("class"), ...element.getAttributeNames()].join("|")));
+        if ([...kinds].every(kind => count.get(kind) >= 3)) again.push([block, block.getBoundingClientRect()]);
+        else kinds.forEach(kind => count.set(kind, (count.get(kind) || 0) + 1));
+    }
+    for (const [block, {width, height}] of again) {
+        block.replaceChildren();
+        Object.assign(block.style, {display: "inline-block", width: width + "px", height: height + "px"});
+    }
+}"""
 # Text has the same colors in elements of the same tags, classes and styles, all the way up: three of each are left.
 THIN_OUT = r"""() => {
     const keys = new Map(), count = new Map();
@@ -89,12 +109,15 @@ def settle(page, url):
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-# What is looked at of a page, in a window of a width and a mode: the colors, or all else. To load a page takes
-# longest, so it is loaded once, and the window is changed. The look at colors hides texts, and comes last.
-AS_LOADED = ((None, None, "others"), (None, None, "colors"))
+# What is looked at of a page, in a window of a width and a mode: the whole of it; then, with fewer of its formulas
+# and listings, the colors, what its width decides, and all else. To load a page takes long, so it is loaded once,
+# and the window is changed. The look at colors hides texts, and comes last.
+AS_LOADED = ((None, None, "whole"), (None, None, "others"), (None, None, "colors"))
 EVERY_LOOK = (
+    (390, "light", "whole"),
+    (1280, "light", "whole"),
     (1280, "light", "others"),
-    (390, "light", "others"),
+    (390, "light", "places"),
     (1280, "light", "colors"),
     (1280, "dark", "colors"),
 )
@@ -110,15 +133,17 @@ def change(page, width, mode):
 
 
 def seen(page, what):
-    """What is wrong with a page as it stands: with its colors, or with all else."""
-    if what == "colors":
-        page.evaluate(THIN_OUT)
-        return page.evaluate(RUN_AXE, True)["violations"]
+    """What is wrong with a page as it stands, as far as one look shows it."""
+    if what != "whole":
+        page.evaluate(EMPTY)
+        if what == "colors":
+            page.evaluate(THIN_OUT)
+        return page.evaluate(RUN_AXE, what)
     found = page.evaluate(FORMULAS) + page.evaluate(IMAGES)
     width, room = page.evaluate("[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]")
     if width > room:
         found.append(f"the page scrolls sideways: {width} px on a window of {room}")
-    return found + page.evaluate(RUN_AXE, False)["violations"]
+    return found + page.evaluate(RUN_AXE, "blocks")
 
 
 def faults(context, url, looks=AS_LOADED):
@@ -279,6 +304,8 @@ SOUND = """<!DOCTYPE html>
 <link rel="icon" href="data:,"></head>
 <body><main><h1>A page</h1><article><p>Text.</p>{}</article></main></body></html>"""
 
+LISTING = '<div class="highlight"><pre style="overflow: auto">x</pre></div>'
+
 
 def fault_of(body, tmp_path, serve, context, page=SOUND):
     (tmp_path / "index.html").write_text(page.replace("{}", body))
@@ -310,6 +337,11 @@ def test_a_sound_page_has_no_faults(tmp_path, serve, context_of):
             '<p>Text, and <a href="#" style="text-decoration: none; color: #111">a link</a>.</p>',
             "axe link-in-text-block",
         ),
+        (
+            LISTING * 5 + '<div class="highlight"><pre><i style="color: #aaa">pale</i></pre></div>',
+            "axe color-contrast",
+        ),
+        (LISTING * 5 + LISTING.replace("x", "x" * 900), "axe scrollable-region-focusable"),
         ('<button aria-label="Go">Stop</button>', "axe label-content-name-mismatch"),
         ('<p style="width: 2000px">Wide.</p>', "the page scrolls sideways"),
     ],
