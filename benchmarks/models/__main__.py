@@ -37,6 +37,7 @@ KEYS = {
     "ladder": ("kind", "units"),
     "loops": ("units",),
     "rtrl": ("units",),
+    "calls": ("layer",),
 }
 HEAD = """\
 # Are our recurrent layers right, and how fast are they, beside PyTorch and JAX?
@@ -126,6 +127,13 @@ def report(measured: dict, record: dict) -> str:
         "## Where it falls short of what we aim at\n",
         "\n".join([*shortfalls(measured["races"]), ""]),
     ]
+    parts += [
+        "## Why: what the calls take\n",
+        "The same pass with one unit, one input and one sequence has next to nothing to compute; what it takes is "
+        "taken by Python and by NumPy's calls, whatever the sizes, and a loop that JAX compiled does not pay it. "
+        "As a share of our passes, in double precision:\n",
+        calls_table(measured),
+    ]
     for task, title in (("passes", "Forward and backward"), ("training", "A training step")):
         for kind, name in KINDS.items():
             parts.append(f"## {title}, {name} precision: 50 steps, 8 inputs\n")
@@ -173,6 +181,18 @@ def ladder_table(ladder: list[dict]) -> str:
     return table(
         ["", *columns], [[rung, *(f"{row['times_as_fast'][rung]:.2f}" for row in ladder)] for rung in rungs]
     )
+
+
+def calls_table(measured: dict) -> str:
+    least = {row["layer"]: row["milliseconds"] for row in measured["calls"]}
+    sizes = dict.fromkeys((r["sequences"], r["units"]) for r in measured["races"])
+    rows = []
+    for sequences, units in sizes:
+        times = {n: found(measured["races"], "float64", sequences, units, n)["passes"]["ours"] for n in least}
+        rows.append(
+            [sequences, units, *(f"{100 * ms / times[layer]['milliseconds']:.0f} %" for layer, ms in least.items())]
+        )
+    return table(["sequences", "units", *(f"{layer} ({ms:.2f} ms)" for layer, ms in least.items())], rows)
 
 
 def shortfalls(races: list[dict]) -> list[str]:

@@ -144,6 +144,13 @@ def slow(contest, n, turns, most):
     return {"units": n} | {name: row["times_ours"] for name, row in summary(in_turns(runs, turns, most)).items()}
 
 
+def least(layer, turns, most):
+    """Milliseconds of our pass where there is next to nothing to compute: what the calls themselves take."""
+    v = contenders.problem(layer, 1, STEPS, 1, 1, 1, "float64")
+    times = in_turns({"ours": contenders.PASSES["ours"](layer, v)}, turns, most)
+    return {"layer": layer, "milliseconds": round(statistics.median(times["ours"]), 4)}
+
+
 def processor():
     """Its name, as the system gives it."""
     try:
@@ -169,6 +176,9 @@ def main():
         for n in SIZES:
             if ("ladder", kind, n) not in done:
                 write("ladder", climb(kind, n, turns, most))
+    for layer in contenders.LAYERS:
+        if ("calls", layer) not in done:
+            write("calls", least(layer, turns, most))
     for N in BATCHES:
         for kind in KINDS:
             jax.config.update("jax_enable_x64", kind == "float64")
