@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from unrolled_reading import count
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -74,3 +75,10 @@ def test_the_page_of_a_chapter_hands_out_its_exercise(site, built, notebook):
     links = [a["href"] for a in built[chapter].find("article").find_all("a", href=re.compile(rf"{notebook.name}$"))]
     assert links
     assert (chapter.parent / links[0]).read_bytes() == notebook.read_bytes()
+
+
+def test_each_chapter_says_at_its_head_how_long_it_takes_to_read(site, built):
+    for page in sorted((ROOT / "book").glob("[0-9][0-9]_*.md")):
+        (said,) = built[site / "book" / f"{page.stem}.html"].find_all(class_="reading-time")
+        minutes = count(page.read_text(encoding="utf-8"), page.parent).minutes
+        assert said.text == f"About {minutes:.0f} minutes to read" and said.find_previous_sibling().name == "h1"
