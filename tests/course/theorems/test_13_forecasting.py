@@ -1,4 +1,4 @@
-"""The statements of chapter 12, verified numerically."""
+"""The statements of chapter 13, verified numerically."""
 
 import itertools
 
