@@ -1,4 +1,4 @@
-"""Visible tests of exercise 12: chords, a noisy sine, baselines, silent units, a nonlinear series.
+"""Visible tests of exercise 13: chords, a noisy sine, baselines, silent units, a nonlinear series.
 
 What is right comes from other ways than the tasks ask for: the sines themselves, regressions on exact averages, one
 error at a time, the root of a derivative, and the function that made the series.
@@ -8,7 +8,7 @@ import numpy as np
 
 from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 
-# ---------------------------------------------------------------------------------------------- task 12.1
+# ---------------------------------------------------------------------------------------------- task 13.1
 
 
 def draw_chord(rng, K):
@@ -116,14 +116,14 @@ def check_chord(submission, omegas, amplitudes, phases, T, horizon, inputs=""):
     )
 
 
-@task("12.1", points=1)
+@task("13.1", points=1)
 def test_continue_chord(submission, rng):
     """The recurrence is that of the chord, and its continuation is the chord's."""
     omegas, amplitudes, phases = draw_chord(rng, 2)
     check_chord(submission, omegas, amplitudes, phases, 9, 5, in_words({"frequencies": omegas, "horizon": 5}))
 
 
-# ---------------------------------------------------------------------------------------------- task 12.2
+# ---------------------------------------------------------------------------------------------- task 13.2
 
 
 def draw_noisy(rng):
@@ -212,7 +212,7 @@ def check_noisy(submission, omega, amplitude, sigma, inputs=""):
     )
 
 
-@task("12.2", points=1)
+@task("13.2", points=1)
 def test_fitted_to_noisy_sine(submission, rng):
     """Coefficients and error are those of the best two-lag forecast of a long series."""
     for _ in range(2):
@@ -222,7 +222,7 @@ def test_fitted_to_noisy_sine(submission, rng):
         )
 
 
-# ---------------------------------------------------------------------------------------------- task 12.3
+# ---------------------------------------------------------------------------------------------- task 13.3
 
 
 def one_at_a_time(x, period, first, horizon, **other):
@@ -309,14 +309,14 @@ def check_baselines(submission, x, period, first, horizon, inputs=""):
     )
 
 
-@task("12.3", points=1)
+@task("13.3", points=1)
 def test_baselines(submission, rng):
     """The errors are those of forecasts made at every origin from what is known there."""
     x = draw_seasonal(rng, 17, 3)
     check_baselines(submission, x, 3, 5, 5, in_words({"x": x, "period": 3, "first": 5, "horizon": 5}))
 
 
-# ---------------------------------------------------------------------------------------------- task 12.4
+# ---------------------------------------------------------------------------------------------- task 13.4
 
 
 def draw_columns(rng, n, amount):
@@ -410,14 +410,14 @@ def check_silence(submission, W, amount, inputs=""):
     )
 
 
-@task("12.4", points=1)
+@task("13.4", points=1)
 def test_silence_units(submission, rng):
     """The matrix is the minimizing one, and its zero columns are counted."""
     W = np.round(draw_columns(rng, 3, 0.8), 3)
     check_silence(submission, W, 0.8, in_words({"W_hh": W, "amount": 0.8}))
 
 
-# ---------------------------------------------------------------------------------------------- task 12.5
+# ---------------------------------------------------------------------------------------------- task 13.5
 
 TERMS = ("a constant", "the older value", "the newer value", "the older value squared", "the product of the two")
 TERMS = (*TERMS, "the newer value squared")
@@ -520,7 +520,7 @@ def back(series, pairs):
     return terms(*pairs.T) @ weights
 
 
-@task("12.5", points=1)
+@task("13.5", points=1)
 def test_forecast_pairs(submission, rng):
     """The forecasts come close to the best possible ones."""
     check_map(submission, *draw_map(rng, 800), "800 values")

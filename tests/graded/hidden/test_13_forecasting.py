@@ -1,4 +1,4 @@
-"""Hidden tests of exercise 12: other sizes, other numbers, and the edges.
+"""Hidden tests of exercise 13: other sizes, other numbers, and the edges.
 
 Inputs and independent results come from the visible tests of the same name.
 """
@@ -9,10 +9,10 @@ from unrolled.classroom.assessment import companion, task
 
 seen = companion(__file__)
 
-# ---------------------------------------------------------------------------------------------- task 12.1
+# ---------------------------------------------------------------------------------------------- task 13.1
 
 
-@task("12.1", points=0.5)
+@task("13.1", points=0.5)
 def test_continue_chord_of_any_number_of_sines(submission, rng):
     """Recurrence and continuation are right for one sine and for several, from short histories and long ones, and
     for whole numbers."""
@@ -23,17 +23,17 @@ def test_continue_chord_of_any_number_of_sines(submission, rng):
     seen.check_whole_chord(submission, rng, np.array([1, 2]))
 
 
-@task("12.1", points=0.5)
+@task("13.1", points=0.5)
 def test_continue_chord_for_any_horizon(submission, rng):
     """The continuation is right one step ahead and many."""
     for horizon in (1, 2, 40, int(rng.integers(70, 110))):
         seen.check_chord(submission, *seen.draw_chord(rng, 2), 12, horizon)
 
 
-# ---------------------------------------------------------------------------------------------- task 12.2
+# ---------------------------------------------------------------------------------------------- task 13.2
 
 
-@task("12.2", points=0.5)
+@task("13.2", points=0.5)
 def test_fitted_to_noisy_sine_of_any_frequency(submission, rng):
     """Coefficients and error are right for slow sines and fast ones."""
     for omega in (0.35, 1.0, 2.0, 2.75, 3.06):
@@ -41,7 +41,7 @@ def test_fitted_to_noisy_sine_of_any_frequency(submission, rng):
         seen.check_noisy(submission, omega, amplitude, sigma)
 
 
-@task("12.2", points=0.5)
+@task("13.2", points=0.5)
 def test_fitted_to_noisy_sine_for_any_noise(submission, rng):
     """Coefficients and error are right for little noise and for much."""
     for share in (0.005, 0.05, 0.7, 4.0):
@@ -51,10 +51,10 @@ def test_fitted_to_noisy_sine_for_any_noise(submission, rng):
     seen.check_noisy(submission, omega, 1e-4 * amplitude, 1e-4 * sigma)
 
 
-# ---------------------------------------------------------------------------------------------- task 12.3
+# ---------------------------------------------------------------------------------------------- task 13.3
 
 
-@task("12.3", points=0.5)
+@task("13.3", points=0.5)
 def test_baselines_for_any_period_and_horizon(submission, rng):
     """The errors are right for horizons shorter and longer than a period, for a period of one, and for whole
     numbers."""
@@ -70,7 +70,7 @@ def test_baselines_for_any_period_and_horizon(submission, rng):
     seen.check_baselines(submission, np.arange(40) + rng.uniform(0, 0.1, 40), 8, 10, 2)
 
 
-@task("12.3", points=0.5)
+@task("13.3", points=0.5)
 def test_baselines_at_the_edges(submission, rng):
     """The errors are right where there is a single origin, one step, or nothing known but one period."""
     x = seen.draw_seasonal(rng, 12, 3)
@@ -78,10 +78,10 @@ def test_baselines_at_the_edges(submission, rng):
         seen.check_baselines(submission, x, period, first, horizon)
 
 
-# ---------------------------------------------------------------------------------------------- task 12.4
+# ---------------------------------------------------------------------------------------------- task 13.4
 
 
-@task("12.4", points=0.5)
+@task("13.4", points=0.5)
 def test_silence_units_of_any_number(submission, rng):
     """The matrix is right for any number of units, for whole numbers, and where a column is zero already."""
     for n, amount in ((2, 0.3), (5, 1.7), (1, 0.6)):
@@ -92,7 +92,7 @@ def test_silence_units_of_any_number(submission, rng):
     seen.check_silence(submission, np.array([[3, 1, 0], [-4, 0, 0], [12, 1, 0]]), 1.5)
 
 
-@task("12.4", points=0.5)
+@task("13.4", points=0.5)
 def test_silence_units_for_any_amount(submission, rng):
     """An amount of zero changes nothing, a small one silences nobody, and a large one everybody; small weights are
     weights, and a column that is as long as the amount is silenced."""
@@ -114,10 +114,10 @@ def test_silence_units_for_any_amount(submission, rng):
     seen.check_silence(submission, W, 1.0)
 
 
-# ---------------------------------------------------------------------------------------------- task 12.5
+# ---------------------------------------------------------------------------------------------- task 13.5
 
 
-@task("12.5", points=0.5)
+@task("13.5", points=0.5)
 def test_forecast_pairs_of_other_maps(submission, rng):
     """The forecasts come close to the best possible ones for other functions, from longer and shorter series, and
     from whole numbers."""
@@ -126,7 +126,7 @@ def test_forecast_pairs_of_other_maps(submission, rng):
     seen.check_map(submission, *seen.draw_map(rng, 1500, stretch=30.0, kind=int))
 
 
-@task("12.5", points=0.5)
+@task("13.5", points=0.5)
 def test_forecast_pairs_of_few_pairs(submission, rng):
     """The forecasts are right for few pairs, for one, and do not depend on the others."""
     series, pairs, best, variance = seen.draw_map(rng, 1500)
