@@ -54,59 +54,29 @@ def test_predictor_without_noise_or_memory(submission, rng):
 # ------------------------------------------------------------------------------------------------ task 11.2
 
 
-@task("11.2", points=0.5)
-def test_stacked_units_of_any_weights(submission, rng):
-    """The coefficients are right for weights of any sign and size, equal or not."""
-    for _ in range(4):
-        seen.check_stack(submission, seen.draw_stack(rng))
-    problem = seen.draw_stack(rng)
-    seen.check_stack(submission, problem | {"c": problem["a"]})
-    seen.check_stack(submission, problem | {"a": 1.05})
-    for low, high in ((1.2, 1.4), (3.0, 6.0)):  # here errors grow so fast that no regression finds what they obey
-        a, b, c, d = (rng.uniform(low, high, 4) * rng.choice([-1, 1], 4)).tolist()
-        explain(
-            submission.stacked_to_arma(a, b, c, d),
-            (np.array([a + c + b * d, -a * c]), np.array([-a - c, a * c])),
-            names=("phi", "theta"),
-        )
+@task("11.2", points=0.25)
+def test_sums_for_any_weights(submission, rng):
+    """The sums are right for weights of any sign and size, and where one of them is zero."""
+    for weights in ({}, {"w_hh": 0.0}, {"w_xh": 0.0}, {"w_hh": -1.3}, {"w_hh": 1.2, "w_xh": 2.5}):
+        seen.check_unit(submission, seen.draw_unit(rng, 6) | weights)
+
+
+@task("11.2", points=0.25)
+def test_sums_for_any_length(submission, rng):
+    """The sums are right for a series of any length, a single value among them."""
+    for T in (1, 2, 12):
+        seen.check_unit(submission, seen.draw_unit(rng, T))
+    slow = {"w_hh": float(rng.choice([-1, 1]) * rng.uniform(0.94, 0.97))}
+    seen.check_unit(submission, seen.draw_unit(rng, int(rng.integers(70, 80))) | slow)
 
 
 @task("11.2", points=0.5)
-def test_stacked_units_without_memory(submission, rng):
-    """The coefficients are right where one of the units remembers nothing, and where one hears nothing."""
-    a, b, c, d = seen.draw_stack(rng).values()
-    # Here the regression would be singular: the errors of one unit obey an equation with fewer lags.
-    explain(
-        submission.stacked_to_arma(a, b, 0.0, d),
-        (np.array([a + b * d, 0.0]), np.array([-a, 0.0])),
-        names=("phi", "theta"),
-    )
-    explain(
-        submission.stacked_to_arma(0.0, b, c, d),
-        (np.array([c + b * d, 0.0]), np.array([-c, 0.0])),
-        names=("phi", "theta"),
-    )
-    # And here it says nothing at all: the errors are the series itself.
-    for deaf in ({"b": 0.0}, {"d": 0.0}):
-        weights = seen.draw_stack(rng) | deaf
-        a, c = weights["a"], weights["c"]
-        explain(
-            submission.stacked_to_arma(*weights.values()),
-            (np.array([a + c, -a * c]), np.array([-a - c, a * c])),
-            names=("phi", "theta"),
-            known_mistakes={
-                "this holds for such weights, but it is not what the formulas give that hold for all": (
-                    (np.zeros(2), np.zeros(2))
-                )
-            },
-        )
-    explain(
-        submission.stacked_to_arma(1, 2, -3, 2),
-        (np.array([2.0, 3.0]), np.array([2.0, -3.0])),
-        names=("phi", "theta"),
-    )
+def test_sums_of_a_series_of_any_size(submission, rng):
+    """The sums keep their digits for a series of the largest and smallest values."""
     for _ in range(2):
-        seen.check_stack(submission, seen.draw_stack(rng))
+        problem = seen.draw_unit(rng, 6)
+        for size in (1e150, 1e-150):
+            seen.check_unit(submission, problem, size=size)
 
 
 # ------------------------------------------------------------------------------------------------ task 11.3
@@ -168,20 +138,33 @@ def test_gradient_of_a_series_of_any_size(submission, rng):
 
 
 @task("11.5", points=0.5)
-def test_total_for_any_network(submission, rng):
-    """Total and variance are right for any number of states and days, stable or not."""
-    for n, k in ((1, 1), (3, 7), (2, 2), (4, 12)):
-        seen.check_total(submission, seen.draw_network(rng, n, T=5, k=k, radius=None))
-    # What neither grows nor fades: the loop is closed with exactly 1.
-    still = {"W": np.array([[0.5]]), "B": np.array([1.0]), "C": np.array([0.5])}
-    seen.check_total(submission, seen.draw_network(rng, 1, T=4, k=6) | still)
+def test_predictions_with_gaps_anywhere(submission, rng):
+    """Predictions and errors are right with nothing missing, with all missing, and with gaps at either end."""
+    for letters in ("x", ".", "xxxx", "....", "..xxx", "xx...", ".x..x.x.."):
+        seen.check_gaps(submission, seen.draw_gaps(rng, letters))
 
 
 @task("11.5", points=0.25)
-def test_total_for_any_series(submission, rng):
-    """Total and variance are right after one value only, and after many."""
-    for T in (1, 25):
-        seen.check_total(submission, seen.draw_network(rng, 2, T=T, k=3))
-    T, k = rng.integers([60, 35], [80, 50]).tolist()
-    remembers = {"W": rng.uniform(0.9, 0.95, (1, 1)), "B": np.array([0.5]), "C": rng.uniform(-0.9, -0.4, 1)}
-    seen.check_total(submission, seen.draw_network(rng, 1, T=T, k=k) | remembers)  # many values, and many days
+def test_predictions_for_any_model(submission, rng):
+    """Predictions and errors are right for any coefficients, stationary and invertible or not."""
+    for changed in (
+        {"phi": 1.0},
+        {"phi": 1.1},
+        {"theta": 0.0},
+        {"theta": -1.4},
+        {"phi": 0.5, "theta": -0.5},
+        {"phi": 0.0},
+    ):
+        seen.check_gaps(submission, seen.draw_gaps(rng, "x..x.xx") | changed)
+
+
+@task("11.5", points=0.25)
+def test_predictions_of_a_long_series(submission, rng):
+    """Predictions and errors are right after long gaps, and for noise of any size."""
+    letters = "".join(rng.permutation(list("x" * 40 + "." * 25)))
+    slow = {"theta": float(rng.choice([-1, 1]) * rng.uniform(0.95, 0.98))}
+    seen.check_gaps(submission, seen.draw_gaps(rng, letters) | slow)
+    long = "xx" + "." * 45 + "x" * 10
+    seen.check_gaps(submission, seen.draw_gaps(rng, long, phi=float(rng.choice([-1, 1]) * rng.uniform(0.97, 0.99))))
+    for sigma2 in (1e-12, 1e12):
+        seen.check_gaps(submission, seen.draw_gaps(rng, "x..xx") | {"sigma2": sigma2})

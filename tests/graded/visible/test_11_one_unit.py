@@ -1,13 +1,13 @@
-"""Visible tests of exercise 11: networks that are ARMA models.
+"""Visible tests of exercise 11: one unit, and moving averages.
 
-What is right comes from slow and independent ways: normal equations of many lags, regressions on simulated errors,
-Cholesky factors of large covariance matrices, the complex step.
+What is right comes from slow and independent ways: normal equations of many lags, projections on all values
+at once, Cholesky factors of large covariance matrices, the complex step.
 """
 
 import numpy as np
 
 from unrolled.classroom.assessment import Mismatch, explain, in_words, task
-from unrolled.gradients import RTOL, complex_step
+from unrolled.gradients import complex_step
 
 
 def several(answer, *labels):
@@ -146,80 +146,156 @@ def test_predictor_of_a_noisy_signal(submission, rng):
 # ------------------------------------------------------------------------------------------------ task 11.2
 
 
-def draw_stack(rng):
-    sign = rng.choice([-1.0, 1.0], size=4)
-    size = rng.uniform([0.3, 0.5, 0.3, 0.5], [0.8, 1.5, 0.8, 1.5])
-    return dict(zip("abcd", (float(v) for v in np.round(sign * size, 2)), strict=True))
+def draw_unit(rng, T):
+    """A series without small values, and weights of either sign."""
+    w_hh, w_xh = np.round(rng.choice([-1, 1], 2) * rng.uniform(0.3, 0.9, 2), 2).tolist()
+    return {"x": np.round(rng.choice([-1, 1], T) * rng.uniform(0.4, 2, T), 2), "w_hh": w_hh, "w_xh": w_xh}
 
 
-def stacked_errors(x, a, b, c, d):
-    u = y = 0.0
-    errors = []
-    for x_t in x:
-        errors.append(x_t - y)
-        u = a * u + b * x_t
-        y = c * y + d * u
-    return np.array(errors)
+def draw_whole_unit(rng):
+    """Problems in which the series holds whole numbers, or the weights are some, or both."""
+    whole = {"x": rng.integers(1, 4, 5) * rng.choice([-1, 1], 5)}
+    weights = {"w_hh": int(rng.choice([-2, 2])), "w_xh": int(rng.choice([-3, -1, 3]))}
+    problem = draw_unit(rng, 5)
+    return [problem | whole, problem | weights, problem | whole | weights]
 
 
-def by_regression(problem, T=40):
-    """The coefficients of the ARMA equation, from a series and the errors that the network makes on it."""
-    x = np.random.default_rng(11).normal(size=T)
-    errors = stacked_errors(x, **problem)
-    columns = [np.r_[np.zeros(lag), s[:-lag]] for s in (x, errors) for lag in (1, 2)]
-    found = np.linalg.lstsq(np.array(columns).T, x - errors, rcond=None)[0]
-    return found[:2], found[2:]
+def unrolled_states(x, w):
+    """The states h_0 to h_T of the unit with the weights w, each as a sum over all values before."""
+    states = [sum(w[0] ** k * x[t - 1 - k] for k in range(t)) for t in range(len(x) + 1)]
+    return np.array([w[1] * state for state in states]) + 0 * w[0]
 
 
-def check_stack(submission, problem, inputs=""):
-    phi, theta = want = by_regression(problem)
-    a, b, c, d = (problem[name] for name in "abcd")
+def sums(errors, slopes):
+    """What is asked for, from the errors, shape (T,), and their derivatives, shape (T, 2)."""
+    return float(np.sum(errors**2)) / 2, slopes.T @ errors, slopes.T @ slopes
+
+
+def sums_of_unit(problem, ahead=0):
+    """The answer by the complex step; with ``ahead`` = 1 an error takes the state that has read its value."""
+    x, weights = problem["x"], np.array([problem["w_hh"], problem["w_xh"]], float)
+    places = slice(ahead, len(x) + ahead)
+    errors = x - unrolled_states(x, weights)[places]
+    (slopes,) = complex_step(lambda w: x - unrolled_states(x, w)[places], weights)
+    return sums(errors, slopes)
+
+
+def sums_of_direct_slopes(problem, direct):
+    """As if the derivatives by the weights at these places went one step back only."""
+    x, weights = problem["x"], np.array([problem["w_hh"], problem["w_xh"]], float)
+    states = unrolled_states(x, weights)
+    (slopes,) = complex_step(lambda w: x - unrolled_states(x, w)[:-1], weights)
+    near = -np.array([np.r_[0.0, states[:-2]], np.r_[0.0, x[:-1]]]).T
+    slopes[:, direct] = near[:, direct]
+    return sums(x - states[:-1], slopes)
+
+
+def whole_hessian(problem):
+    """The Hessian of S, second derivatives of the errors among it."""
+    x, weights = problem["x"], np.array([problem["w_hh"], problem["w_xh"]], float)
+
+    def gradient(w):
+        by_input = [sum(w[0] ** k * x[t - 1 - k] for k in range(t)) for t in range(len(x))]
+        by_state = [sum(k * w[0] ** (k - 1) * w[1] * x[t - 1 - k] for k in range(1, t)) for t in range(len(x))]
+        errors = x - unrolled_states(x, w)[:-1]
+        return -np.array([np.sum(errors * by_state), np.sum(errors * by_input)]) + 0j
+
+    return complex_step(gradient, weights)[0]
+
+
+def truncated_sums(problem, state=float, slope=float):
+    """The answer of a sweep that writes into arrays which hold less than is computed."""
+    h, slopes, errors, rows = 0.0, np.zeros(2), [], []
+    for value in problem["x"]:
+        errors.append(value - h)
+        rows.append(-slopes)
+        slopes = np.array([slope(h + problem["w_hh"] * slopes[0]), slope(value + problem["w_hh"] * slopes[1])])
+        h = state(problem["w_hh"] * h + problem["w_xh"] * value)
+    return sums(np.array(errors, float), np.array(rows, float))
+
+
+def unit_mistakes(problem, want):
+    """What typical wrong sweeps return."""
+    (S, g, H), T, x = want, len(problem["x"]), problem["x"]
+    whole = np.trunc if x.dtype.kind == "i" else float
+    return {
+        "the states lose their fractions: the array that holds them has the type of x": lambda: truncated_sums(
+            problem, state=whole
+        ),
+        "the derivatives lose their fractions: the arrays that hold them have the type of x": lambda: (
+            truncated_sums(problem, slope=whole)
+        ),
+        "states and derivatives lose their fractions: their arrays have the type of x": lambda: truncated_sums(
+            problem, state=whole, slope=whole
+        ),
+        "the derivatives go one step back only: the state before depends on both weights as well": lambda: (
+            sums_of_direct_slopes(problem, [True, True])
+        ),
+        "the derivative by w_xh goes one step back only: earlier values pass through w_xh too": lambda: (
+            sums_of_direct_slopes(problem, [False, True])
+        ),
+        "the derivative by w_hh goes one step back only: the state before depends on w_hh too": lambda: (
+            sums_of_direct_slopes(problem, [True, False])
+        ),
+        "the sign of g is wrong: a state enters its error with a minus": (None, -g, None),
+        "the half is missing": (2 * S, None, None),
+        "the half is missing, and so g is that of twice the sum": (2 * S, 2 * g, None),
+        "the half is missing, everywhere": (2 * S, 2 * g, 2 * H),
+        "the sums are asked for, not the means": (S / T, g / T, H / T),
+        "the sum is asked for in S, not the mean": (S / T, None, None),
+        "the error of x_t takes h_{t-1}, which has not read x_t yet": lambda: sums_of_unit(problem, ahead=1),
+        "H is the product of g with itself: multiply at each step, and add then": (None, None, np.outer(g, g)),
+        "H lacks what stands beside its diagonal": (None, None, np.diag(np.diag(H))),
+        "the two weights are exchanged: w_hh comes first": (None, g[::-1].copy(), H[::-1, ::-1].copy()),
+        "H is the whole Hessian: products of first derivatives are asked for": lambda: (
+            None,
+            None,
+            whole_hessian(problem),
+        ),
+        "the errors stand in H: it is made of derivatives alone": lambda: (None, None, H * 2 * S),
+        "the first error is missing in S: h_0 = 0 predicts x_1": (S - float(x[0]) ** 2 / 2, None, None),
+        "a weight may be larger than 1: nothing is cut off": lambda: sums_of_unit(
+            problem | {name: float(np.clip(problem[name], -1, 1)) for name in ("w_hh", "w_xh")}
+        ),
+        "what is very small, or very large, is lost: carried along it keeps its digits": (None, 0 * g, 0 * H),
+    }
+
+
+def check_unit(submission, problem, inputs="", size=1.0):
+    """Ask for a series that is the problem's times ``size``: all sums grow by its square."""
+
+    def sized(answer):
+        parts = answer() if callable(answer) else answer
+        return tuple(None if part is None else part * size**2 for part in parts)
+
+    want = sums_of_unit(problem)
+    x = problem["x"] if size == 1 else problem["x"] * size
     explain(
-        submission.stacked_to_arma(a, b, c, d),
-        want,
-        names=("phi", "theta"),
-        rtol=1e-8,
-        atol=1e-10,
+        submission.sweep_forward(x, problem["w_hh"], problem["w_xh"]),
+        sized(want),
+        names=("S", "g", "H"),
         known_mistakes={
-            "theta_1 has the wrong sign: a recurrent weight is minus a moving average coefficient": (
-                None,
-                theta * np.r_[-1, 1],
-            ),
-            "theta has the wrong sign": (None, -theta),
-            "phi and theta are exchanged": (theta, phi),
-            "phi forgets the memory of the first unit": (np.array([c + b * d, 0.0]), None),
-            "phi has the wrong sign: the polynomial of phi is written with minus signs": (-phi, None),
-            "y_t reads u_t, not u_{t-1}": (np.array([a + c, b * d - a * c]), None),
-            "the loop is closed with a minus: free-running, the output comes in as the input": (
-                np.array([a + c - b * d, phi[1]]),
-                None,
-            ),
-            "phi lacks what the output adds when it is fed back": (np.array([a + c, phi[1]]), None),
-            "a value passes both input weights one after the other: they multiply": (
-                np.array([a + c + b + d, phi[1]]),
-                None,
-            ),
-            "phi_2 has the wrong sign": (phi * np.r_[1, -1], None),
-            "theta_2 has the wrong sign": (None, theta * np.r_[1, -1]),
-            "these are the recurrent weights themselves, not the coefficients of their polynomial": (
-                None,
-                np.array([-a, -c]),
-            ),
-            "a recurrent weight may be larger than 1: the equation holds all the same": lambda: by_regression(
-                problem | {name: float(np.clip(problem[name], -1, 1)) for name in "ac"}
-            ),
+            sentence: (lambda mistake=mistake: sized(mistake))
+            for sentence, mistake in unit_mistakes(problem, want).items()
         },
-        hint="With d = 0 the network predicts nothing, and phi and theta must cancel each other.",
+        hint="Try T = 3 by hand: how does each weight get into h_2?",
         inputs=inputs,
     )
 
 
-@task("11.2", points=1)
-def test_stacked_units_obey_the_equation(submission, rng):
-    """The coefficients make the ARMA equation hold for the errors of the stacked units."""
-    for _ in range(3):
-        problem = draw_stack(rng)
-        check_stack(submission, problem, inputs=in_words(problem))
+@task("11.2", points=0.25)
+def test_sums_of_one_sweep(submission, rng):
+    """The half sum of squares, its gradient and its Gauss-Newton matrix are right for a short series."""
+    for T in (4, 6):
+        problem = draw_unit(rng, T)
+        check_unit(submission, problem, inputs=in_words(problem))
+
+
+@task("11.2", points=0.25)
+def test_sums_of_whole_numbers(submission, rng):
+    """All sums have all their digits where the series or the weights are whole numbers."""
+    for problem in draw_whole_unit(rng):
+        check_unit(submission, problem, inputs=in_words(problem))
 
 
 # ------------------------------------------------------------------------------------------------ task 11.3
@@ -564,191 +640,168 @@ def test_gradient_of_whole_numbers(submission, rng):
 # ------------------------------------------------------------------------------------------------ task 11.5
 
 
-def draw_network(rng, n, T, k, radius=0.7):
-    """A network that is stable, with teacher and without, and a short series."""
-    while True:
-        W = rng.normal(size=(n, n)) / np.sqrt(n)
-        W *= rng.uniform(0.3, 0.7) / max(np.abs(np.linalg.eigvals(W)))
-        B, C = rng.choice([-1, 1], n) * rng.uniform(0.3, 0.9, n), rng.choice([-1, 1], n) * rng.uniform(0.3, 0.9, n)
-        W, B, C = np.round(W, 2), np.round(B, 2), np.round(C, 2)
-        spectra = (np.linalg.eigvals(W), np.linalg.eigvals(W + np.outer(B, C)))
-        if radius is None or all(max(np.abs(s)) < radius for s in spectra):
-            break
+def draw_gaps(rng, seen, phi=None):
+    """A model, and a series with a letter for each step: ``x`` is seen, ``.`` is not, though it holds a number."""
+    sign = rng.choice([-1, 1], 2)
+    drawn = np.round(sign * rng.uniform([0.4, 0.3], [0.9, 0.8]), 2)
     return {
-        "W": W,
-        "B": B,
-        "C": C,
-        "h_0": np.round(rng.uniform(-1, 1, n), 2),
-        "x": np.round(rng.normal(size=T), 2),
-        "k": k,
-        "sigma2": float(np.round(rng.uniform(0.5, 2.0), 2)),
+        "x": np.round(rng.choice([-1, 1], len(seen)) * rng.uniform(0.5, 3, len(seen)), 2),
+        "seen": np.array([letter == "x" for letter in seen]),
+        "phi": float(drawn[0]) if phi is None else phi,
+        "theta": float(drawn[1]) + (0.25 if abs(drawn.sum()) < 0.2 else 0.0),
+        "sigma2": float(np.round(rng.uniform(0.5, 2), 2)),
+        "h_0": float(np.round(sign[1] * rng.uniform(0.5, 2), 2)),
     }
 
 
-def run(problem, x):
-    h = problem["h_0"]
-    for x_t in x:
-        h = problem["W"] @ h + problem["B"] * x_t
-    return problem["C"] @ h
+def draw_whole_gaps(rng):
+    """Problems in which one argument after another is a whole number, and at last all of them."""
+    problem = draw_gaps(rng, "x..xx")
+    parts = {
+        "x": rng.integers(1, 5, 5) * rng.choice([-1, 1], 5),
+        "h_0": int(rng.choice([-3, -2, 2, 3])),
+        "phi": int(rng.choice([-2, 2])),
+        "theta": int(rng.choice([-1, 1])),
+        "sigma2": int(rng.integers(1, 4)),
+    }
+    yield from (problem | {name: parts[name]} for name in ("x", "h_0", "phi"))
+    yield problem | parts
 
 
-def forecasts_one_by_one(problem):
-    """Run over the series and all forecasts so far, from the beginning, for each next one."""
-    x = list(problem["x"])
-    for _ in range(problem["k"]):
-        x.append(run(problem, x))
-    return np.array(x[len(problem["x"]) :])
+def by_projection(problem):
+    """The answer from covariances: each value projected on those seen before it, all at once."""
+    x, seen, T = problem["x"], problem["seen"], len(problem["x"])
+    phi, theta = float(problem["phi"]), problem["theta"]
+    carried = phi ** np.arange(T)
+    felt = np.r_[1.0, (phi + theta) * carried[:-1]]
+    spread = np.array([np.r_[felt[t::-1], np.zeros(T - 1 - t)] for t in range(T)])
+    covariances, means = spread @ spread.T, problem["h_0"] * carried
+    predictions, mse = means.copy(), np.diag(covariances).copy()
+    for t in range(T):
+        known = np.flatnonzero(seen[:t])
+        if len(known):
+            weights = np.linalg.solve(covariances[np.ix_(known, known)], covariances[known, t])
+            predictions[t] += weights @ (x[known] - means[known])
+            mse[t] -= weights @ covariances[known, t]
+    return predictions, problem["sigma2"] * mse
 
 
-def covariances_of_the_future(problem, past=60):
-    """Of the next k values given a long past, from the covariances of the series."""
-    W, B, C, k = (problem[name] for name in ("W", "B", "C", "k"))
-    A, n = W + np.outer(B, C), len(B)
-    P = np.linalg.solve(np.eye(n * n) - np.kron(A, A), np.outer(B, B).ravel()).reshape(n, n)
-    first, carried = [C @ P @ C + 1], A @ P @ C + B
-    for _ in range(past + k - 1):
-        first.append(C @ carried)
-        carried = A @ carried
-    G = problem["sigma2"] * toeplitz(np.array(first))
-    seen, coming = G[:past, :past], G[past:, past:]
-    return coming - G[past:, :past] @ np.linalg.solve(seen, G[:past, past:])
+def unit_that_goes_on(problem, missing="prediction"):
+    """A unit with the weights of the chapter at every step; what it reads where nothing is seen.
+
+    Its error, as someone would give it who takes a value that is seen to make all good again.
+    """
+    phi, theta, sigma2 = (problem[name] for name in ("phi", "theta", "sigma2"))
+    m, doubt, predictions, mse = float(problem["h_0"]), 0.0, [], []
+    for value, here in zip(problem["x"], problem["seen"], strict=True):
+        predictions.append(m)
+        mse.append(sigma2 + doubt)
+        read = value if here else {"prediction": m, "zero": 0.0, "junk": value}[missing]
+        m = -theta * m + (phi + theta) * read
+        grown = phi**2 * doubt + (phi + theta) ** 2 * sigma2
+        doubt = 0.0 if here or missing != "prediction" else grown
+    return np.array(predictions), np.array(mse)
 
 
-def covariances_by_surprise(problem):
-    """Of the next k values given the past, from what each future surprise adds to them, one at a time."""
-    W, B, C, k = (problem[name] for name in ("W", "B", "C", "k"))
-    covariances = np.zeros((k, k))
-    for day in range(k):
-        h, felt = np.zeros(len(B)), np.zeros(k)
-        for later in range(day, k):
-            felt[later] = C @ h + (later == day)
-            h = W @ h + B * felt[later]
-        covariances += problem["sigma2"] * np.outer(felt, felt)
-    return covariances
+def swept(problem, keeps=1.0, grows=None, start=None, hold=float, waits=False):
+    """A filter with one thing wrong: what a gap keeps of the doubt or adds to it, or where it starts."""
+    phi, theta, sigma2 = (problem[name] for name in ("phi", "theta", "sigma2"))
+    grows = (phi + theta) ** 2 if grows is None else grows
+    m, doubt, predictions, mse = hold(problem["h_0"] if start is None else start), 0.0, [], []
+    for value, here in zip(problem["x"], problem["seen"], strict=True):
+        predictions.append(m)
+        mse.append(doubt + sigma2)
+        share = doubt / (doubt + sigma2)
+        surprise = value - m
+        if here:
+            m = hold(phi * m + (phi * share + (phi + theta) * (1 - share)) * surprise)
+            doubt = theta**2 * sigma2 * share
+        else:
+            m = m if waits else hold(phi * m)
+            doubt = keeps * phi**2 * doubt + grows * sigma2
+    return np.array(predictions, float), np.array(mse)
 
 
-def draw_whole_network(rng):
-    """Problems in which one array after another holds whole numbers, and at last all of them."""
+def gap_mistakes(problem, want):
+    """What typical wrong predictors return."""
+    (predictions, mse), sigma2 = want, problem["sigma2"]
+    phi, K = problem["phi"], problem["phi"] + problem["theta"]
+    white = np.full(len(mse), float(sigma2))
 
-    def whole(*shape):
-        return rng.integers(1, 3, shape) * rng.choice([-1, 1], shape)
-
-    n, T = 2, 5
-    parts = {"W": whole(n, n), "B": whole(n), "C": whole(n), "h_0": whole(n), "x": whole(T)}
-    problem = draw_network(rng, n, T, k=3)
-    yield from (problem | {name: parts[name]} for name in ("h_0", "x", "B"))
-    yield problem | parts | {"sigma2": 2}
-
-
-def truncated_total(problem, keep_state=np.asarray, keep_forecast=float):
-    """The total of a network that writes into arrays which hold less than is computed."""
-    W, B, C, total = problem["W"], problem["B"], problem["C"], 0.0
-    h = problem["h_0"]
-    for x_t in problem["x"]:
-        h = keep_state(W @ h + B * x_t)
-    for _ in range(problem["k"]):
-        forecast = keep_forecast(C @ h)
-        total, h = total + forecast, keep_state(W @ h + B * forecast)
-    return total
-
-
-def truncated_total_mistakes(problem, want):
-    """What comes of arrays that hold whole numbers only because an argument does."""
-    A = problem["W"] + np.outer(problem["B"], problem["C"])
-
-    def is_whole(name):
-        return problem[name].dtype.kind == "i"
+    def naive(**how):
+        return unit_that_goes_on(problem, **how)
 
     return {
-        "the state loses its fractions: the array that holds it has the type of h_0": lambda: (
-            truncated_total(problem, keep_state=np.trunc) if is_whole("h_0") else want[0],
+        "the error is always that of a unit that knows its state": (None, white),
+        "what stands where nothing is seen is read: it means nothing": lambda: naive(missing="junk"),
+        "a value that is missing is read as zero": lambda: naive(missing="zero"),
+        "after a gap the weights are not yet those of a unit that knows its state": lambda: naive(),
+        "after a gap the weights are not yet those of a unit that knows its state, nor is the error": lambda: (
+            naive()[0],
+            white,
+        ),
+        "after a gap the weights are not yet the usual ones, though the error is what it is": lambda: (
+            naive()[0],
             None,
         ),
-        "the forecasts lose their fractions: the array that holds them has the type of x": lambda: (
-            truncated_total(problem, keep_forecast=np.trunc) if is_whole("x") else want[0],
+        "one value that is seen does not make all good again: the doubt of the state only shrinks": lambda: (
+            None,
+            naive()[1],
+        ),
+        "each step of a gap adds to the doubt that is there": lambda: swept(problem, keeps=0.0),
+        "the error of the state is not yet that of x_t, which holds e_t too": (None, mse - sigma2),
+        "this is a standard deviation": (None, np.sqrt(mse)),
+        "in a gap the doubt is multiplied by the square of phi": lambda: swept(
+            problem, keeps=1 / phi if phi else 1.0
+        ),
+        "in a gap the prediction fades as the series does, by phi a step": lambda: swept(problem, waits=True),
+        "the innovation that was missed enters the state times phi + theta": lambda: swept(problem, grows=1.0),
+        "the innovation that was missed enters the variance by the square of phi + theta": lambda: swept(
+            problem, grows=abs(K)
+        ),
+        "the prediction of x_1 is h_0": lambda: swept(problem, start=0.0),
+        "theta has the wrong sign": lambda: by_projection(problem | {"theta": -problem["theta"]}),
+        "theta is left out: the last error has an after-effect": lambda: by_projection(problem | {"theta": 0.0}),
+        "the predictions come one step too early: entry t-1 is for x_t": lambda: (
+            np.r_[predictions[1:], by_projection(one_more(problem))[0][-1]],
             None,
         ),
-        "what a surprise leaves in the state loses its fractions: the array has the type of B": lambda: (
-            None,
-            variance_through(problem, A, np.trunc) if is_whole("B") else want[1],
-        ),
-    }
-
-
-def total_mistakes(problem, want, covariances):
-    total, variance = want
-    steps = forecasts_one_by_one(problem)
-    A = problem["W"] + np.outer(problem["B"], problem["C"])
-    return truncated_total_mistakes(problem, want) | {
-        "total is the last day's forecast; add up all of them": (steps[-1], None),
-        "total is the mean; the sum is asked for": (total / problem["k"], None),
-        "total is the first day's forecast, times the number of days": (steps[0] * problem["k"], None),
-        "the network starts from zero; it starts from h_0": lambda: (
-            forecasts_one_by_one(problem | {"h_0": 0 * problem["h_0"]}).sum(),
-            None,
-        ),
-        "on the days to come the network reads zeros; it should read its own forecasts": lambda: (
-            sum(run(problem, [*problem["x"], *np.zeros(i)]) for i in range(problem["k"])),
-            None,
-        ),
-        "on the days to come the network reads the last value; it should read its own forecasts": lambda: (
-            sum(run(problem, [*problem["x"], *[problem["x"][-1]] * i]) for i in range(problem["k"])),
-            None,
-        ),
-        "the forecasts begin one day late": lambda: (
-            forecasts_one_by_one(problem | {"k": problem["k"] + 1})[1:].sum(),
-            None,
-        ),
-        "the variances of the days are added; their errors are correlated": (None, np.trace(covariances)),
-        "this is the variance of the last day's error": (None, covariances[-1, -1]),
-        "the errors of the days are taken to be the one-step errors": (None, problem["k"] * problem["sigma2"]),
-        "sigma2 is left out": (None, variance / problem["sigma2"]),
-        "this is a standard deviation": (None, np.sqrt(variance)),
-        "a surprise is passed on by the free-running network, A, not by W": lambda: (
-            None,
-            variance_through(problem, problem["W"]),
-        ),
-        "the variance is the mean's; the total's is asked for": (None, variance / problem["k"] ** 2),
-        "the days are counted one too many": lambda: (
-            None,
-            variance_through(problem | {"k": problem["k"] + 1}, A),
+        "sigma2 is left out": (None, mse / sigma2),
+        "the predictions lose their fractions: the array that holds them has the type of x": lambda: (
+            swept(problem, hold=np.trunc) if problem["x"].dtype.kind == "i" else want
         ),
     }
 
 
-def variance_through(problem, M, keep=np.asarray):
-    """The variance if a surprise travels through M, in an array that keeps what ``keep`` does: for mistakes."""
-    steps, v = [1.0], problem["B"]
-    for _ in range(problem["k"] - 1):
-        steps.append(problem["C"] @ v)
-        v = keep(M @ v)
-    return problem["sigma2"] * np.sum(np.cumsum(steps) ** 2)
+def one_more(problem):
+    """The problem with one step more."""
+    return problem | {"x": np.r_[problem["x"], 0], "seen": np.r_[problem["seen"], False]}
 
 
-def check_total(submission, problem, covariances_of=covariances_by_surprise, inputs=""):
-    covariances = covariances_of(problem)
-    want = float(forecasts_one_by_one(problem).sum()), float(covariances.sum())
+def check_gaps(submission, problem, inputs=""):
+    want = by_projection(problem)
     explain(
-        submission.forecast_total(*problem.values()),
+        submission.predict_across_gaps(*problem.values()),
         want,
-        names=("total", "variance"),
-        rtol=1e-7 if covariances_of is covariances_of_the_future else RTOL,
-        known_mistakes=total_mistakes(problem, want, covariances),
-        hint="With k = 1 the answer is the network's last output, and the variance sigma2.",
+        names=("predictions", "mse"),
+        rtol=1e-7,
+        atol=1e-10,
+        known_mistakes=gap_mistakes(problem, want),
+        hint="Where all is seen it is the unit of the chapter, and mse is sigma2 at every step.",
         inputs=inputs,
     )
 
 
-@task("11.5", points=0.5)
-def test_total_and_its_variance(submission, rng):
-    """The predicted total is that of free running, and its variance counts how errors hang together."""
-    for n, k in ((1, 2), (2, 4)):
-        problem = draw_network(rng, n, T=6, k=k)
-        check_total(submission, problem, covariances_of_the_future, inputs=in_words(problem))
+@task("11.5", points=0.75)
+def test_predictions_across_a_gap(submission, rng):
+    """Predictions and their errors are the best linear ones before, in and after a gap."""
+    for letters in ("xx..xxx", "x.x.xx"):
+        problem = draw_gaps(rng, letters)
+        check_gaps(submission, problem, inputs=in_words(problem))
 
 
 @task("11.5", points=0.25)
-def test_total_of_whole_numbers(submission, rng):
-    """Total and variance have all their digits where weights, states or values are whole numbers."""
-    for problem in draw_whole_network(rng):
-        check_total(submission, problem, inputs=in_words(problem))
+def test_predictions_from_whole_numbers(submission, rng):
+    """Predictions and errors have all their digits where values, weights or the state are whole numbers."""
+    for problem in draw_whole_gaps(rng):
+        check_gaps(submission, problem, inputs=in_words(problem))
