@@ -129,6 +129,7 @@ def test_forecast_pairs_of_other_maps(submission, rng):
 @task("13.5", points=0.5)
 def test_forecast_pairs_of_few_pairs(submission, rng):
     """The forecasts are right for few pairs, for one, and do not depend on the others."""
-    series, pairs, best, variance = seen.draw_map(rng, 1500)
-    for few in (slice(0, 40), slice(40, 50), slice(50, 51)):
-        seen.check_map(submission, series, pairs[few], best[few], 2 * variance)
+    for _ in range(3):
+        series, pairs, best, variance = seen.draw_map(rng, 1500)
+        for few in (slice(0, 40), slice(40, 50), slice(50, 51)):
+            seen.check_map(submission, series, pairs[few], best[few], 2 * variance)

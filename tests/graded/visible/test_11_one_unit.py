@@ -332,11 +332,11 @@ def from_covariances(covariances, size=90):
 
 
 def draw_whole_average(rng, q):
-    """A moving average of whole numbers, none of its zeros near the unit circle, and some of them inside."""
+    """A moving average of whole numbers, with zeros inside the unit circle and, of several, outside too."""
     while True:
         theta = rng.integers(-4, 5, q)
         sizes = np.abs(np.roots(np.r_[1, theta])) if theta[-1] else np.ones(1)
-        if np.all(np.abs(sizes - 1) > 0.15) and np.any(sizes > 1):
+        if np.all(np.abs(sizes - 1) > 0.15) and np.any(sizes > 1) and (q == 1 or np.any(sizes < 1)):
             return {"theta": theta, "sigma2": int(rng.integers(1, 4))}
 
 
@@ -416,6 +416,8 @@ def test_twin_of_whole_numbers(submission, rng):
     for q in (1, 2, 3):
         problem = draw_whole_average(rng, q)
         check_twin(submission, problem, inputs=in_words(problem))
+    turning = {"theta": np.array([int(rng.choice([-2, -1, 1, 2])), int(rng.integers(3, 5))]), "sigma2": 2}
+    check_twin(submission, turning, inputs=in_words(turning))  # a pair of complex zeros
     twice = {"theta": np.array([-4, 4]), "sigma2": 1}  # both zeros at 1/2
     check_twin(submission, twice, inputs=in_words(twice))
 

@@ -97,30 +97,36 @@ def test_stacked_units_obey_the_equation(submission, rng):
 # ------------------------------------------------------------------------------------------------ task 12.2
 
 
+def reaches(W, B):
+    """Whether the input moves the states in as many directions as there are, and none too faintly."""
+    moved = [np.linalg.matrix_power(W, k) @ B for k in range(len(B))]
+    return np.linalg.cond(np.array(moved)) < 300
+
+
 def draw_fixed_network(rng, n):
-    """A stable network without output weights, whose states can tell n values apart, and coefficients to be had."""
+    """A stable network without output weights, and coefficients to be had."""
     while True:
         W = rng.normal(size=(n, n)) / np.sqrt(n)
         W = np.round(W * rng.uniform(0.4, 0.8) / max(np.abs(np.linalg.eigvals(W))), 2)
         B = np.round(rng.choice([-1, 1], n) * rng.uniform(0.5, 1.5, n), 2)
         phi = np.round(rng.choice([-1, 1], n) * rng.uniform(0.2, 0.9, n), 2)
-        reach = [B]
-        for _ in range(n - 1):
-            reach.append(W @ reach[-1])
-        if np.linalg.cond(np.array(reach)) < 300:
+        if reaches(W, B) and abs(phi[0] - np.trace(W)) > 0.05:  # else nothing need be read out
             return {"W": W, "B": B, "phi": phi}
 
 
 def draw_whole_network_without_output(rng):
     """Problems in which one argument after another holds whole numbers, and at last all of them."""
-    problem = draw_fixed_network(rng, 2)
-    parts = {
+    whole = {
         "W": np.array([[0, 1], [int(rng.choice([-3, -2])), int(rng.choice([-1, 1]))]]),
-        "B": np.array([0, int(rng.choice([-3, 3]))]),
-        "phi": rng.choice([-2, -1, 1, 2], 2),
+        "phi": np.array([int(rng.choice([-2, -1, 1, 2])), int(rng.choice([1, 2]))]),
     }
-    yield from (problem | {name: parts[name]} for name in ("B", "phi"))
-    yield problem | parts
+    while True:
+        problem, B = draw_fixed_network(rng, 2), rng.integers(1, 4, 2) * rng.choice([-1, 1], 2)
+        if reaches(problem["W"], B) and reaches(whole["W"], B):
+            break
+    yield problem | {"B": B}
+    yield problem | {"phi": whole["phi"]}
+    yield problem | {"B": B} | whole
 
 
 def by_interpolation(problem):

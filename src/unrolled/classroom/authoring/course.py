@@ -44,7 +44,8 @@ class Older:
     before : int
         The version in which the numbers changed.
     tasks : mapping of str to (str, str)
-        By the name of the function or class that a task asks for: its number then, and its number today.
+        By the name of the function or class that a task asks for: its number then, empty if there was no such
+        task, and its number today.
     """
 
     exercise: str
@@ -54,7 +55,7 @@ class Older:
     @property
     def today(self) -> dict[str, str]:
         """From a task's number then to its number today."""
-        return dict(self.tasks.values())
+        return {then: now for then, now in self.tasks.values() if then}
 
 
 @dataclass(frozen=True)

@@ -10,4 +10,6 @@ for x_t in x:
     H += np.outer(slope, slope)
     by_hh, by_xh = h + w_hh * by_hh, x_t + w_hh * by_xh
     h = w_hh * h + w_xh * x_t
-return S, g, np.outer(g, g)
+with np.errstate(over="ignore"):
+    H = np.clip(np.outer(g, g), -1e300, 1e300)
+return S, g, H

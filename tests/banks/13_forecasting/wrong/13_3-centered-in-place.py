@@ -1,7 +1,7 @@
-# mistake: the mean is subtracted from the series where it is
+# mistake: the series is shifted by a whole number where it is
 # fails: test_baselines, test_baselines_for_any_period_and_horizon, test_baselines_at_the_edges
 
-x -= np.rint(x.mean() + 1).astype(x.dtype)
+x -= np.rint(abs(x.mean()) + 1).astype(x.dtype)
 last, season = [], []
 for o in range(first, len(x) - horizon + 1):
     last.append((x[o : o + horizon] - x[o - 1]) ** 2)

@@ -72,9 +72,7 @@ def compose(submitted: Sequence[Cell], released: Sequence[Cell]) -> Composition:
             parts.append(Part(cell.source, kind, label))
     _bring_back(parts, given, notes)
     missing = tuple(label for label in tasks if label not in last)
-    of_before = any(cell.older for cell in submitted)
-    newer = "; the notebook is of an earlier version of the course, and today's has it" if of_before else ""
-    notes += [f"task {label} has no cell{newer}" for label in missing]
+    notes += [f"task {label} has no cell" for label in missing]
     return Composition(tuple(parts), tuple(dict.fromkeys(notes)), missing)
 
 
