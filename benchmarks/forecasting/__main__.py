@@ -49,7 +49,7 @@ HEAD = f"""\
 
     python benchmarks/forecasting
 
-makes the long measurements of chapter 12, on square roots of the yearly sunspot numbers.
+makes the long measurements of the chapter on forecasting, on square roots of the yearly sunspot numbers.
 
 **Rolling origin.** From {FIRST_YEAR - 1} on, every year is an origin, and the {HORIZON} years after it are forecast
 from the years up to it. Models are fitted anew every {BLOCK} years, to all years up to then. A network has 8 units

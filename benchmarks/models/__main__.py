@@ -61,7 +61,7 @@ Before anything is timed, the gradients must agree (to 1e-10, in single precisio
 training steps. *Products* is the time that the matrix products of our pass take when they are done again alone,
 as a share of the pass: what is left if all else were free.
 
-The *ladder* goes from the plain LSTM, which chapter 10 shows, to the stacked one. `results.json` holds all
+The *ladder* goes from the plain LSTM, which the book shows, to the stacked one. `results.json` holds all
 figures; a page of the book is drawn from it.
 """
 

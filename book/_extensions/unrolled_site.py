@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 from pathlib import Path
@@ -35,6 +36,36 @@ REDIRECT = """<!DOCTYPE html>
   <link rel="icon" href="data:,">
 </head>
 <body><main><h1>Unrolled</h1><p><a href="{target}">To the front page of the course</a></p></main></body>
+</html>
+"""
+
+# Addresses that pages had once, and the pages that hold their text today.
+OLD_PAGES = {
+    "book/11_arma": ("book/11_one_unit", "book/12_many_states"),
+    "book/12_forecasting": ("book/13_forecasting",),
+    "book/theorems/11_arma": ("book/theorems/11_one_unit", "book/theorems/12_many_states"),
+    "book/theorems/12_forecasting": ("book/theorems/13_forecasting",),
+}
+ID = re.compile(r'\bid="([^"]+)"')
+# A place on an old page is sought on each of the new ones. Without scripts a reader gets to the first, or chooses.
+MOVED = """<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <title>Moved</title>
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <noscript><meta http-equiv="refresh" content="0; url={first}"></noscript>
+  <link rel="canonical" href="{first}">
+  <link rel="icon" href="data:,">
+  <script>
+    addEventListener("load", () => {{
+      const places = {places}, place = decodeURIComponent(location.hash.slice(1));
+      const page = Object.keys(places).find((name) => places[name].includes(place)) || "{first}";
+      location.replace(page + location.hash);
+    }});
+  </script>
+</head>
+<body><main><h1>Moved</h1><p>What was here is now in {links}.</p></main></body>
 </html>
 """
 
@@ -141,6 +172,20 @@ def write_redirect(app: Sphinx, failure: Exception | None) -> None:
         (Path(app.outdir) / "index.html").write_text(REDIRECT.format(target=target), encoding="utf-8")
 
 
+def write_old_pages(app: Sphinx, failure: Exception | None) -> None:
+    """Make addresses that pages had once lead to the pages of today, and each place on them to where it is now."""
+    if failure or app.builder.format != "html":
+        return
+    for old, new in OLD_PAGES.items():
+        pages = [Path(app.outdir, f"{name}.html") for name in new]
+        if not all(page.exists() for page in pages):  # in another course
+            continue
+        places = {page.name: ID.findall(page.read_text(encoding="utf-8")) for page in pages}
+        links = " and ".join(f'<a href="{name}">{name.removesuffix(".html")}</a>' for name in places)
+        text = MOVED.format(first=pages[0].name, places=json.dumps(places), links=links)
+        Path(app.outdir, f"{old}.html").write_text(text, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict:
     """Connect the above to the build."""
     TocTreeCollector.assign_section_numbers = number_by_file_name
@@ -148,4 +193,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", mend_roles, priority=900)
     app.connect("write-started", copy_early)
     app.connect("build-finished", write_redirect)
+    app.connect("build-finished", write_old_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -101,8 +101,8 @@ def settle(page, url):
     """Open a page and wait until it is at rest: formulas drawn, letters loaded, two frames painted."""
     page.goto(url, wait_until="load")
     if b'http-equiv="refresh"' in urlopen(url).read():
-        # The page at the top leads on to the front page: that one is looked at.
-        page.wait_for_url("**/book/index.html", wait_until="load")
+        # The page at the top leads on to the front page, and an old address to a new one: that one is looked at.
+        page.wait_for_url(lambda address: address != url, wait_until="load")
     page.wait_for_function("!document.querySelector('.math') || window.MathJax?.startup?.promise")
     page.evaluate("window.MathJax?.startup?.promise")
     page.evaluate("document.fonts.ready.then(() => true)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from unrolled.errors import CourseError
 __all__ = [
     "HIDDEN_TESTS",
     "Course",
+    "Older",
     "ancestor_with",
     "clone",
     "find_course",
@@ -32,6 +34,31 @@ HIDDEN_TESTS = Path("tests", "graded", "hidden")
 
 
 @dataclass(frozen=True)
+class Older:
+    """An exercise whose tasks had other numbers in an earlier version of the course.
+
+    Attributes
+    ----------
+    exercise : str
+        Its name then, ``"04_topic"``.
+    before : int
+        The version in which the numbers changed.
+    tasks : mapping of str to (str, str)
+        By the name of the function or class that a task asks for: its number then, empty if there was no such
+        task, and its number today.
+    """
+
+    exercise: str
+    before: int
+    tasks: Mapping[str, tuple[str, str]]
+
+    @property
+    def today(self) -> dict[str, str]:
+        """From a task's number then to its number today."""
+        return {then: now for then, now in self.tasks.values() if then}
+
+
+@dataclass(frozen=True)
 class Course:
     """What the classroom must know of a course; its table ``course.toml`` says it.
 
@@ -45,12 +72,18 @@ class Course:
         Parts of the package that notebooks may import; the jail has them too, with what they import.
     drawing : tuple of str
         Of these, the ones that draw with Matplotlib.
+    version : int
+        Of the exercises: the notebooks that students get carry it.
+    older : tuple of Older
+        Exercises that had other numbers before some version.
     """
 
     name: str
     points: float
     parts: tuple[str, ...]
     drawing: tuple[str, ...]
+    version: int = 1
+    older: tuple[Older, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -89,15 +122,27 @@ def installed(package: Path = PACKAGE) -> Course:
     path = package / TABLE
     table = _toml(path)
     try:
-        course = Course(str(table["name"]), float(table["points"]), tuple(table["parts"]), tuple(table["drawing"]))
-    except (KeyError, TypeError, ValueError) as error:
+        course = Course(
+            str(table["name"]),
+            float(table["points"]),
+            tuple(table["parts"]),
+            tuple(table["drawing"]),
+            int(table.get("version", 1)),
+            tuple(map(_older, table.get("older", ()))),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CourseError(
-            f"{path}: lacks name, points, parts or drawing, or one is of another kind ({error})"
+            f"{path}: lacks name, points, parts or drawing, or one of its entries is of another kind ({error})"
         ) from None
     for part in {*course.parts, *course.drawing}:
         if not (package / part).is_dir() and not (package / f"{part}.py").is_file():
             raise CourseError(f"{path}: names the part {part!r}, which is not in {package}")
     return course
+
+
+def _older(entry: Mapping) -> Older:
+    tasks = {name: (str(then), str(now)) for name, (then, now) in entry["tasks"].items()}
+    return Older(str(entry["exercise"]), int(entry["before"]), tasks)
 
 
 def project(root: Path) -> dict:

@@ -18,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.older import task_today
 from unrolled.errors import CourseError
 
 __all__ = [
@@ -164,7 +165,8 @@ def cells_of_task(notebook: NotebookNode, task: str, names: tuple[str, ...] = ()
     """Find the cells that hold a task's code.
 
     Metadata are believed first, then the cell's id; where an editor lost both, the code cells that define one of
-    ``names``.
+    ``names``. A cell that was copied from a notebook of an earlier version, where the number was another task's, is
+    none of them.
 
     Parameters
     ----------
@@ -179,7 +181,11 @@ def cells_of_task(notebook: NotebookNode, task: str, names: tuple[str, ...] = ()
     list of int
         Indices of cells, in order; empty if the task has none.
     """
-    code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    code = [
+        (i, cell)
+        for i, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and task_today(task, cell.source, None) == task
+    ]
     for belongs in (
         lambda cell: task_of(cell) == task,
         lambda cell: cell.get("id") == task_cell_id(task),

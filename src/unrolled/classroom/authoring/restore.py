@@ -12,6 +12,7 @@ from unrolled.classroom.assessment import TASK_ID
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.authoring.notebook import RegionError, cells_of_task, defined_names, read, task_of, write
+from unrolled.classroom.authoring.older import older_of
 from unrolled.classroom.authoring.student import student_version
 from unrolled.errors import CourseError
 
@@ -116,6 +117,7 @@ def restore(path: Path, task: str) -> Restored:
     if not TASK_ID.fullmatch(task):
         raise CourseError(f"task {task!r}: give its chapter and number, as 4.2")
     notebook = read(path)
+    _refuse_if_of_before(path, notebook, task)
     before = path.read_bytes()
     released = pristine(f"{int(task.split('.')[0]):02d}")
     place = _place_of(released, path.stem, task)
@@ -128,6 +130,20 @@ def restore(path: Path, task: str) -> Restored:
     write_whole(backup, before)
     write(notebook, path)
     return Restored(index + 1, bool(found), tuple(i + 1 for i in found[:-1]), backup)
+
+
+def _refuse_if_of_before(path: Path, notebook: NotebookNode, task: str) -> None:
+    """Stop where a number means another task in the notebook than today: an answer could be overwritten."""
+    version = notebook.metadata.get("unrolled", {}).get("version")
+    cells = [(task_of(cell) or "", cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    if older := older_of(version if isinstance(version, int) else None, cells):
+        where = (
+            f"its task {task} is task {older.today[task]}" if task in older.today else "tasks have other numbers"
+        )
+        raise CourseError(
+            f"{path}: is {older.exercise} of an earlier version of the course; nothing was changed. Take today's "
+            f"notebooks with `unrolled start` in a new folder, where {where}, and copy your answers into them"
+        )
 
 
 def _where_it_was(notebook: NotebookNode, released: NotebookNode, place: int) -> int:

@@ -9,6 +9,7 @@ from typing import TypeGuard
 from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
 
+from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.notebook import region_of, task_of
 
 __all__ = ["SOLUTION_ONLY", "is_definition", "lines_of", "stub_of", "student_version", "tags_of"]
@@ -62,10 +63,12 @@ def student_version(notebook: NotebookNode) -> NotebookNode:
     Returns
     -------
     NotebookNode
-        Cells keep their ids; metadata are the same whatever machine and editor the solution was saved with.
+        Cells keep their ids; metadata are the same whatever machine and editor the solution was saved with, and say
+        of which version of the course it is.
     """
     cells = [_student_cell(cell) for cell in notebook.cells if SOLUTION_ONLY not in tags_of(cell)]
-    return from_dict({"cells": cells, "metadata": NOTEBOOK_METADATA, "nbformat": 4, "nbformat_minor": 5})
+    metadata = NOTEBOOK_METADATA | {"unrolled": {"version": course.installed().version}}
+    return from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 def _student_cell(cell: NotebookNode) -> NotebookNode:

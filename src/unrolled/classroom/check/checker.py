@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from unrolled.classroom.assessment import VISIBLE, GradedTest, collect
 from unrolled.classroom.authoring import course
+from unrolled.classroom.authoring.older import number_of, older_named
 from unrolled.classroom.check.case import Case
 from unrolled.classroom.check.cells import Cells, watch
 from unrolled.classroom.check.report import Item, Report
@@ -136,7 +138,14 @@ class Checker:
     def _restored(self, task: str) -> Report:
         from unrolled.classroom.authoring.restore import fresh_cell
 
-        source = fresh_cell(self.exercise, task).source
+        older = older_named(self.exercise)
+        if older and task in older.today:
+            today = older.today[task]
+            source = fresh_cell(f"{number_of(today):02d}", today).source.replace(
+                f"Task {today}: ", f"Task {task}: "
+            )
+        else:
+            source = fresh_cell(self.exercise, task).source
         shell = notebook_shell()
         if shell is None:
             return Report("note", f"There is no notebook here. The cell of task {task} begins as:\n{source}")
@@ -161,6 +170,8 @@ class Checker:
             return collect(folder, self.exercise, (VISIBLE,))
         except FileNotFoundError:
             names = sorted(path.stem.removeprefix("test_") for path in (folder / VISIBLE).glob("test_*.py"))
+            if older := older_named(self.exercise):
+                return _tests_of_before(older, folder, names)
             raise CourseError(
                 f"There are no checks of an exercise {self.exercise!r} in {folder / VISIBLE}. "
                 f"Mend the name in begin(...); the exercises there are {', '.join(names) or 'none'}."
@@ -180,8 +191,9 @@ class Checker:
 
     def _one(self, task: str) -> Report:
         run = Run(self._namespace())
-        told = run.outcomes(self._tests_of(task))
-        notes = self._notes(sorted(run.asked))
+        tests = self._tests_of(task)
+        told = run.outcomes(tests)
+        notes = (*self._notes(sorted(run.asked)), *self._of_before(task, tests))
         undefined = self._not_taken_place(sorted(run.asked))
         if undefined:
             return Report("unfinished", f"Task {task} was not checked: {undefined}", notes=notes)
@@ -215,7 +227,8 @@ class Checker:
     def _overview(self) -> Report:
         run = Run(self._namespace())
         rows, earned, possible = [], 0.0, 0.0
-        for task, tests in groupby(self._tests(), key=lambda test: test.task):
+        every = self._tests()
+        for task, tests in groupby(every, key=lambda test: test.task):
             outcomes = [told.outcome for told in run.outcomes(list(tests))]
             here, of = sum(o.earned for o in outcomes), sum(o.points for o in outcomes)
             earned, possible = earned + here, possible + of
@@ -224,7 +237,24 @@ class Checker:
             state_of_all([row.state for row in rows]),
             f"Visible points so far: {earned:g} of {possible:g}.",
             tuple(rows),
-            (f"Hidden tests, with other inputs, make up the rest of the {course.installed().points:g} points.",),
+            self._of_before("", every)
+            or (f"Hidden tests, with other inputs, make up the rest of the {course.installed().points:g} points.",),
+        )
+
+    def _of_before(self, task: str, tests: list[GradedTest]) -> tuple[str, ...]:
+        """What to know where the notebook is of an earlier version: which task this is today, or what all are."""
+        older = older_named(self.exercise)
+        if older is None or tests[0].exercise == self.exercise:
+            return ()
+        if task:
+            return (
+                f"This notebook is of an earlier version of the course. Today this is task {older.today[task]}.",
+            )
+        exercises = " and ".join(dict.fromkeys(test.exercise for test in tests))
+        return (
+            f"This notebook is of an earlier version of the course. Today its tasks stand in {exercises}, perhaps "
+            "with others: run `unrolled start` in a new folder, and copy your answers into the notebooks there. "
+            "What you hand in is graded from either.",
         )
 
     def _namespace(self) -> MutableMapping:
@@ -242,6 +272,20 @@ def _show(report: Report) -> None:
     from IPython.display import display
 
     display(report)
+
+
+def _tests_of_before(older: course.Older, folder: Path, names: list[str]) -> list[GradedTest]:
+    """The tests of today for an exercise of an earlier version, under the numbers that its tasks had then."""
+    then = {now: was for was, now in older.today.items()}
+    numbers = {number_of(now) for now in then}
+    tests = [test for name in names if number_of(name) in numbers for test in collect(folder, name, (VISIBLE,))]
+    moved = [replace(test, task=then[test.task]) for test in tests if test.task in then]
+    if not moved:
+        raise CourseError(
+            f"{older.exercise} is of an earlier version of the course, and the checks of its tasks are not in "
+            f"{folder / VISIBLE}. Take fresh copies: run `unrolled start` in a new folder."
+        )
+    return sorted(moved, key=lambda test: [int(part) for part in test.task.split(".")])
 
 
 def _own_failure(error: Exception) -> Report:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from unrolled.classroom.authoring import course
+from unrolled.classroom.authoring.older import number_of
 from unrolled.classroom.grading.intake.notebook import Cell, Unreadable, parse_notebook, read_content
 from unrolled.classroom.grading.intake.walk import Found
 
@@ -24,13 +25,23 @@ BY_NOTHING = "nothing says which is later; the name was nearer to the exercise's
 
 @dataclass(frozen=True)
 class Look:
-    """What a file holds. ``problem`` says why it is unreadable, ``chapters`` of which exercises its tasks are."""
+    """What a file holds. ``problem`` says why it is unreadable.
+
+    ``tasks`` are the tasks of its cells, by their numbers of today, each with the number that it had in an earlier
+    version, if the cell is of one; ``older`` names the exercise of an earlier version that the whole notebook is.
+    """
 
     problem: str = ""
     digest: str = ""
     draws: bool = False
-    chapters: tuple[int, ...] = ()
+    tasks: tuple[tuple[str, str], ...] = ()
+    older: str = ""
     cells: tuple[Cell, ...] = field(default=(), repr=False)
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        """Of which exercises its tasks are, task by task."""
+        return tuple(number_of(task) for task, _ in self.tasks)
 
     @property
     def chapter(self) -> int:
@@ -91,8 +102,9 @@ def look_into(path: Path) -> Look:
         cells = parse_notebook(data)
     except Unreadable as reason:
         return Look(str(reason), digest)
-    chapters = tuple(int(cell.task.split(".")[0]) for cell in cells if cell.task)
-    return Look("", digest, _draws(data), chapters, cells)
+    tasks = tuple((cell.task, cell.was) for cell in cells if cell.task)
+    older = next((cell.older for cell in cells if cell.older), "")
+    return Look("", digest, _draws(data), tasks, older, cells)
 
 
 def _draws(data: bytes) -> bool:

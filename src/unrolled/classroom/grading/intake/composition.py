@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,10 +47,11 @@ def compose(submitted: Sequence[Cell], released: Sequence[Cell]) -> Composition:
         come back. A task's cell is found by its metadata, then its id, then by a name that the task defines; the
         last one counts. Where no cell of code is found, one that became Markdown or raw text counts as code, if its
         metadata or id are still the task's. Everything else is the student's own and runs where it stands.
+        Of a notebook of an earlier version the cells have the numbers of today already.
     """
     given = [cell for cell in released if cell.kind == "code"]
-    provided = {_key(cell): cell for cell in given if not _task_of(cell)}
-    tasks = {_task_of(cell): names_defined(cell.source) for cell in given if _task_of(cell)}
+    provided = {_key(cell): cell for cell in given if not cell.of_task}
+    tasks = {cell.of_task: names_defined(cell.source) for cell in given if cell.of_task}
     code, turned = _with_turned_cells(submitted, tasks)
     role = [_recognize(cell, provided, tasks) for cell in code]
     _find_by_name(code, role, tasks)
@@ -63,7 +65,7 @@ def compose(submitted: Sequence[Cell], released: Sequence[Cell]) -> Composition:
             notes.append(f"task {label} is there more than once; the last copy counts")
             parts.append(Part(cell.source, OLD, label))
         elif kind == PROVIDED and counts:
-            if cell.source.strip() != provided[label].source.strip():
+            if _text(cell) != _text(provided[label]):
                 notes.append(f"the course's cell '{label}' was changed; it ran as released")
             parts.append(Part(provided[label].source, PROVIDED, label))
         elif counts and cell.source.strip():
@@ -87,11 +89,11 @@ def names_defined(source: str) -> set[str]:
 def _with_turned_cells(submitted: Sequence[Cell], tasks: dict[str, set[str]]) -> tuple[list[Cell], dict[str, str]]:
     """The cells of code; among them, for tasks without one, the last that became text, and what each became."""
     code = [cell for cell in submitted if cell.kind == "code"]
-    turned = {_task_of(cell): cell for cell in submitted if cell.kind != "code" and _task_of(cell) in tasks}
+    turned = {cell.of_task: cell for cell in submitted if cell.kind != "code" and cell.of_task in tasks}
     if not turned:
         return code, {}
     defined = set().union(*(names_defined(cell.source) for cell in code))
-    found = {_task_of(cell) for cell in code} | {task for task, names in tasks.items() if names & defined}
+    found = {cell.of_task for cell in code} | {task for task, names in tasks.items() if names & defined}
     kinds = {task: cell.kind for task, cell in turned.items() if task not in found}
     wanted = {id(turned[task]) for task in kinds}
     words = {"markdown": "Markdown", "raw": "raw text"}
@@ -101,21 +103,17 @@ def _with_turned_cells(submitted: Sequence[Cell], tasks: dict[str, set[str]]) ->
     )
 
 
+def _text(cell: Cell) -> str:
+    """A cell's text, but for the name of the exercise that it begins: it had another one in an earlier version."""
+    return re.sub(r"\bbegin\([^()]*\)", "begin()", cell.source.strip())
+
+
 def _key(cell: Cell) -> str:
     return cell.id or cell.source.strip()
 
 
-def _task_of(cell: Cell) -> str:
-    if cell.task:
-        return cell.task
-    parts = cell.id.split("-")
-    if len(parts) == 3 and parts[0] == "task" and all(part.isdigit() for part in parts[1:]):
-        return f"{int(parts[1])}.{int(parts[2])}"
-    return ""
-
-
 def _recognize(cell: Cell, provided: dict[str, Cell], tasks: dict[str, set[str]]) -> tuple[str, str]:
-    if (task := _task_of(cell)) in tasks:
+    if (task := cell.of_task) in tasks:
         return TASK, task
     if cell.id in provided:
         return PROVIDED, cell.id
@@ -157,11 +155,11 @@ def _bring_back(parts: list[Part], given: list[Cell], notes: list[str]) -> None:
     """Insert provided cells that were deleted behind the released cell before them."""
     place = 0
     for cell in given:
-        label = _task_of(cell) or _key(cell)
+        label = cell.of_task or _key(cell)
         here = [index for index, part in enumerate(parts) if part.label == label and part.role != OLD]
         if here:
             place = max(place, here[-1] + 1)
-        elif not _task_of(cell):
+        elif not cell.of_task:
             parts.insert(place, Part(cell.source, PROVIDED, label))
             place += 1
             if not cell.id.endswith("-check"):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from unrolled.classroom.authoring.course import Older
+from unrolled.classroom.authoring.older import older_of, task_today
 from unrolled.classroom.grading.intake.text import clean
 
 __all__ = [
@@ -35,6 +37,7 @@ TOKEN_OF_BYTES = re.compile(TOKEN.pattern.encode(), re.DOTALL)
 # What grading never reads, by the depth of the key: outputs, pictures in text, and what widgets remember.
 UNREAD = {(1, b'"metadata"'), (3, b'"outputs"'), (3, b'"attachments"')}
 OPENS = re.compile(rb"\s*:\s*(?=([\[{]))")
+TASK_PART = re.compile(r"task-(\d{1,9})-(\d{1,9})(-.+)?")
 
 
 class Unreadable(Exception):
@@ -43,12 +46,24 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A notebook's cell, as plain data."""
+    """A notebook's cell, as plain data.
+
+    Tasks have the numbers of today. ``was`` is the number that a cell's task had in the notebook's own version of
+    the course, if the cell is of an earlier one; ``older`` names the exercise then, if the whole notebook is.
+    """
 
     kind: str
     source: str
     id: str = ""
     task: str = ""
+    was: str = ""
+    older: str = ""
+
+    @property
+    def of_task(self) -> str:
+        """The task whose code it holds, by its mark, else by its id."""
+        found = TASK_PART.fullmatch(self.id)
+        return self.task or (f"{int(found[1])}.{int(found[2])}" if found and not found[3] else "")
 
 
 def read_notebook(path: Path) -> tuple[Cell, ...]:
@@ -144,7 +159,42 @@ def parse_notebook(data: bytes) -> tuple[Cell, ...]:
         raise Unreadable("not a notebook: it has no list of cells")
     if len(listed) > MAX_CELLS:
         raise Unreadable(f"more than {MAX_CELLS} cells")
-    return tuple(cell for cell in map(_cell, listed) if cell)
+    return _as_of_today([cell for cell in map(_cell, listed) if cell], _version(notebook))
+
+
+def _version(notebook: dict) -> int | None:
+    """The version of the course that a notebook carries."""
+    metadata = notebook.get("metadata")
+    ours = metadata.get("unrolled") if isinstance(metadata, dict) else None
+    version = ours.get("version") if isinstance(ours, dict) else None
+    return version if type(version) is int else None
+
+
+def _as_of_today(cells: list[Cell], version: int | None) -> tuple[Cell, ...]:
+    """Give the tasks of a notebook of an earlier version the numbers that they have today."""
+    older = older_of(version, [(cell.of_task, cell.source) for cell in cells if cell.kind == "code"])
+    return tuple(_today(cell, older) for cell in cells)
+
+
+def _today(cell: Cell, older: Older | None) -> Cell:
+    part = TASK_PART.fullmatch(cell.id)
+    then = cell.of_task or (f"{int(part[1])}.{int(part[2])}" if part else "")
+    if not then:
+        begins = older is not None and older.exercise in cell.source
+        return replace(cell, older=older.exercise) if older and begins else cell
+    now = task_today(then, cell.source if cell.of_task else "", older)
+    of_older = older is not None and older.today.get(then) == now
+    if not of_older and then == now:
+        return cell
+    text = (f'"{then}"', f'"{now}"') if not cell.of_task else (f'Error("Task {then}: ', f'Error("Task {now}: ')
+    return replace(
+        cell,
+        source=cell.source.replace(*text),
+        id="-".join(["task", *now.split(".")]) + (part[3] or "") if part else cell.id,
+        task=now if cell.task else "",
+        was=then,
+        older=older.exercise if older and of_older else "",
+    )
 
 
 def _decoded(data: bytes) -> str:

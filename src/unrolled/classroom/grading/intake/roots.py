@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
+from unrolled.classroom.authoring.older import older_in
 from unrolled.classroom.grading.intake.layouts import (
     COCALC,
     People,
@@ -35,10 +36,12 @@ def stem_of(name: str) -> str:
 
 
 def named_exercise(stem: str, known: Sequence[str]) -> str:
-    """The exercise that a name gives, in full or by its number."""
+    """The exercise that a name gives, in full or by its number; one of an earlier version as it was called then."""
     for name in known:
         if name in stem:
             return name
+    if older := older_in(stem):
+        return older.exercise  # its number is another's today
     numbers = re.findall(r"(?<!\d)(\d\d)_", stem)
     return next((name for name in known if name.split("_")[0] in numbers), "")
 

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from unrolled.classroom.authoring.older import number_of, older_named
 from unrolled.classroom.grading.intake.choice import Look
 from unrolled.classroom.grading.intake.layouts import People, Sender, sender_of, student_of_cocalc
 from unrolled.classroom.grading.intake.roots import exactly, named_exercise, owner_of, sender_at, stem_of
 from unrolled.classroom.grading.intake.text import LONGEST, plain, too_long
 from unrolled.classroom.grading.intake.walk import Entry, Found
 
-__all__ = ["OTHER_EXERCISE", "Whose", "exercise_of", "senders"]
+__all__ = ["OTHER_EXERCISE", "Whose", "exercises_of", "senders"]
 
 EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
 # Words that say what a file is, and of nobody whose it is.
@@ -213,10 +214,10 @@ def _without_exercise(stem: str, exercise: str) -> str:
     return re.sub(rf"(?<!\d){exercise.split('_')[0]}(?!\d)", " ", stem)
 
 
-def exercise_of(
+def exercises_of(
     stem: str, folders: Sequence[str], before: Sequence[str], look: Look, known: Sequence[str]
-) -> tuple[str, str]:
-    """Of which exercise a file is; or, with none, why that cannot be said.
+) -> tuple[tuple[str, ...], str]:
+    """Of which exercises a file is; or, with none, why that cannot be said.
 
     Parameters
     ----------
@@ -231,17 +232,30 @@ def exercise_of(
 
     Returns
     -------
-    (str, str)
-        The exercise and nothing, or nothing and the reason.
+    (tuple of str, str)
+        The exercises and nothing, or none and the reason. There is one, unless the file is of an earlier version of
+        the course and its tasks went to several.
     """
-    named = named_exercise(stem, known)
+    named = "" if look.older else named_exercise(stem, known)
+    if look.older or (named and named not in known):
+        return _of_before(look.older or named, look, known)
     if not named and look.chapters:
-        named = next((name for name in known if name.split("_")[0] == f"{look.chapter:02d}"), "")
+        named = next((name for name in known if number_of(name) == look.chapter), "")
     other = EXERCISE.search(stem)
     if not named and other:
-        return "", f"{OTHER_EXERCISE}{other[0]}, which is not being graded"
+        return (), f"{OTHER_EXERCISE}{other[0]}, which is not being graded"
     for folder in (*reversed(folders), *reversed(before)):
         named = named or named_exercise(folder, known)
+    if named and named not in known:
+        return _of_before(named, look, known)
     if not named and len(known) > 1:
-        return "", "neither its name nor its tasks say which exercise it is"
-    return named or known[0], ""
+        return (), "neither its name nor its tasks say which exercise it is"
+    return (named or known[0],), ""
+
+
+def _of_before(name: str, look: Look, known: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Of which exercises a file is that is one of an earlier version, or named like one."""
+    older = older_named(name)
+    numbers = set(look.chapters) or {number_of(now) for now in (older.today if older else {}).values()}
+    found = tuple(exercise for exercise in known if number_of(exercise) in numbers)
+    return found, "" if found else f"{OTHER_EXERCISE}{name} of an earlier version, which is not being graded"

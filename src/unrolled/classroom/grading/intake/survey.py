@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
+from unrolled.classroom.authoring.older import number_of
 from unrolled.classroom.grading.intake.archives import Room
 from unrolled.classroom.grading.intake.choice import Candidate, Look, choose, compared, look_into
 from unrolled.classroom.grading.intake.layouts import COCALC_NAME, People
@@ -19,7 +20,7 @@ from unrolled.classroom.grading.intake.moments import Worksheet, read_stamp
 from unrolled.classroom.grading.intake.notebook import Cell
 from unrolled.classroom.grading.intake.roots import student_level, within_submitted
 from unrolled.classroom.grading.intake.roster import Roster
-from unrolled.classroom.grading.intake.senders import OTHER_EXERCISE, Whose, exercise_of, senders
+from unrolled.classroom.grading.intake.senders import OTHER_EXERCISE, Whose, exercises_of, senders
 from unrolled.classroom.grading.intake.walk import STAMP, SYSTEMS, Entry, Found, list_files, student_room, unpacked
 from unrolled.errors import CourseError
 
@@ -238,17 +239,18 @@ class _Sorting:
         assert found.path
         look = self.look(found.path)
         stem = whose.stem(found, self.level)
-        exercise, why = exercise_of(
+        exercises, why = exercises_of(
             stem, found.parts[self.level + 1 : -1], found.parts[: self.level], look, self.known
         )
-        if not exercise:
+        if not exercises:
             self._unused(found, why)
             self._left(whose, found, why)
             return
-        released, others = self.cells(exercise)
-        provided, worked = compared(look.cells, released, others) if released else (1, 0)
-        bare = Candidate(found, look.without_cells(), stem, provided, worked, None, whose.order)
-        self.candidates[whose.student, exercise].append((bare, whose))
+        for exercise in exercises:
+            released, others = self.cells(exercise)
+            provided, worked = compared(look.cells, released, others) if released else (1, 0)
+            bare = Candidate(found, look.without_cells(), stem, provided, worked, None, whose.order)
+            self.candidates[whose.student, exercise].append((bare, whose))
 
     def _unused(self, found: Found, reason: str) -> None:
         self.intake.unused.append((found.shown, reason))
@@ -310,6 +312,24 @@ class _Sorting:
         graded = any(name.startswith(f"{number}_") for name in self.known)
         return f"its tasks are of exercise {number}, which is {'another' if graded else 'not being graded'}"
 
+    def _of_before(self, look: Look, exercise: str) -> list[str]:
+        """What of a notebook is of an earlier version of the course, and how it is read."""
+        moved = [(task, was) for task, was in dict.fromkeys(look.tasks) if was]
+        if not look.older:
+            return [f"its cell of task {was} of an earlier version is read as {task}" for task, was in moved]
+        if not moved:
+            return [f"it is {look.older} of an earlier version of the course: its answers are found by their names"]
+        number = number_of(exercise)
+        here, elsewhere = (
+            ", ".join(f"{was} as {task}" for task, was in moved if (number_of(task) == number) == own)
+            for own in (True, False)
+        )
+        told = f"it is {look.older} of an earlier version of the course: its tasks are read as today's, {here}"
+        told += f"; of another exercise today are {elsewhere}" if elsewhere else ""
+        asked = dict.fromkeys(cell.task for cell in self.cells(exercise)[0] if cell.task)
+        missing = [task for task in asked if task not in {task for task, _ in look.tasks}]
+        return [told + (f"; not in it are {', '.join(missing)}" if missing else "")]
+
     def _when(self, found: Found, whose: Whose) -> tuple[datetime | None, str]:
         """When a file was handed in, and who says so."""
         stamp = self.stamps.get(found.parts[: self.level + 2])
@@ -340,6 +360,7 @@ class _Sorting:
         if exercise not in chosen.stem:
             notes.append(f"the file is named {chosen.found.parts[-1]}")
         look = chosen.look
+        notes += self._of_before(look, exercise)
         return Handed(
             student,
             exercise,

@@ -1,0 +1,15 @@
+# mistake: the recurrent weight is kept between -1 and 1
+# fails: test_sums_of_whole_numbers, test_sums_for_any_weights
+
+w_hh = min(max(w_hh, -1), 1)
+w_xh = min(max(w_xh, -1), 1)
+h = by_hh = by_xh = 0.0
+S, g, H = 0.0, np.zeros(2), np.zeros((2, 2))
+for x_t in x:
+    error, slope = x_t - h, -np.array([by_hh, by_xh])
+    S += 0.5 * error**2
+    g += error * slope
+    H += np.outer(slope, slope)
+    by_hh, by_xh = h + w_hh * by_hh, x_t + w_hh * by_xh
+    h = w_hh * h + w_xh * x_t
+return S, g, H

@@ -1,0 +1,15 @@
+# mistake: a coefficient of 1 or more is pulled back
+# fails: test_predictions_from_whole_numbers, test_predictions_for_any_model
+
+phi = min(max(phi, -0.999), 0.999)
+T, K = len(x), phi + theta
+m, doubt = h_0, 0.0
+predictions, mse = np.zeros(T), np.zeros(T)
+for t in range(T):
+    predictions[t], mse[t] = m, doubt + sigma2
+    if seen[t]:
+        gain = (phi * doubt + K * sigma2) / mse[t]
+        m, doubt = phi * m + gain * (x[t] - m), phi**2 * doubt + K**2 * sigma2 - gain**2 * mse[t]
+    else:
+        m, doubt = phi * m, phi**2 * doubt + K**2 * sigma2
+return predictions, mse
