@@ -21,6 +21,7 @@ __all__ = [
     "network_forecasts",
     "rolling_errors",
     "soft_threshold",
+    "threshold_after_adam",
     "windows",
 ]
 
@@ -138,15 +139,15 @@ def errors_after(skipped: int) -> Callable:
     return loss
 
 
-def soft_threshold(w, amount: float) -> np.ndarray:
+def soft_threshold(w, amount) -> np.ndarray:
     """Move every entry toward zero by an amount, and those that are nearer than that to zero itself.
 
     Parameters
     ----------
     w : array_like
         Numbers, of any shape.
-    amount : float
-        Not negative.
+    amount : float, or array_like of the shape of ``w``
+        Not negative; the same for all entries, or one for each.
 
     Returns
     -------
@@ -154,6 +155,35 @@ def soft_threshold(w, amount: float) -> np.ndarray:
         The ``v`` that minimizes ``(v - w)**2 / 2 + amount * abs(v)``.
     """
     return np.sign(w) * np.maximum(np.abs(w) - amount, 0)
+
+
+def threshold_after_adam(w, memory: dict, name: str, step_size: float, sparsity: float) -> np.ndarray:
+    """The soft threshold that belongs to a step of Adam, so that the two together minimize the penalized cost.
+
+    Adam divides the derivative of each entry by a root mean square of its own. The threshold is divided by the
+    same root. Where training comes to rest, the derivative of the cost is then ``-sparsity * sign(w)`` for each
+    entry that is not zero, and no larger than ``sparsity`` for one that is. A threshold that is not divided
+    balances the penalty against a derivative of another size, and the entries come to rest elsewhere.
+
+    Parameters
+    ----------
+    w : ndarray
+        Weights after Adam's step.
+    memory : dict
+        What :func:`unrolled.learning.adam_step` returned beside them, called with its default ``keep``.
+    name : str
+        The name of these weights.
+    step_size : float
+        Of Adam's step.
+    sparsity : float
+        What an absolute value of 1 costs.
+
+    Returns
+    -------
+    ndarray, of the shape of ``w``
+    """
+    root = np.sqrt(memory["square"][name] / (1 - 0.999 ** memory["steps"]))
+    return soft_threshold(w, step_size * sparsity / (root + 1e-8))
 
 
 @dataclass(frozen=True)
@@ -166,7 +196,7 @@ class Fitted:
         After the last step.
     best : dict of str to ndarray
         At the step with the smallest error on the validation data.
-    training, validation : ndarray, shape (iterations,)
+    training, validation : ndarray, shape (number of steps,)
         Mean squared errors before each step.
     """
 
@@ -174,6 +204,11 @@ class Fitted:
     best: dict
     training: np.ndarray
     validation: np.ndarray
+
+    @property
+    def stopped(self) -> int:
+        """How many steps had been taken where the error on the validation data was smallest."""
+        return int(np.argmin(self.validation))
 
 
 def fit_network(
@@ -184,6 +219,7 @@ def fit_network(
     *,
     units: int = 8,
     iterations: int = 200,
+    steps: int | None = None,
     step_size: float = 0.01,
     skipped: int = 10,
     noise: float = 0.0,
@@ -201,6 +237,8 @@ def fit_network(
         Of the start, and of the noise.
     units, iterations : int
         How many units, and how many steps, whose size falls to zero in the second half.
+    steps : int, optional
+        How many of these steps are taken; by default all.
     step_size : float
         Of Adam.
     skipped : int
@@ -208,8 +246,8 @@ def fit_network(
     noise : float
         Standard deviation of what is added to the inputs, anew at every step.
     sparsity : float
-        What an absolute value of 1 among the recurrent weights ``"W_hh"``
-        costs. It acts by a soft threshold after each step.
+        What an absolute value of 1 among the recurrent weights ``"W_hh"`` costs. It acts by
+        :func:`threshold_after_adam`, after each step.
 
     Returns
     -------
@@ -219,7 +257,7 @@ def fit_network(
     X, targets = training
     w, memory = start(cell, X.shape[2], units, targets.shape[2], rng), None
     curves, best, least = [], w, np.inf
-    for i in range(iterations):
+    for i in range(iterations if steps is None else steps):
         judged = loss(outputs(cell, w, validation[0]), validation[1])[0]
         if judged < least:
             best, least = w, judged
@@ -229,8 +267,8 @@ def fit_network(
         rate = step_size * min(1, 2 - 2 * i / iterations)
         w, memory = adam_step(w, clip_by_norm(gradients, 1.0), memory, rate)
         if sparsity:
-            w["W_hh"] = soft_threshold(w["W_hh"], rate * sparsity)
-    return Fitted(w, best, *np.array(curves).T)
+            w["W_hh"] = threshold_after_adam(w["W_hh"], memory, "W_hh", rate, sparsity)
+    return Fitted(w, best, *np.array(curves).reshape(-1, 2).T)
 
 
 def network_forecasts(cell: Cell, weights: dict, histories, horizon: int) -> np.ndarray:
@@ -268,13 +306,16 @@ def network_errors(
     *,
     kept: int = 40,
     memory: int = 100,
+    refit: bool = True,
     **options,
 ) -> np.ndarray:
     """Errors of a network at rolling origins, fitted anew for each block of them.
 
     All that it learns from is known at the block's first origin. It is trained on
-    windows of 60 values, which begin four apart, and taken at the step that is best
-    on the last values. Mean and deviation, for scaling, come from what is known, too.
+    windows of 60 values, which begin four apart. The last values are held back, and
+    the step that is best on them says how long to train; then training begins again,
+    on all that is known, and takes so many steps. Mean and deviation, for scaling,
+    come from what is known, too.
 
     Parameters
     ----------
@@ -289,9 +330,12 @@ def network_errors(
     seed : int
         See :func:`fit_network`, which also takes the options.
     kept : int
-        How many of the known values are held back from training.
+        How many of the known values are held back to find how long to train.
     memory : int
         How many values are read before an origin.
+    refit : bool
+        Whether it is trained again on all that is known; if not, it never learns
+        from the values that are held back.
     **options
         For :func:`fit_network`.
 
@@ -307,8 +351,12 @@ def network_errors(
         training = windows(z[: block[0] - kept], 60, 4)
         validation = windows(z[block[0] - kept - 10 : block[0]], kept + 9)
         fitted = fit_network(cell, training, validation, seed, **options)
+        weights = fitted.best
+        if refit:
+            everything = windows(z[: block[0]], 60, 4)
+            weights = fit_network(cell, everything, validation, seed, steps=fitted.stopped, **options).weights
         past = np.array([z[o - memory : o] for o in block])
-        forecasts = network_forecasts(cell, fitted.best, past, horizon)
+        forecasts = network_forecasts(cell, weights, past, horizon)
         values = np.array([x[o : o + horizon] for o in block])
         errors.append(forecasts * known.std() + known.mean() - values)
     return np.concatenate(errors)

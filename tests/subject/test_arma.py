@@ -143,6 +143,21 @@ def test_a_start_is_a_start():
     assert np.allclose(np.ravel(stays[:2]), [0.2, 0.7])
 
 
+@pytest.mark.parametrize("start", [([0.5], [2.0]), ([0.5], [-1.01]), ([], [0.5, 1.5]), ([0.1, 0.1], [-2.5, 1.0])])
+@pytest.mark.parametrize("T", [20, 3000])
+def test_a_start_that_is_not_invertible_is_an_error_of_any_length(start, T):
+    x = np.random.default_rng(3).normal(size=T)
+    with pytest.raises(ValueError, match="not invertible"):
+        arma.conditional_least_squares(x, *map(len, start), start=start)
+
+
+def test_a_start_on_the_boundary_is_allowed():
+    x = arma.simulate([0.5], [0.4], np.random.default_rng(3).normal(size=300))
+    for theta in (1.0, -1.0):
+        found = arma.conditional_least_squares(x, 1, 1, start=([0.5], [theta]))
+        assert np.all(np.isfinite(np.concatenate([np.ravel(found[:2]), [found[2]]]))) and abs(found[1][0]) <= 1
+
+
 def test_hannan_and_rissanen_come_close():
     x = arma.simulate([0.6, -0.3], [0.5], np.random.default_rng(4).normal(size=3000))
     phi, theta = arma.hannan_rissanen(x, 2, 1, long=25)

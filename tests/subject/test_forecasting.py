@@ -15,9 +15,12 @@ from unrolled.forecasting import (
     network_forecasts,
     rolling_errors,
     soft_threshold,
+    threshold_after_adam,
     windows,
 )
 from unrolled.gradients import compare, complex_step
+from unrolled.learning import adam_step
+from unrolled.learning.training import loss_and_gradients
 from unrolled.models import arma
 from unrolled.models.cells import lstm_cell, vanilla_cell
 from unrolled.tasks.sine import sine_windows
@@ -89,6 +92,22 @@ def test_soft_threshold_shortens_and_cuts():
     assert soft_threshold([-2.0, -0.5, 0.0, 0.3, 1.5], 0.5).tolist() == [-1.5, 0, 0, 0, 1]
 
 
+def test_a_threshold_may_differ_from_entry_to_entry():
+    assert soft_threshold([-2.0, 0.3, 1.0], [0.5, 0.4, 0.0]).tolist() == [-1.5, 0, 1]
+
+
+@pytest.mark.parametrize("sparsity", [0.1, 0.5, 2.0])
+def test_adam_with_its_threshold_rests_where_the_penalized_cost_is_smallest(sparsity):
+    curvature, center = np.array([0.3, 1.0, 1.0, 4.0]), np.array([1.0, 1.0, -2.0, 0.5])
+    w, memory = {"w": np.array([0.2, -1.0, 0.5, 3.0])}, None
+    for i in range(4000):
+        rate = 0.02 * min(1, 2 - 2 * i / 4000)
+        w, memory = adam_step(w, {"w": curvature * (w["w"] - center)}, memory, rate)
+        w["w"] = threshold_after_adam(w["w"], memory, "w", rate, sparsity)
+    # The minimum of c (w - m)**2 / 2 + sparsity * abs(w), entry by entry.
+    assert np.allclose(w["w"], soft_threshold(center, sparsity / curvature), atol=1e-4)
+
+
 @pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 def test_networks_run_on_from_their_own_forecasts(cell):
     z = ROOTS[:120] / 10
@@ -117,11 +136,36 @@ def test_sparsity_makes_exact_zeros_and_noise_changes_the_training():
     data = windows(z[:150], 40, 10), windows(z[150:200], 49)
     plain, sparse, noisy = (
         fit_network(CELLS["vanilla"], *data, 2, units=6, iterations=60, **options)
-        for options in ({}, {"sparsity": 1.0}, {"noise": 0.3})
+        for options in ({}, {"sparsity": 0.03}, {"noise": 0.3})
     )
     assert np.all(plain.weights["W_hh"] != 0) and np.mean(sparse.weights["W_hh"] == 0) > 0.3
     assert np.all(sparse.weights["W_xh"] != 0), "only the recurrent weights pay"
     assert not np.array_equal(plain.weights["W_xh"], noisy.weights["W_xh"])
+
+
+def test_a_sparse_network_rests_where_the_penalized_cost_does():
+    cell, data = vanilla_cell("orthogonal", "linear"), windows(ROOTS[:60] / 5 - 1, 20, 2)
+    options = {"units": 3, "iterations": 3000, "step_size": 0.02, "sparsity": 0.01}
+    w = fit_network(cell, data, data, 4, **options).weights
+    gradient = loss_and_gradients(cell, w, *data, errors_after(10))[1]["W_hh"]
+    kept = w["W_hh"] != 0
+    assert 0 < np.sum(kept) < 9
+    assert np.allclose(gradient[kept], -0.01 * np.sign(w["W_hh"][kept]), atol=1e-4)
+    assert np.all(np.abs(gradient[~kept]) < 0.01)
+
+
+def test_a_network_is_fitted_again_on_what_was_held_back():
+    z = (ROOTS[:150] - ROOTS[:150].mean()) / ROOTS[:150].std()
+    cell, validation = CELLS["vanilla"], windows(z[100:], 49)
+    found = fit_network(cell, windows(z[:110], 60, 4), validation, 3, iterations=30)
+    assert 0 < found.stopped < 30
+    again = fit_network(cell, windows(z, 60, 4), validation, 3, iterations=30, steps=found.stopped)
+    assert len(again.training) == found.stopped
+    past = np.array([z[50:150]])
+    for refit, weights in ((True, again.weights), (False, found.best)):
+        errors = network_errors(cell, ROOTS[:153], [range(150, 151)], 3, 3, refit=refit, iterations=30)
+        forecast = network_forecasts(cell, weights, past, 3) * ROOTS[:150].std() + ROOTS[:150].mean()
+        assert np.allclose(errors, forecast - ROOTS[150:153], rtol=1e-9)
 
 
 def test_a_network_is_fitted_and_scaled_without_what_comes_later():

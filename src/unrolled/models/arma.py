@@ -289,7 +289,7 @@ def conditional_least_squares(x, p: int, q: int, start=None, iterations: int = 1
     p, q : int
         Orders.
     start : tuple of array_like, shapes (p,) and (q,), optional
-        Where to begin; by default at zero.
+        Where to begin, at an invertible model; by default at zero.
     iterations : int
         At most so many.
 
@@ -298,9 +298,20 @@ def conditional_least_squares(x, p: int, q: int, start=None, iterations: int = 1
     phi, theta : ndarray, shapes (p,) and (q,)
     mse : float
         The mean square of all T errors, the first of which is ``x_1``.
+
+    Raises
+    ------
+    ValueError
+        If the start is not invertible: its errors grow without bound, and no descent from there can be trusted.
     """
     x = np.asarray(x, dtype=float)
     w = np.zeros(p + q) if start is None else np.concatenate(start).astype(float)
+    growth = np.max(np.abs(np.roots(np.r_[1, w[p:]])), initial=0.0)
+    if growth > 1 + 1e-9:
+        raise ValueError(
+            f"the start is not invertible: its errors grow {growth:.3g}-fold a step; put for each zero of theta(z) "
+            "inside the unit circle its reciprocal, which is a model with the same covariances"
+        )
     e = conditional_errors(x, w[:p], w[p:])
     for _ in range(iterations):
         # Each derivative is a lag of one of two series, both filtered as the errors are.

@@ -250,12 +250,6 @@ def test_training_is_conditional_least_squares(claim):
             )
             model.ssm.initialize_known(np.zeros(2), np.diag([1.0, 0.0]))
             close(errors, model.smooth([phi, theta, 1.0]).forecasts_error[0], 1e-9)
-        # With more states: every ARMA model's errors are those of a network.
-        for n in (2, 3):
-            phi, theta = rng.uniform(-0.6, 0.6, size=(2, n))
-            W = np.eye(n, k=1)
-            W[:, 0] = -theta
-            close(network_errors(W, phi + theta, np.eye(n)[0], x), least_squares_errors(phi, theta, x))
 
 
 def hessian_as_stated(phi, theta):

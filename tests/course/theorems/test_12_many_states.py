@@ -144,6 +144,60 @@ def test_the_innovations_form(claim):
         assert np.isclose(error, 1, rtol=1e-6)
 
 
+def riccati(phi, theta, T, start=1.0, shared=1.0, learned=1.0):
+    """Gains and variances, in units of the noise's; the last arguments perturb the statement."""
+    A, K, C = companion_form(phi, theta)
+    r = len(K)
+    P = start * np.linalg.solve(np.eye(r * r) - np.kron(A, A), np.outer(K, K).ravel()).reshape(r, r)
+    gains, variances = [], []
+    for _ in range(T):
+        variances.append(C @ P @ C + 1)
+        gains.append((A @ P @ C + shared * K) / variances[-1])
+        P = A @ P @ A.T + np.outer(K, K) - learned * variances[-1] * np.outer(gains[-1], gains[-1])
+    return np.array(gains), np.array(variances)
+
+
+def begun_with_certainty(phi, theta, T):
+    return riccati(phi, theta, T, start=0.0)
+
+
+def two_separate_noises(phi, theta, T):
+    return riccati(phi, theta, T, shared=0.0)
+
+
+def nothing_learned(phi, theta, T):
+    return riccati(phi, theta, T, learned=0.0)
+
+
+@pytest.mark.verifies(
+    "prop-riccati",
+    claim=riccati,
+    perturbed={
+        "begun with P_0 = 0": begun_with_certainty,
+        "state and series with separate noises": two_separate_noises,
+        "uncertainty that does not shrink": nothing_learned,
+    },
+)
+def test_the_kalman_filter_projects_on_what_was_seen(claim):
+    past, T = 250, 9
+    for phi, theta in [*MODELS, ([0.5], [2.0])]:
+        # Everything as weights of e_{-past+1}, ..., e_T: exact covariances, without a filter.
+        e = np.eye(past + T)
+        psi = process(phi, theta).arma2ma(past + T)
+        x = np.array([sum(psi[k] * e[s - k] for k in range(s + 1)) for s in range(past + T)])
+        r = max(len(phi), len(theta))
+        f, m = padded(phi, r), padded(theta, r)
+        gains, variances = claim(phi, theta, T)
+        for t in range(past, past + T):
+            seen = x[past:t]
+            innovation = x[t] - np.linalg.lstsq(seen.T, x[t], rcond=None)[0] @ seen if len(seen) else x[t]
+            state = np.array(
+                [sum(f[j] * x[t + i - j] + m[j] * e[t + i - j] for j in range(i, r)) for i in range(r)]
+            )
+            close(variances[t - past], innovation @ innovation, 1e-7)
+            close(gains[t - past], state @ innovation / (innovation @ innovation), 1e-7)
+
+
 def variance_and_gain(theta, t):
     v = (1 - theta ** (2 * t + 2)) / (1 - theta ** (2 * t))
     return v, theta / v
@@ -340,6 +394,47 @@ def test_a_stable_network_is_the_best_linear_predictor_of_its_model(claim):
         weights, _ = best_linear(*claim(W, B, C), lags=150)
         close([C @ matrix_power(W, k) @ B for k in range(75)], weights[:75], 1e-6)
     assert done >= 5
+
+
+def network_of_the_theorem(phi, theta):
+    A, K, C, _, _ = form_as_stated(phi, theta)
+    return A - np.outer(K, C), K, C
+
+
+def network_with_the_loop_closed(phi, theta):
+    A, K, C, _, _ = form_as_stated(phi, theta)
+    return A, K, C
+
+
+def network_driven_by_theta(phi, theta):
+    W, _, C = network_of_the_theorem(phi, theta)
+    return W, np.asarray(theta), C
+
+
+def network_with_a_plus(phi, theta):
+    A, K, C, _, _ = form_as_stated(phi, theta)
+    return A + np.outer(K, C), K, C
+
+
+@pytest.mark.verifies(
+    "prop-cls-many",
+    claim=network_of_the_theorem,
+    perturbed={
+        "the free-running recurrence": network_with_the_loop_closed,
+        "the gain without phi": network_driven_by_theta,
+        "A + KC": network_with_a_plus,
+    },
+)
+def test_networks_and_conditional_least_squares_have_the_same_errors(claim):
+    for n, seed in itertools.product((1, 2, 3, 4), range(4)):
+        rng = np.random.default_rng([n, seed])
+        x = rng.normal(size=40).cumsum()  # any numbers
+        phi, theta = rng.uniform(-0.6, 0.6, size=(2, n))
+        close(network_errors(*claim(phi, theta), x), least_squares_errors(phi, theta, x))
+        # And a network of any weights has the errors of the one that belongs to its coefficients.
+        W, B, C = 0.8 * rng.normal(size=(n, n)) / np.sqrt(n), rng.normal(size=n), rng.normal(size=n)
+        again = claim(*two_characteristic_polynomials(W, B, C))
+        close(network_errors(*again, x), network_errors(W, B, C, x), 1e-8)
 
 
 def plain_and_skip(p, q):
