@@ -17,6 +17,7 @@ TYPED = {
         "bibliography",
         "theorems",
         "03_counting",
+        "04_bptt_scalar",
     )
 }
 
