@@ -16,6 +16,7 @@ TYPED = {
         "api",
         "bibliography",
         "theorems",
+        "01_why_memory",
         "03_counting",
         "04_bptt_scalar",
     )
