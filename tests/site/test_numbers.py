@@ -17,6 +17,7 @@ TYPED = {
         "bibliography",
         "theorems",
         "01_why_memory",
+        "02_recurrence",
         "03_counting",
         "04_bptt_scalar",
     )
