@@ -20,6 +20,7 @@ TYPED = {
         "02_recurrence",
         "03_counting",
         "04_bptt_scalar",
+        "index",
     )
 }
 
