@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from unrolled import plots
+from unrolled.tasks.counting import counting, counting_cost
 
 COLORS = (plots.BLUE, plots.ORANGE, plots.GREEN, plots.PURPLE, plots.GRAY)
 
@@ -79,6 +80,28 @@ def test_a_gated_cell_shows_its_gates_products_and_the_one_sum(draw, parts, prod
     assert texts.count(r"$\times$") == products and texts.count("$+$") == 1
 
 
+def test_the_two_ways_from_a_state_bear_the_derivatives_of_their_arrows():
+    texts = texts_of(plots.draw_fork)
+    own, later = ["$w_{hy}$", "$y_t(1-y_t)$", "$e_t$"], ["$w_{hh}$", "$h_{t+1}(1-h_{t+1})$", r"$\delta_{t+1}$"]
+    assert [text for text in texts if text in own + later] == later + own
+
+
+@pytest.mark.parametrize(("recurrent", "named"), [(True, {"$h_0$", "$h_3$"}), (False, {"$x_0$", "$u_3$"})])
+def test_what_passes_between_steps_is_a_state_or_an_input(recurrent, named):
+    with plots.style():
+        figure, axes = plt.subplots()
+        plots.draw_memory(axes, recurrent)
+        figure.canvas.draw()
+    slanted = [patch for patch in axes.patches if hasattr(patch, "get_arrowstyle") and _is_slanted(patch)]
+    assert named <= {text.get_text() for text in axes.texts} and len(slanted) == (0 if recurrent else 3)
+    plt.close(figure)
+
+
+def _is_slanted(arrow):
+    (x0, y0), (x1, y1) = arrow._posA_posB
+    return abs(x1 - x0) > 0.1 and abs(y1 - y0) > 0.1
+
+
 def test_the_scan_says_what_each_entry_has_taken_in():
     texts = texts_of(plots.draw_scan, steps=6)
     assert texts.count("1") == 4 and "after round 3" in texts and "after round 4" not in texts
@@ -100,3 +123,15 @@ def test_a_surface_can_be_read_without_its_colors():
     cost = 10.0 ** (2 + 5 * np.hypot(across[None, :], up[:, None]))
     texts = texts_of(plots.draw_surface, across, up, cost, decades=(0, 8))
     assert {"$10^{4}$", "$10^{6}$"} <= set(texts)
+
+
+def test_no_number_of_a_level_line_stands_in_a_slit_or_over_the_edge():
+    weights = np.linspace(-3, 3, 241)
+    cost = counting_cost(*counting(), weights[None, :], weights[:, None])  # steep walls, with a slit at zero
+    with plots.style():
+        figure, axes = plt.subplots()
+        plots.draw_surface(axes, weights, weights, cost)
+        figure.canvas.draw()
+    places = np.array([text.get_position() for text in axes.texts])
+    plt.close(figure)
+    assert len(places) >= 8 and np.all(np.abs(places[:, 0]) > 0.1) and np.all(np.abs(places) < 2.9)

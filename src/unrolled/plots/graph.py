@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, FancyArrowPatch
 
 from unrolled.plots.theme import BLUE, GRAY, INK, ORANGE
 
-__all__ = ["draw_folded", "draw_scan", "draw_type", "draw_unrolled"]
+__all__ = ["draw_folded", "draw_fork", "draw_memory", "draw_scan", "draw_type", "draw_unrolled"]
 
 RADIUS = 0.3
 STATE, INPUT, LOSS = 1.5, 0.0, 3.0
@@ -43,6 +43,32 @@ def draw_unrolled(axes: Axes, backward: bool = True) -> None:
     _arrow(axes, (columns[-1], STATE), (columns[-1], LOSS))
     if backward:
         _derivatives(axes, columns)
+
+
+def draw_fork(axes: Axes) -> None:
+    """Draw the two ways from a state to the loss, through its own output and through the next state.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Is cleared of its frame, and given an equal aspect.
+    """
+    _sheet(axes, (-0.5, 8.5), (-0.5, 3.0))
+    outputs = [("$b_t$", r"$w_{hy}$"), ("$y_t$", r"$y_t(1-y_t)$"), ("$L$", "$e_t$")]
+    states = [("$a_{t+1}$", r"$w_{hh}$"), ("$h_{t+1}$", r"$h_{t+1}(1-h_{t+1})$"), ("", r"$\delta_{t+1}$")]
+    _node(axes, 0.0, 0.0, "$h_t$", size=13)
+    for (row, start), height in zip(((states, (0.0, 0.0)), (outputs, (0.0, 0.0))), (0.0, 2.3), strict=True):
+        for column, (node, derivative) in enumerate(row, start=1):
+            end = (2.6 * column, height)
+            if node:
+                _node(axes, *end, node, size=13)
+            _arrow(axes, start, end)
+            beside = (start[0] + end[0]) / 2 - (0.25 if start[1] != height else 0), (start[1] + height) / 2 + 0.12
+            side = "right" if start[1] != height else "center"
+            axes.text(*beside, derivative, ha=side, va="bottom", fontsize=13, color=BLUE)
+            start = end
+    _arrow(axes, (7.8, 0.0), (7.8, 2.3), linestyle=DASHED)
+    axes.text(7.8, 0.0, r"$\cdots$", ha="center", va="center", fontsize=15)
 
 
 def draw_folded(axes: Axes) -> None:
@@ -101,6 +127,29 @@ def draw_type(axes: Axes, reads: Sequence[int], writes: Sequence[int], title: st
         if t in writes:
             _box(axes, t, 2.0, ORANGE)
             _arrow(axes, (t, 1.0), (t, 2.0), radius=0.2)
+
+
+def draw_memory(axes: Axes, recurrent: bool) -> None:
+    """Draw three steps of a network with a hidden layer, and what passes from one step to the next.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Is cleared of its frame, and given an equal aspect.
+    recurrent : bool
+        Whether each hidden layer reads the hidden layer of the step before, or the input of the step before.
+    """
+    _sheet(axes, (-0.6, 6.2), (-0.6, 3.6))
+    columns, hidden = [0.0, 1.9, 3.8, 5.7], "h" if recurrent else "u"
+    axes.set_title("recurrent" if recurrent else "pairs of inputs", loc="center")
+    first = (STATE, "$h_0$") if recurrent else (INPUT, "$x_0$")
+    _node(axes, columns[0], *first)
+    for t, (before, column) in enumerate(itertools.pairwise(columns), start=1):
+        for height, name in ((INPUT, "x"), (STATE, hidden), (LOSS, "y")):
+            _node(axes, column, height, f"${name}_{t}$")
+        _arrow(axes, (column, INPUT), (column, STATE))
+        _arrow(axes, (column, STATE), (column, LOSS))
+        _arrow(axes, (before, STATE if recurrent else INPUT), (column, STATE), color=ORANGE)
 
 
 def draw_scan(axes: Axes, steps: int = 8) -> None:
@@ -174,9 +223,9 @@ def _sheet(axes: Axes, xlim, ylim, equal: bool = True) -> None:
     axes.axis("off")
 
 
-def _node(axes: Axes, x: float, y: float, label: str) -> None:
+def _node(axes: Axes, x: float, y: float, label: str, size: float = 15) -> None:
     axes.add_patch(Circle((x, y), RADIUS, facecolor="white", edgecolor=INK, linewidth=1.5, zorder=2))
-    axes.text(x, y, label, ha="center", va="center", fontsize=15, zorder=3)
+    axes.text(x, y, label, ha="center", va="center", fontsize=size, zorder=3)
 
 
 def _box(axes: Axes, x: float, y: float, color: str) -> None:

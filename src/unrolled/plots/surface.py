@@ -43,9 +43,23 @@ def draw_surface(axes: Axes, horizontal, vertical, cost, decades: tuple[int, int
     exponents = np.arange(low, high + 1)
     inks = ["white" if 2 * exponent > low + high else INK for exponent in exponents]
     lines = axes.contour(horizontal, vertical, cost, levels=10.0**exponents, colors=inks, linewidths=0.6)
-    axes.clabel(lines, np.asarray(lines.levels)[::2], fmt=_power_of_ten, fontsize=9)
+    box = np.array([[min(horizontal), min(vertical)], [max(horizontal), max(vertical)]])
+    found = [_label_place(curve, box) for curves in lines.allsegs[::2] for curve in curves]
+    places = [tuple(place) for place in found if place is not None]
+    axes.clabel(lines, np.asarray(lines.levels)[::2], fmt=_power_of_ten, fontsize=9, manual=places)
     axes.grid(False)
     return colors
+
+
+def _label_place(curve: np.ndarray, box: np.ndarray) -> np.ndarray | None:
+    """Where a level line can bear its number: away from the edges and not steep; None if it is too short."""
+    along = (curve - box[0]) / (box[1] - box[0])
+    if not len(curve) or np.ptp(along[:, 0]) < 0.25:
+        return None
+    away = np.all((along > 0.06) & (along < 0.94), axis=1)
+    run, rise = np.abs(np.gradient(along, axis=0)).T
+    fit = np.flatnonzero(away & (rise < 1.5 * run))
+    return curve[fit[len(fit) // 2]] if len(fit) else None
 
 
 def _power_of_ten(value: float) -> str:
