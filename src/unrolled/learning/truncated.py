@@ -25,9 +25,9 @@ def truncation_windows(T: int, k1: int, k2: int) -> list[tuple]:
     Returns
     -------
     list of tuple of int
-        One ``(start, heard, end)`` for each sweep. It visits the steps
-        ``start + 1`` to ``end``, and hears the losses of the steps
-        ``heard + 1`` to ``end``; earlier sweeps have heard the others.
+        One ``(start, taken, end)`` for each sweep. It visits the steps
+        ``start + 1`` to ``end``, and brings back the losses of the steps
+        ``taken + 1`` to ``end``; earlier sweeps have taken the others.
 
     Raises
     ------
@@ -36,10 +36,10 @@ def truncation_windows(T: int, k1: int, k2: int) -> list[tuple]:
     """
     if not 1 <= k1 <= k2:
         raise ValueError(f"need 1 <= k1 <= k2; k1 = {k1}, k2 = {k2}")
-    windows, heard = [], 0
+    windows, taken = [], 0
     for end in [*range(k1, T, k1), T]:
-        windows.append((max(0, end - k2), heard, end))
-        heard = end
+        windows.append((max(0, end - k2), taken, end))
+        taken = end
     return windows
 
 
@@ -74,9 +74,9 @@ def truncated_bptt(X, h, direct, W_xh, W_hh, k1, k2, slope=tanh_slope):
     """
     totals = {"W_xh": np.zeros_like(W_xh), "W_hh": np.zeros_like(W_hh)}
     totals["b_h"] = np.zeros_like(W_hh[:, 0])
-    for start, heard, end in truncation_windows(X.shape[1], k1, k2):
+    for start, taken, end in truncation_windows(X.shape[1], k1, k2):
         losses = direct[:, start:end].copy()
-        losses[:, : heard - start] = 0  # an earlier sweep has heard these
+        losses[:, : taken - start] = 0  # an earlier sweep has taken these
         if losses.any():
             piece = X[:, start:end], h[:, start : end + 1], losses
             _, found = elman_bptt(*piece, W_xh, W_hh, slope)
