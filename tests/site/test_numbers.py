@@ -9,7 +9,9 @@ BOOK = Path(__file__).resolve().parents[2] / "book"
 PAGES = sorted(BOOK.glob("*.md"))
 # Not yet read with this test: each page that is done leaves the list.
 TYPED = {
-    page.stem for page in PAGES if page.stem not in ("api", "bibliography", "theorems", "08_gradient_stability")
+    page.stem
+    for page in PAGES
+    if page.stem not in ("api", "bibliography", "theorems", "08_gradient_stability", "09_optimizers")
 }
 
 
