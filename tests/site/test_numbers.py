@@ -11,7 +11,8 @@ PAGES = sorted(BOOK.glob("*.md"))
 TYPED = {
     page.stem
     for page in PAGES
-    if page.stem not in ("api", "bibliography", "theorems", "08_gradient_stability", "09_optimizers")
+    if page.stem
+    not in ("api", "bibliography", "theorems", "08_gradient_stability", "09_optimizers", "stacked_form")
 }
 
 
