@@ -12,7 +12,7 @@ TYPED = {
     page.stem
     for page in PAGES
     if page.stem
-    not in ("api", "bibliography", "theorems", "08_gradient_stability", "09_optimizers", "stacked_form")
+    not in ("api", "bibliography", "theorems", "08_gradient_stability", "09_optimizers", "stacked_form", "10_gated")
 }
 
 
