@@ -1,4 +1,4 @@
-"""Trains eight recurrent networks on the adding and the copying problem, and writes the README beside this file."""
+"""Trains recurrent networks to add and to copy until they can, and writes the README beside this file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import platform
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,13 +25,13 @@ from unrolled.tasks.copying import copying
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
 
-UNITS, WIDER, BATCH, ITERATIONS, LAST = 16, 34, 20, 1500, 100
+UNITS, WIDER, BATCH, STEP_SIZE = 16, 34, 20, 0.01
 SYMBOLS, SHOWN = 4, 3
-LENGTHS = {"adding": (30, 100), "copying": (10, 30)}
-STEP_SIZES = (0.003, 0.01)
+LEARNED, EVERY = 0.1, 50
+WIDE = f"tanh, {WIDER} units"
 NETWORKS = {
     "tanh, random start": vanilla_cell(),
-    f"the same, {WIDER} units": vanilla_cell(),
+    WIDE: vanilla_cell(),
     "tanh, orthogonal start": vanilla_cell("orthogonal"),
     "ReLU, identity start": vanilla_cell("identity", "relu"),
     "linear, random start": vanilla_cell("random", "linear"),
@@ -39,96 +41,107 @@ NETWORKS = {
     "LSTM, forget bias 3": lstm_cell(3.0),
     "GRU": gru_cell(),
 }
-ARRIVING, ARRIVING_LENGTH = [name for name in NETWORKS if name.startswith(("tanh", "LSTM"))], 100
+
+
+class Race(NamedTuple):
+    """A problem, how many batches it allows at most, and the networks that try it."""
+
+    task: str
+    length: int
+    most: int
+    networks: tuple[str, ...]
+
+    @property
+    def baseline(self) -> float:
+        """The loss without memory."""
+        return 1 / 6 if self.task == "adding" else SHOWN * np.log(SYMBOLS) / (self.length + 2 * SHOWN)
+
+    @property
+    def training(self) -> tuple[Callable, Callable, int]:
+        """What draws a batch, the loss, and the number of outputs."""
+        if self.task == "adding":
+            return functools.partial(adding, BATCH, self.length), error_at_the_end, 1
+        draw = functools.partial(copying, BATCH, self.length, symbols=SYMBOLS, length=SHOWN)
+        return draw, softmax_cross_entropy, SYMBOLS + 1
+
+    def enough(self, losses: list[float]) -> bool:
+        """Whether the last batches, looked at when so many are full, have a small enough mean loss."""
+        return len(losses) % EVERY == 0 and float(np.mean(losses[-EVERY:])) < LEARNED * self.baseline
+
+
+ADDING = tuple(name for name in NETWORKS if not name.startswith("linear") and name != WIDE)
+RACES = (Race("adding", 100, 2000, ADDING), Race("copying", 10, 4000, tuple(NETWORKS)))
+ARRIVING = [name for name in ADDING if name.startswith(("tanh", "LSTM"))]
 HEAD = f"""\
-# What can a small recurrent network learn to remember?
+# How fast does a small recurrent network learn to remember?
 
     python benchmarks/memory
 
-trains ten networks on the two problems of chapter 10, each at two lengths, with seeds 0 to 4 and the step sizes
-{STEP_SIZES[0]} and {STEP_SIZES[1]}: {ITERATIONS} steps of Adam on batches of {BATCH} fresh sequences, gradients
-cut to length 1. The *share* is the mean loss of the last {LAST} batches, none of them seen before, divided by
-what a network without memory can reach: for adding a squared error of 1/6, for copying ({SHOWN} of {SYMBOLS}
-symbols) a cross-entropy of {SHOWN} ln {SYMBOLS} / (delay + {2 * SHOWN}). 1 means that nothing was learned, 0
-that all was.
+trains recurrent networks on the two problems of the chapter on gated networks, by Adam with the step size
+{STEP_SIZE} on batches of {BATCH} fresh sequences, gradients cut to length 1. A network has *learned* where the mean
+loss of {EVERY} batches, none of them seen before, is below {LEARNED:.0%} of what a network without memory can
+reach: for adding a squared error of 1/6, for copying ({SHOWN} of {SYMBOLS} symbols) a cross-entropy of
+{SHOWN} ln {SYMBOLS} / (delay + {2 * SHOWN}). There its training ends. It is looked at after every {EVERY} batches,
+and given up where the number of batches in the head of the table is reached.
 
-Each entry is the median of five seeds, and in parentheses the best and the worst; of the two step sizes the one
-with the smaller median is shown. The networks have {UNITS} units, so the gated ones have three or four times as
-many weights as the others; the one with {WIDER} units has about as many weights as an LSTM with {UNITS}.
-`results.json` holds all shares, and the learning curves for the step size that is shown. It also holds how much of
-the gradient arrives at each step of the adding problem with {ARRIVING_LENGTH} steps, before and after training.
+An entry counts batches until a network has learned: the median over the seeds, in parentheses the fastest and the
+slowest, and how many seeds learned. The networks have {UNITS} units, so the gated ones have three or four times as
+many weights as the others; the one with {WIDER} units, which only copies, has about as many weights as an LSTM with
+{UNITS}. Linear networks do not try adding, which that chapter proves to be beyond them.
+
+`results.json` holds the batches of every seed (null where it was given up), and the share of the loss without
+memory that the last {EVERY} batches had. It also holds how much of the gradient arrives at each step of the adding
+problem, before and after this training.
 """
 
 
-def task_of(task: str, length: int):
-    """What draws a batch, the loss, the number of outputs, and the loss without memory."""
-    if task == "adding":
-        return functools.partial(adding, BATCH, length), error_at_the_end, 1, 1 / 6
-    draw = functools.partial(copying, BATCH, length, symbols=SYMBOLS, length=SHOWN)
-    return draw, softmax_cross_entropy, SYMBOLS + 1, SHOWN * np.log(SYMBOLS) / (length + 2 * SHOWN)
-
-
-def measure(task: str, length: int, network: str, seeds: int, iterations: int) -> dict:
-    """Shares for every step size and seed; curves for the better step size."""
-    draw, loss, outputs, baseline = task_of(task, length)
-    units = WIDER if str(WIDER) in network else UNITS
-    began, runs = time.process_time(), {}
-    for step_size in STEP_SIZES:
-        losses = [
-            train(NETWORKS[network], draw, loss, outputs, seed, units, iterations, step_size)[1] / baseline
-            for seed in range(seeds)
-        ]
-        runs[step_size] = np.array(losses)
-    shares = {step_size: losses[:, -LAST:].mean(axis=1) for step_size, losses in runs.items()}
-    best = min(STEP_SIZES, key=lambda step_size: np.median(shares[step_size]))
-    curves = runs[best].reshape(seeds, -1, 50).mean(axis=2)
-    return {
-        "task": task,
-        "length": length,
-        "network": network,
-        "shares": {str(step_size): np.round(values, 5).tolist() for step_size, values in shares.items()},
-        "step_size": best,
-        "curves": np.round(curves, 4).tolist(),
-        "seconds": round((time.process_time() - began) / len(STEP_SIZES) / seeds, 1),
-    }
-
-
-def gradients_of(network: str, step_size: float, seeds: int) -> dict:
-    """How much of the gradient arrives at each step, before and after training, for every seed, as log10."""
-    draw, loss, outputs, _ = task_of("adding", ARRIVING_LENGTH)
-    cell, X = NETWORKS[network], adding(50, ARRIVING_LENGTH, np.random.default_rng(1000))[0]
-    before, after = [], []
+def measure(race: Race, network: str, seeds: int) -> tuple[dict, dict]:
+    """How long every seed takes; and how much of the gradient arrives before and after, as log10."""
+    draw, loss, outputs = race.training
+    cell, units = NETWORKS[network], WIDER if network == WIDE else UNITS
+    X = adding(50, race.length, np.random.default_rng(1000))[0] if race.task == "adding" else None
+    began, batches, left, before, after = time.process_time(), [], [], [], []
     for seed in range(seeds):
-        rng = np.random.default_rng(seed)
-        first = start(cell, draw(rng)[0].shape[2], UNITS, outputs, rng)  # what train() starts from
-        last, _ = train(cell, draw, loss, outputs, seed, UNITS, ITERATIONS, step_size)
-        before.append(np.log10(arriving(cell, first, X)))
-        after.append(np.log10(arriving(cell, last, X)))
-    return {"network": network, "before": np.round(before, 2).tolist(), "after": np.round(after, 2).tolist()}
+        last, losses = train(
+            cell, draw, loss, outputs, seed, units, race.most, step_size=STEP_SIZE, enough=race.enough
+        )
+        batches.append(len(losses) if race.enough(losses) else None)
+        left.append(round(float(np.mean(losses[-EVERY:]) / race.baseline), 5))
+        if X is not None and network in ARRIVING:
+            rng = np.random.default_rng(seed)
+            first = start(cell, draw(rng)[0].shape[2], units, outputs, rng)  # what train() starts from
+            before.append(np.round(np.log10(arriving(cell, first, X)), 2).tolist())
+            after.append(np.round(np.log10(arriving(cell, last, X)), 2).tolist())
+    row = {"task": race.task, "length": race.length, "network": network, "most": race.most}
+    seconds = round((time.process_time() - began) / seeds, 1)
+    return row | {"batches": batches, "left": left, "seconds": seconds}, {
+        "network": network,
+        "before": before,
+        "after": after,
+    }
 
 
 def report(rows: list[dict], when: str) -> str:
     parts = [HEAD, f"Trained {when}.\n"]
-    for task, lengths in LENGTHS.items():
-        what = "steps" if task == "adding" else "delay"
-        parts.append(f"## {task.capitalize()}\n")
-        lines = ["| network | " + " | ".join(f"{what} {length}" for length in lengths) + " |"]
-        lines.append("|---" * (len(lengths) + 1) + "|")
-        for network in NETWORKS:
-            own = {r["length"]: r for r in rows if (r["task"], r["network"]) == (task, network)}
-            lines.append(f"| {network} | " + " | ".join(entry(own.get(length)) for length in lengths) + " |")
-        parts.append("\n".join([*lines, ""]))
-    longest = [r for r in rows if (r["task"], r["length"]) == ("adding", LENGTHS["adding"][-1])]
-    times = ", ".join(f"{r['network']} {r['seconds']:.0f}" for r in longest)
-    parts.append(f"Processor seconds of one training on adding, {LENGTHS['adding'][-1]} steps: {times}.\n")
-    return "\n".join(parts)
+    heads = ["adding, {} steps" if race.task == "adding" else "copying, delay {}" for race in RACES]
+    heads = [f"{head.format(race.length)} ({race.most})" for head, race in zip(heads, RACES, strict=True)]
+    lines = ["| network | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
+    for network in NETWORKS:
+        own = {(r["task"], r["length"]): r for r in rows if r["network"] == network}
+        entries = (entry(own.get((race.task, race.length))) for race in RACES)
+        lines.append(f"| {network} | " + " | ".join(entries) + " |")
+    return "\n".join([*parts, *lines, ""])
 
 
 def entry(row: dict | None) -> str:
     if row is None:
         return "-"
-    shares = row["shares"][str(row["step_size"])]
-    return f"{statistics.median(shares):.3f} ({min(shares):.3f}, {max(shares):.3f})"
+    times = sorted(float("inf") if k is None else k for k in row["batches"])
+    low, middle, high = (
+        "never" if k == float("inf") else f"{k:.0f}" for k in (times[0], statistics.median(times), times[-1])
+    )
+    learned = sum(k is not None for k in row["batches"])
+    return f"{middle} ({low}, {high}), {learned} of {len(times)}"
 
 
 def main() -> int:
@@ -137,36 +150,37 @@ def main() -> int:
         epilog="examples: python benchmarks/memory; python benchmarks/memory --resume",
     )
     parser.add_argument("--resume", action="store_true", help="keep what results.json already holds")
-    parser.add_argument("--seeds", type=int, default=5, help="trainings of each network (default 5)")
+    parser.add_argument("--seeds", type=int, default=10, help="trainings of each network (default 10)")
     given = parser.parse_args()
     old = json.loads(RESULTS.read_text(encoding="utf-8")) if given.resume and RESULTS.exists() else {}
     rows, arrived = old.get("rows", []), old.get("arriving", [])
     done = {(r["task"], r["length"], r["network"]) for r in rows}
-    for task, lengths in LENGTHS.items():
-        for length in lengths:
-            for network in NETWORKS:
-                if (task, length, network) not in done:
-                    rows.append(measure(task, length, network, given.seeds, ITERATIONS))
-                    print(task, length, network, entry(rows[-1]), flush=True)
-                    save(rows, arrived)
-    chosen = {r["network"]: r["step_size"] for r in rows if (r["task"], r["length"]) == ("adding", ARRIVING_LENGTH)}
-    save(rows, arrived or [gradients_of(network, chosen[network], given.seeds) for network in ARRIVING])
+    for race in RACES:
+        for network in race.networks:
+            if (race.task, race.length, network) not in done:
+                row, arrives = measure(race, network, given.seeds)
+                rows.append(row)
+                if arrives["before"]:
+                    arrived.append(arrives)
+                print(race.task, race.length, network, entry(row), f"{row['seconds']} s a seed", flush=True)
+                save(rows, arrived)
+    save(rows, arrived)
     return 0
 
 
-def save(rows: list[dict], arrived: list[dict] = ()) -> None:
+def save(rows: list[dict], arrived: list[dict]) -> None:
     """After every network, so that a run that was stopped can be resumed."""
-    order = [(task, length, network) for task in LENGTHS for length in LENGTHS[task] for network in NETWORKS]
-    rows = sorted(rows, key=lambda row: order.index((row["task"], row["length"], row["network"])))
-    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
     sizes = {
         "units": UNITS,
         "wider": WIDER,
         "batch": BATCH,
-        "iterations": ITERATIONS,
+        "step_size": STEP_SIZE,
+        "learned": LEARNED,
+        "every": EVERY,
         "symbols": SYMBOLS,
         "shown": SHOWN,
     }
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
     more = ",\n".join(json.dumps(row, separators=(",", ":")) for row in arrived)
     write_whole(RESULTS, f'{json.dumps(sizes)[:-1]}, "rows": [\n{lines}\n], "arriving": [\n{more}\n]}}\n')
     machine = f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"

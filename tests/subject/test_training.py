@@ -54,6 +54,14 @@ def test_a_step_is_no_longer_than_adams():
     assert all(np.max(np.abs(after[name] - first[name])) <= 0.01 * (1 + 1e-9) for name in first)
 
 
+def test_training_ends_where_it_is_enough_and_is_the_same_until_then():
+    whole, losses = train(vanilla_cell(), two_steps, error_at_the_end, 1, seed=3, iterations=7)
+    ended, fewer = train(
+        vanilla_cell(), two_steps, error_at_the_end, 1, seed=3, iterations=9, enough=lambda seen: len(seen) == 7
+    )
+    assert np.array_equal(fewer, losses) and all(np.array_equal(ended[name], whole[name]) for name in whole)
+
+
 def test_only_the_last_output_is_looked_at():
     outputs = np.arange(6.0).reshape(2, 3, 1)
     value, e = error_at_the_end(outputs, np.array([2.0, 4.0]))

@@ -94,6 +94,7 @@ def train(
     iterations: int = 1000,
     step_size: float = 0.01,
     longest: float = 1.0,
+    enough: Callable | None = None,
 ) -> tuple[dict, np.ndarray]:
     """Train a recurrent layer with a linear output, by Adam, on sequences that are new at every step.
 
@@ -115,12 +116,15 @@ def train(
         Of Adam.
     longest : float
         Gradients that are longer, all arrays together, are shortened to this length.
+    enough : callable, optional
+        Asked after each step, with the list of all losses so far, whether
+        training may end there.
 
     Returns
     -------
     weights : dict of str to ndarray
         After the last step.
-    losses : ndarray, shape (iterations,)
+    losses : ndarray, shape (iterations,), or shorter where it was enough
         The loss of each batch before it was used. Since no batch is seen
         twice, these are losses on unseen data.
     """
@@ -131,6 +135,8 @@ def train(
         value, gradients = loss_and_gradients(cell, weights, X, targets, loss)
         weights, memory = adam_step(weights, clip_by_norm(gradients, longest), memory, step_size)
         losses.append(value)
+        if enough is not None and enough(losses):
+            break
     return weights, np.array(losses)
 
 

@@ -32,8 +32,8 @@ def adding(sequences: int, steps: int, rng: np.random.Generator) -> tuple[np.nda
 
     Notes
     -----
-    Hochreiter and Schmidhuber (1997), Neural Computation 9(8), 1735-1780, experiment 4, in the simpler form of Le,
-    Jaitly and Hinton (2015), arXiv:1504.00941.
+    Hochreiter and Schmidhuber (1997), Neural Computation 9(8), 1735-1780, experiment 4, in the simpler form of
+    Arjovsky, Shah and Bengio (2016), arXiv:1511.06464, who mark one number in each half.
     """
     if steps < 2:
         raise ValueError(f"two steps are to be marked; there are {steps}")
