@@ -86,7 +86,7 @@ def clipped(gradient, limit):
     return gradient if limit is None else np.clip(gradient, -limit, limit)
 
 
-def true_gradients(U, W, V, x, y, truncate=None, shared=False):
+def true_gradients(U, W, V, x, y, truncate=None):
     """The gradients of half the squared error of the last output, from at most ``truncate`` steps back."""
     s, _, output = forward(U, W, V, x)
     T = len(x)

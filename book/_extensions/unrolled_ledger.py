@@ -32,7 +32,12 @@ TESTS = {THEOREMS: "tests/course/theorems", ERRATA: "tests/course/sources"}
 # Where tests of a source import what it computes from.
 MODULES = {THEOREMS: None, ERRATA: "benchmarks/sources"}
 SAYS = {THEOREMS: "Verified numerically: [see the test](#test-{})", ERRATA: "Shown by [a test](#test-{})"}
-SHOWN = {THEOREMS: "Verifies {{prf:ref}}`{0.label}`.", ERRATA: "Shows that this is so: [{0.title}](#{0.label})."}
+SHOWN = {THEOREMS: "Verifies {{prf:ref}}`{0.label}`.", ERRATA: "The entry: [{0.title}](#{0.label})."}
+TRUE = {THEOREMS: "The claim, as stated", ERRATA: "The correction"}
+WRONG = {
+    THEOREMS: "A wrong claim, on which the test must fail",
+    ERRATA: "The claim, on which the test must fail",
+}
 VERIFIED = {ledger: re.compile(rf"^```\{{{ledger.line}\}} (\S+)$", re.M) for ledger in LEDGERS.values()}
 LEDGER = re.compile(rf"^```\{{(?P<name>{'|'.join(LEDGERS)})\}} (?P<part>\w+)\n```$", re.M)
 
@@ -114,14 +119,14 @@ def _entry(statement: Statement, tests: list[Verifier], root: Path, ledger: Ledg
         f"## {statement.title or statement.label}",
         SHOWN[ledger].format(statement),
     ]
-    return "\n\n".join([*parts, *(_test(test, root) for test in tests)])
+    return "\n\n".join([*parts, *(_test(test, root, ledger) for test in tests)])
 
 
-def _test(test: Verifier, root: Path) -> str:
+def _test(test: Verifier, root: Path, ledger: Ledger) -> str:
     where = f"{test.path.relative_to(root).as_posix()}, line {test.line}"
-    parts = [f"**The test**, `{where}`:", _code(test.source), "**The claim, as stated:**", _claim(test.claim)]
+    parts = [f"**The test**, `{where}`:", _code(test.source), f"**{TRUE[ledger]}:**", _claim(test.claim)]
     for wrong in test.perturbed:
-        parts += [f"**A wrong claim, on which the test must fail: {wrong.name}.**", _claim(wrong)]
+        parts += [f"**{WRONG[ledger]}: {wrong.name}.**", _claim(wrong)]
     if test.helpers:
         parts += ["**What they use:**", *map(_code, test.helpers)]
     return "\n\n".join(parts)
