@@ -49,6 +49,9 @@ WATCH = {
         "tests/site/test_pages.py",
     ),
     "book/*.md": ("tests/course/theorems/test_ledger.py", "tests/site/test_pages.py"),
+    "book/errata*": ("tests/course/sources/test_ledger.py", "tests/site/test_numbers.py"),
+    "benchmarks/sources/*": ("tests/course/sources/test_record.py", "tests/course/sources/test_ledger.py"),
+    "tests/course/sources/*": ("tests/course/sources/test_ledger.py",),
     "tests/course/theorems/*.py": ("tests/course/theorems/test_ledger.py",),
     "*": ("tests/repository/test_repository.py",),
 }

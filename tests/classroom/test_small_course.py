@@ -123,10 +123,10 @@ def test_its_chapter_runs_and_its_statement_is_verified(clone):
     assert "3 vertices on the unit circle: 1.2990" in run(clone, "-c", "\n".join(cells))
     ledger = "from pathlib import Path; from unrolled.classroom.authoring.ledger import faults\n"
     assert run(clone, "-c", f"{ledger}print(faults(Path('book'), Path('tests/theorems')))") == "[]\n"
-    theorems = ROOT / "tests" / "course" / "theorems" / "conftest.py"
+    hooks = ROOT / "tests" / "course" / "conftest.py"
     ini = "[pytest]\nmarkers = verifies(label): verifies a statement\n"
     (clone / "pytest.ini").write_text(ini)
-    shutil.copy(theorems, clone / "tests" / "theorems")
+    shutil.copy(hooks, clone / "tests" / "theorems")
     said = run(clone, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/theorems")
     assert "2 passed" in said  # the statement, and the perturbed one failing
 

@@ -12,7 +12,7 @@ EXTENSIONS = ["amsmath", "attrs_inline", "attrs_block", "colon_fence", "deflist"
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # Statements and their proofs are the theorems' tests' business; code, bibliographies and raw text are no prose.
 SILENT = re.compile(
-    r"prf:|code-cell|literalinclude|math|bibliography|verified-by|theorem-ledger|raw|toctree|include"
+    r"prf:|code-cell|literalinclude|math|bibliography|verified-by|corrected-by|theorem-ledger|errata-ledger|raw|toctree|include"
 )
 SMALL = "two|three|four|five|six|seven|eight|nine|ten"
 LARGE = (

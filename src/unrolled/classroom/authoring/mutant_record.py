@@ -5,7 +5,6 @@ Where the key is still that of the sources, all mutants need not be judged again
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 from collections import Counter
@@ -17,6 +16,7 @@ from nbformat import NotebookNode
 
 from unrolled.classroom.assessment import HIDDEN, VISIBLE
 from unrolled.classroom.authoring import banks, mutant_judge
+from unrolled.classroom.authoring.executed import NAME, executed_part, modules_of
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.authoring.mutant_judge import Verdict
 from unrolled.classroom.authoring.mutants import Mutant
@@ -25,7 +25,6 @@ from unrolled.errors import CourseError
 
 __all__ = ["MutantRecord", "key_of", "read_record", "record_of", "write_record"]
 
-NAME, PACKAGE = __name__.split(".")[0], Path(__file__).resolve().parents[2]
 # What tells a student how far an answer is: a notebook begins with it, and no verdict hangs on it.
 DOOR = f"{NAME}.check"
 
@@ -114,12 +113,12 @@ def key_of(mutants: Iterable[Mutant], notebook: Path, graded: Path, lock: Path) 
     tests = [graded / visibility / f"test_{notebook.stem}.py" for visibility in (VISIBLE, HIDDEN)]
     written = [path.read_text(encoding="utf-8") for path in tests if path.exists()]
     parts = [f"{mutant.task}\0{mutant.source}" for mutant in mutants]
-    parts += [_executed_part(source) for source in (*cells, *written)]
+    parts += [executed_part(source) for source in (*cells, *written)]
     parts += [line for line in lock.read_text(encoding="utf-8").splitlines() if line.startswith("numpy==")]
     running = (Path(banks.__file__).resolve(), Path(mutant_judge.__file__).resolve())
-    imported = _modules([*cells, *written, running[0].read_text(encoding="utf-8")])
+    imported = modules_of([*cells, *written, running[0].read_text(encoding="utf-8")], without=[DOOR])
     for path in (*running, *imported):
-        parts.append(_executed_part(path.read_text(encoding="utf-8")))
+        parts.append(executed_part(path.read_text(encoding="utf-8")))
         parts += [file.read_bytes().hex() for file in sorted((path.parent / "data").glob("*.*"))]
     return hashlib.sha256("\0\0".join(parts).encode()).hexdigest()
 
@@ -127,54 +126,3 @@ def key_of(mutants: Iterable[Mutant], notebook: Path, graded: Path, lock: Path) 
 def _executed(notebook: NotebookNode) -> Iterator[NotebookNode]:
     """The cells that run when a mutant is judged."""
     return (cell for cell in notebook.cells if banks.counts(cell))
-
-
-def _executed_part(source: str) -> str:
-    """The structure of a piece of Python: the same for one text and another that only looks different."""
-
-    def structure(node: object) -> object:
-        if isinstance(node, list):
-            return [structure(entry) for entry in node]
-        if not isinstance(node, ast.AST):
-            return repr(node)
-        fields = dict(ast.iter_fields(node))
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
-            fields["body"] = node.body[1:]
-        # Versions of Python differ in which empty fields they have.
-        return [type(node).__name__, *((name, structure(v)) for name, v in fields.items() if v not in (None, []))]
-
-    return repr(structure(ast.parse(source)))
-
-
-def _modules(sources: Sequence[str]) -> list[Path]:
-    """The library's modules that pieces of Python import, and those that these import, and so on."""
-    found, waiting = set(), list(sources)
-    while waiting:
-        for name in _imported(ast.parse(waiting.pop())):
-            path = _file_of(name)
-            if name != DOOR and path and path not in found:
-                found.add(path)
-                waiting.append(path.read_text(encoding="utf-8"))
-    return sorted(found)
-
-
-def _imported(tree: ast.Module) -> Iterator[str]:
-    """Every dotted name that may be a module, with the packages that lie above it."""
-    for node in ast.walk(tree):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        for name in names:
-            parts = name.split(".")
-            yield from (".".join(parts[:length]) for length in range(1, len(parts) + 1))
-
-
-def _file_of(name: str) -> Path | None:
-    """The file of a module of the library; None for what is none."""
-    first, *rest = name.split(".")
-    path = PACKAGE.joinpath(*rest)
-    if first != NAME:
-        return None
-    return next((file for file in (path / "__init__.py", path.with_suffix(".py")) if file.is_file()), None)
