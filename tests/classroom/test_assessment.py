@@ -269,6 +269,52 @@ def test_an_argument_that_is_changed_in_place_is_named(ask, which):
         ask(submission, x.astype(float))
 
 
+def kept_as_it_is(x, weights):
+    return x
+
+
+def some_rows(x, weights):
+    return 1.0, {"first": x[1:]}
+
+
+def the_same_dictionary(x, weights):
+    return [weights]
+
+
+def one_of_several(x, weights):
+    return weights["a"].T
+
+
+@pytest.mark.parametrize(
+    ("function", "which"),
+    [(kept_as_it_is, "x"), (some_rows, "x"), (the_same_dictionary, "weights"), (one_of_several, "weights")],
+)
+def test_an_argument_that_is_returned_itself_is_named(function, which):
+    submission = in_process({"answer": function})
+    for ask in (
+        lambda: submission.answer(np.ones((3, 2)), {"a": np.zeros(2)}),
+        lambda: submission.answer(weights={"a": np.zeros(2)}, x=np.ones((3, 2))),
+    ):
+        with pytest.raises(Changed, match=f"answer returns its argument {which} itself, or a part of it"):
+            ask()
+
+
+def test_a_result_that_is_built_of_an_argument_is_the_functions_own():
+    answers = {
+        "copied": lambda x: (x.copy(), np.array([x, x]), [float(x[0])], x + 0),
+        "numbers": lambda numbers: (*numbers, numbers[0]),
+        "nothing": lambda x: (None, x[:0].copy(), len(x)),
+    }
+    submission = in_process(answers)
+    assert len(submission.copied(np.ones(2))) == 4
+    assert submission.numbers([1, 2.0]) == (1, 2.0, 1)
+    assert submission.nothing(np.ones(2))[2] == 2
+    around: list = []
+    around.append(around)
+    with pytest.raises(assessment.SubmissionFault, match="contains itself"):
+        in_process({"endless": lambda x: around}).endless(np.ones(2))
+
+
 def test_what_an_object_does_with_its_own_state_is_its_own_affair():
     unit = in_process({"Doubler": Doubler}).new("Doubler", np.ones(2))
     assert np.all(unit.step(1.0) == 3) and np.all(unit.step(1.0) == 5)

@@ -88,8 +88,9 @@ def structure(value, measure=np.shape):
 
 
 def says_what_changed(outcome):
-    """Whether a student reads that an argument, or an earlier result, is no longer what it was."""
-    return "in place: its caller still needs it" in outcome.message or "has changed since" in outcome.message
+    """Whether a student reads that an argument, or an earlier result, is no longer what it was, or came back."""
+    said = ("in place: its caller still needs it", "has changed since", "itself, or a part of it: who changes")
+    return any(words in outcome.message for words in said)
 
 
 @cache

@@ -48,6 +48,7 @@ def test_a_whole_list_has_no_faults():
     ("entries", "fault"),
     [
         (WHOLE[:2], "no entry quotes 'Why? Guess.'"),
+        (WHOLE[1:], "no entry names 4_1-flat"),
         (changed(1, says="It may be new."), "is not in the statement"),
         (changed(0, tests=["test_other"]), "test_other is no test of this task"),
         (changed(0, without=["4_1-old"]), "none of 4_1-old fails test_shape"),

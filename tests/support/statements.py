@@ -16,7 +16,7 @@ Where they decide nothing (a reason, a picture, words that another sentence repe
     says = "Going backward later will need what was computed on the way forward, so return all of it."
     decides = "nothing: it says why"
 
-Every word of a statement is quoted by some entry, and every quotation is there.
+Every word of a statement is quoted by some entry, every quotation is there, and every wrong answer is named.
 """
 
 import ast
@@ -84,6 +84,12 @@ def faults(said, entries, tests, answers):
                 found.append(f"{where}: either decides = 'nothing: why', or tests and without")
             continue
         found += [f"{where}: {fault}" for fault in _undecided(task, entry, tests, answers)]
+    named = {name for entry in entries for name in entry.get("without", [])}
+    found += [
+        f"task {task}: no entry names {name}"
+        for name, (task, _) in answers.items()
+        if task in said and name not in named
+    ]
     return found + [
         f"task {task}: no entry quotes {part.strip()!r}"
         for task, rest in left.items()

@@ -23,7 +23,8 @@ def tiny(rng, *shape):
 @task("6.1", points=0.5)
 def test_best_step_at_any_scale(submission, rng):
     """The step and the error are the best ones for steep and flat functions and for errors of any size."""
-    for eta, M in ((1e-16, 1.0), (3e-12, 500.0), (0.02, 0.003), (1.0, 40.0)):
+    scales = (1e-16, 1.0), (3e-12, 500.0), (0.02, 0.003), (1.0, 40.0), (1e-31, 10.0), (1e6, 1e-9)
+    for eta, M in scales:
         seen.check_step(submission, eta * rng.uniform(1, 2), M * rng.uniform(1, 2), shown=False)
 
 
@@ -49,6 +50,13 @@ def test_measures_of_large_and_small_entries(submission, rng):
     ):
         seen.check_values(submission, v, shown=False)
         seen.check_derivatives(submission, v, shown=False)
+    for v in (
+        rng.permutation([1e6, -1e6, 3.0, 2e5]) + rng.uniform(-1, 1, 4),
+        rng.choice([-1, 1], 3) * rng.uniform(1, 9, 3) * 1e-9,
+        -1e6 - rng.uniform(0, 3, 3),
+    ):
+        seen.check_values(submission, v, shown=False)
+        check_direction(submission, v, rng.normal(size=len(v)) * 1e-200)
 
 
 @task("6.2", points=0.5)
@@ -58,10 +66,32 @@ def test_measures_of_vectors_of_any_length(submission, rng):
         v = seen.draw_vector(rng, n)
         seen.check_values(submission, v, shown=False)
         seen.check_derivatives(submission, v, shown=False)
+        for size in (1e-20, 1e-40, 1e-100, 1e-200):
+            check_direction(submission, v, size * rng.choice([-1, 1], n) * rng.uniform(0.5, 2, n))
+    v = seen.draw_vector(rng, 60)
+    seen.check_values(submission, v, shown=False)
+    check_direction(submission, v, 1e-30 * rng.normal(size=60) * rng.permutation(np.arange(60) % 3 > 0))
     v = np.array([0.0, -1.5, 0.7]) * rng.uniform(1, 2)
     seen.check_values(submission, v, shown=False)
     check_derivatives_but_at_the_kink(submission, v)
     seen.check_derivatives(submission, np.array([2.0, 2.0, -2.0]) * rng.uniform(0.5, 1), shown=False)
+
+
+def check_direction(submission, v, direction):
+    """The imaginary parts where several entries are moved at once, or by another size."""
+    size, derivatives = np.abs(direction).max(), seen.values_and_derivatives(v)[1]
+    explain(
+        tuple(seen.numbers(submission.three_measures(v + 1j * direction)).imag / size),
+        tuple(by @ (direction / size) for by in derivatives),
+        names=tuple(f"the derivative of {name}" for name in seen.MEASURES),
+        known_mistakes={
+            "the imaginary parts are lost where they are very small": (0.0, 0.0, 0.0),
+            "only the entry counts that is moved farthest": tuple(
+                by[np.argmax(np.abs(direction))] * np.sign(direction[np.argmax(np.abs(direction))])
+                for by in derivatives
+            ),
+        },
+    )
 
 
 def check_derivatives_but_at_the_kink(submission, v):
@@ -84,6 +114,8 @@ def check_derivatives_but_at_the_kink(submission, v):
 @task("6.3", points=0.25)
 def test_diagnosis_of_what_is_not_finite_and_of_small_entries(submission, rng):
     """Entries that are not finite are wrong, and the tolerance holds for tiny and for large entries."""
+    for scale, tolerances in ((1e-150, seen.STRICT), (1e9, seen.STRICT), (1e-9, seen.LOOSE), (1e150, seen.LOOSE)):
+        check_diagnosis_at(submission, rng, scale, tolerances)
     for tolerances in (seen.STRICT, seen.LOOSE):
         reference = 1e-3 * seen.draw_reference(rng, 3, 2)
         right = seen.within(rng, reference, *tolerances, share=0.9)
@@ -99,16 +131,41 @@ def test_diagnosis_of_what_is_not_finite_and_of_small_entries(submission, rng):
         ask(submission, right, reference, tolerances, (seen.none(reference), 1.0, False))
         endless = np.sign(reference) * np.inf
         ask(submission, endless, reference, tolerances, (np.isinf(endless), 0.0, False))
+        # One entry that is not finite is enough for there to be no factor, and no transpose.
+        square, place = seen.draw_reference(rng, 3, 3), tuple(rng.permutation(3)[:2])
+        for claimed in (square.T.copy(), 7 * square):
+            claimed[place] = rng.choice([np.nan, np.inf])
+            wrong = ~(np.abs(claimed - square) <= 1e-10)
+            ask(submission, claimed, square, tolerances, (wrong, 0.0, False))
+    for shape in ((1, 4), (4, 1)):
+        reference = rng.choice([-1.0, 1.0], shape) * rng.uniform(0.5, 2, shape)
+        ask(submission, 1.5 * reference, reference, seen.STRICT, (np.full(shape, True), 1.5, False))
+
+
+def check_diagnosis_at(submission, rng, scale, tolerances):
+    """Large matrices of entries of any size: a few that are wrong, one factor, and a transpose."""
+    reference = scale * seen.draw_reference(rng, 11, 14)
+    right, wrong = seen.within(rng, reference, *tolerances, share=0.9), seen.none(reference)
+    ask(submission, right, reference, tolerances, (wrong, 1.0, False))
+    wrong[10, 13] = wrong[rng.integers(11), rng.integers(14)] = True
+    claimed = np.where(wrong, right + 1e-3 * scale, right)
+    ask(submission, claimed, reference, tolerances, (wrong, 0.0, False))
+    large = np.abs(reference) > 1e-10 * scale
+    ask(submission, -3 * reference, reference, tolerances, (large, -3.0, False))
+    square = scale * rng.uniform(0.5, 2, (12, 12)) * np.where(np.tri(12), 1.0, -1.0)
+    ask(submission, square.T.copy(), square, tolerances, (~np.eye(12, dtype=bool), 0.0, True))
 
 
 @task("6.3", points=0.25)
 def test_diagnosis_of_odd_cases(submission, rng):
-    """Factors of either sign, of zero and close to one are told apart, and so are transposes."""
+    """Factors of either sign, of any size, of zero and close to one are told apart, and so are transposes."""
     strict = seen.STRICT
     reference = seen.draw_reference(rng, 4, 3)
     large = np.abs(reference) > 1e-10
-    for factor in (-1.0, 20.0, 0.25, 1 + 1e-6, -0.5):
+    for factor in (-1.0, 20.0, 0.25, 1 + 1e-6, -0.5, 1 + 4e-9, 1 - 4e-9, 1e-7, -1e-120):
         ask(submission, factor * reference, reference, strict, (large, factor, False))
+    for factor in (1e7, -1e120):  # so large that it shows in the tiny entry too
+        ask(submission, factor * reference, reference, strict, (np.full((4, 3), True), factor, False))
     ask(submission, 0 * reference, reference, strict, (large, 0.0, False))
     one_more = 20 * reference
     row, column = np.argwhere(large & (np.abs(reference) < 3))[0]
@@ -147,6 +204,33 @@ def test_the_tolerance_is_that_of_the_array_that_is_meant(submission, rng):
         for sign in (1.0, -1.0):
             check_tolerance_of_a_multiple(submission, rng, tolerances, sign)
         check_tolerance_of_the_transpose(submission, rng, tolerances)
+    check_edges_of_the_tolerance(submission, rng)
+
+
+def check_edges_of_the_tolerance(submission, rng):
+    """An entry that is off by exactly what is allowed agrees. All numbers here are sums of few powers of two."""
+    tolerances = 2.0**-4, 2.0**-6
+    sizes = 2.0 ** rng.permutation(np.arange(-3, 3)).reshape(2, 3)  # from 1/8 to 4
+    reference = sizes * rng.choice([-1.0, 1.0], (2, 3))
+    outward = rng.choice([-1.0, 1.0], (2, 3))
+    outward[sizes == sizes.min()] = -outward[sizes == 4]  # so that no factor explains it
+    off = (2.0**-4 * sizes + 2.0**-4) * outward * np.sign(reference)
+    ask(submission, reference + off, reference, tolerances, (seen.none(reference), 1.0, False))
+    wrong = seen.none(reference)
+    wrong.flat[rng.integers(6)] = True
+    claimed = reference + off * np.where(wrong, 1 + 2.0**-20, 1.0)
+    ask(submission, claimed, reference, tolerances, (wrong, 0.0, False))
+    square = np.array([[0.0, 4.0, 0.5], [-2.0, 0.0, 0.25], [1.0, -0.125, 0.0]])
+    off = (2.0**-4 * np.abs(square) + 2.0**-4) * rng.choice([-1.0, 1.0], (3, 3))
+    ask(submission, square.T + off.T, square, tolerances, (~np.eye(3, dtype=bool), 0.0, True))
+    # Of a multiple, all entries but the largest, which gives the factor.
+    off[0, 1] = 0.0
+    everywhere = ~np.eye(3, dtype=bool)
+    ask(submission, 64 * (square + off), square, tolerances, (everywhere | (off != 0), 64.0, False))
+    # Where nothing is forgiven, only what is equal agrees, and it does.
+    ask(submission, square.copy(), square, (0.0, 0.0), (seen.none(square), 1.0, False))
+    ask(submission, square.T.copy(), square, (0.0, 0.0), (everywhere, 0.0, True))
+    ask(submission, -4 * square, square, (0.0, 0.0), (everywhere, -4.0, False))
 
 
 def check_tolerance_of_a_multiple(submission, rng, tolerances, sign):
@@ -192,6 +276,12 @@ def test_leaky_gradients_of_any_size(submission, rng):
     for N, T, m, n, p in ((1, 3, 1, 2, 3), (4, 6, 3, 2, 1), (3, 2, 2, 4, 2), (1, 1, 2, 3, 1), (2, 7, 1, 1, 1)):
         network = seen.draw_network(rng, N, T, m, n, p, float(rng.uniform(0.15, 0.6)))
         seen.check_leaky(submission, network, shown=False)
+    # Many sequences; and many steps, of which the last still hears the first: no mistake is looked for by name.
+    network = seen.draw_network(rng, 12, 2, 1, 2, 1, 0.3)
+    seen.check_leaky(submission, network, shown=False, named=False)
+    network = seen.draw_network(rng, 1, 130, 1, 2, 1, 0.05)
+    network["X"][0, [0, 70]] = 0.0
+    seen.check_leaky(submission, network | {"W_hh": 0.3 * network["W_hh"]}, shown=False, named=False)
 
 
 @task("6.4", points=0.25)
@@ -212,11 +302,19 @@ def test_leaky_gradients_of_tiny_inputs(submission, rng):
 
 @task("6.4", points=0.5)
 def test_leaky_gradients_for_any_leak(submission, rng):
-    """All gradients are right for units that leak little, much or not at all, from any initial state."""
+    """All gradients are right for units that leak little, much or not at all, from any start, and any outputs."""
     for alpha in (0.05, 0.5, 0.9, 1.0):
         network = seen.draw_network(rng, 2, 5, 2, 3, 2, alpha)
         network["h_0"] = rng.choice([-1.0, 1.0], 3) * rng.uniform(1.2, 2, 3)
         seen.check_leaky(submission, network, shown=False)
+    for alpha in (0.001, 0.3):  # far away from 0, where weights are so small that tanh is not flat
+        network = seen.draw_network(rng, 2, 3, 2, 3, 2, alpha)
+        network["h_0"], network["W_hh"] = 60 * network["h_0"], 0.02 * network["W_hh"]
+        seen.check_leaky(submission, network, shown=False, named=False)
+    for factor in (1e-9, 1e4):  # outputs that are faint, and loud
+        network = seen.draw_network(rng, 2, 3, 2, 3, 2, 0.4)
+        network |= {name: factor * network[name] for name in ("W_hy", "b_y", "targets")}
+        seen.check_leaky(submission, network, shown=False, named=False)
 
 
 # ------------------------------------------------------------------------------------------------ task 6.5
@@ -224,26 +322,35 @@ def test_leaky_gradients_for_any_leak(submission, rng):
 SIZES = ((2, 3, 1, 2), (4, 6, 3, 5), (4, 3, 2, 2), (2, 6, 1, 5), (3, 5, 3, 3))
 
 
+def any_sizes(rng):
+    """A few of all the sizes that may be asked for."""
+    return rng.integers([2, 3, 1, 2], [5, 7, 4, 6], (4, 4)).tolist()
+
+
 @task("6.5", points=0.25)
 def test_the_point_is_away_from_kinks_at_any_size(submission, rng):
     """Preactivations are away from the kink, and units are on and off where it matters, for all sizes."""
-    for sizes in (*SIZES, *10 * [(4, 6, 3, 5)], *60 * [(2, 3, 1, 2)]):
-        seen.check_kinks(submission, *sizes, int(rng.integers(1000)))
+    # With two units and three steps it is likely that a unit is on after itself only: one point in twenty.
+    few = [*15 * [(2, 3, 1, 2)], *55 * [(2, 3, 3, 2)]]
+    for sizes in (*SIZES, *any_sizes(rng), *10 * [(4, 6, 3, 5)], *few):
+        seen.check_kinks(submission, *sizes, int(rng.integers(2**32)))
 
 
 @task("6.5", points=0.25)
 def test_nothing_is_zero_or_symmetric_at_any_size(submission, rng):
     """No entry is zero and nothing is symmetric or alike, for all sizes."""
-    for sizes in SIZES:
-        seen.check_nothing_hides(submission, *sizes, int(rng.integers(1000)))
+    for sizes in (*SIZES, *any_sizes(rng)):
+        seen.check_nothing_hides(submission, *sizes, int(rng.integers(2**32)))
 
 
 @task("6.5", points=0.25)
 def test_seeds_make_points(submission, rng):
     """One seed makes one point, and another seed other values in every array."""
     start = int(rng.integers(2, 1000))
-    # The smallest and the largest, those in a row, and those with the same last digits or bits.
-    seeds = [0, 1, *range(start, start + 12), start + 1000, start + 2**16, 2**32 - 1]
+    # The smallest and the largest, those in a row, those with the same last digits or bits, and those with the same
+    # first ones, which single precision takes for one.
+    seeds = [0, 1, *range(start, start + 12), *(start + 10**k for k in (3, 4, 6, 9)), 2**32 - 2, 2**32 - 1]
+    seeds += [*(start + 2**k for k in (16, 20, 24, 28, 30, 31)), 2**24 - 1, 2**24, 2**24 + 1, 2**31 - 1, 2**31]
     points = [seen.drawn(submission, 3, 4, 2, 3, seed) for seed in seeds]
     again = seen.drawn(submission, 3, 4, 2, 3, start)
     for name in seen.POINT:

@@ -532,12 +532,12 @@ def as_tuple(answer):
     return tuple(answer[name] for name in PARAMETERS)
 
 
-def check_leaky(submission, q, shown=True):
+def check_leaky(submission, q, shown=True, named=True):
     explain(
         as_tuple(submission.leaky_bptt(*(q[name] for name in ARGUMENTS))),
         leaky_gradients(q),
         names=PARAMETERS,
-        known_mistakes=leaky_mistakes(q),
+        known_mistakes=leaky_mistakes(q) if named else {},
         hint="Which arrays are right and which are wrong says where to look",
         inputs=f"N, T, m = {q['X'].shape}, n = {len(q['b_h'])}, alpha = {q['alpha']}" if shown else "",
     )

@@ -363,6 +363,10 @@ def test_balancing_scale(submission, rng):
 # ---------------------------------------------------------------------------------------------- task 8.5
 
 
+SQUARES = ("E[h^2]", "E[(dh/dlambda)^2]", "E[(dh/dnu)^2]")
+TOO_FEW = "the sums are cut off: the longer the memory, the more past inputs count; sum the series exactly"
+
+
 def response(lam, ages):
     """Powers of a complex weight by multiplication."""
     return np.cumprod(np.concatenate([[1], np.full(ages, lam)]))
@@ -425,12 +429,11 @@ def check_smoothing(submission, nu, sigma, inputs=""):
     right = mean_squares(nu, sigma)
     answer = submission.smoothing_sensitivity(nu, sigma)
     mistakes = smoothing_mistakes(nu, sigma, right)
-    too_few = "the sums are cut off: the longer the memory, the more past inputs count; sum the series exactly"
     explain(
         answer,
         right,
-        names=("E[h^2]", "E[(dh/dlambda)^2]", "E[(dh/dnu)^2]"),
-        known_mistakes=mistakes | {too_few: lambda: cut_off(answer, nu, right)},
+        names=SQUARES,
+        known_mistakes=mistakes | {TOO_FEW: lambda: cut_off(answer, nu, right)},
         hint="Add up the squares of the first few coefficients numerically and compare.",
         inputs=inputs,
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from unrolled.classroom.assessment import GradedTest, Outcome, run_test
-from unrolled.classroom.authoring.notebook import python_of, task_of, with_solution
+from unrolled.classroom.authoring.notebook import hands_out, python_of, task_of, with_solution
 from unrolled.classroom.exchange.submission import in_process
 from unrolled.errors import CourseError
 
@@ -101,7 +101,7 @@ def _read_answer(path: Path, right: bool) -> Answer:
 
 
 def run(notebook: NotebookNode) -> dict:
-    """Execute a notebook's imports and task cells, and nothing that prints, plots or checks.
+    """Execute a notebook's imports, what it hands out, and its task cells; nothing that prints, plots or checks.
 
     Parameters
     ----------
@@ -119,8 +119,8 @@ def run(notebook: NotebookNode) -> dict:
 
 
 def counts(cell: NotebookNode) -> bool:
-    """Whether a cell is executed here: one with imports, or with an answer."""
-    return cell.cell_type == "code" and bool(task_of(cell) or cell.get("id") == "setup")
+    """Whether a cell is executed here: one with imports, with an answer, or with what answers may use."""
+    return cell.cell_type == "code" and bool(task_of(cell) or hands_out(cell))
 
 
 def run_answer(notebook: NotebookNode, answer: Answer) -> dict:

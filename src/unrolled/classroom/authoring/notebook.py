@@ -27,6 +27,7 @@ __all__ = [
     "canonical",
     "cells_of_task",
     "defined_names",
+    "hands_out",
     "parse",
     "python_of",
     "read",
@@ -154,6 +155,12 @@ def task_of(cell: Mapping) -> str | None:
     mark = cell.get("metadata", {}).get("unrolled")
     task = mark.get("task") if isinstance(mark, Mapping) else None
     return task if isinstance(task, str) and cell.get("cell_type") == "code" else None
+
+
+def hands_out(cell: Mapping) -> bool:
+    """Whether a cell defines names for answers to use: the setup, or one whose id ends with ``-given``."""
+    own = cell.get("id", "")
+    return own == "setup" or own.endswith("-given")
 
 
 def task_cell_id(task: str, part: str = "") -> str:

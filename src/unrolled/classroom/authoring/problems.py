@@ -18,6 +18,7 @@ from unrolled.classroom.authoring.notebook import (
     Region,
     RegionError,
     defined_names,
+    hands_out,
     python_of,
     region_of,
     task_cell_id,
@@ -264,8 +265,7 @@ def _names_left_behind(notebook: NotebookNode, tasks: dict[str, int]) -> Iterato
     The setup may, and so may what the text hands out for use: a cell whose id ends with ``-given``.
     """
     for index, cell in enumerate(notebook.cells):
-        kept = cell.get("id", "") == "setup" or cell.get("id", "").endswith("-given")
-        if cell.cell_type != "code" or index in tasks.values() or kept or SOLUTION_ONLY in tags_of(cell):
+        if cell.cell_type != "code" or index in tasks.values() or hands_out(cell) or SOLUTION_ONLY in tags_of(cell):
             continue
         try:
             table = symtable.symtable(python_of(cell.source), "cell", "exec")

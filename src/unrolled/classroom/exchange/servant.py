@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import traceback
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,28 @@ def digest(value: object) -> str:
         return ""
 
 
+def mutable_parts(value: object) -> Iterator[np.ndarray | list | dict]:
+    """All in a value that could be changed in place: arrays and containers, itself included."""
+    if isinstance(value, np.ndarray | list | dict):
+        yield value
+    if isinstance(value, list | tuple | dict):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from mutable_parts(entry)
+
+
+def shared(one: object, other: object) -> bool:
+    """Whether two values have an array's memory, or a container, in common: who changes one changes the other."""
+    parts = list(mutable_parts(other))
+    return any(
+        # Bounds of memory tell enough: an argument fills its own, so that what overlaps them is a part of it.
+        np.may_share_memory(mine, theirs)
+        if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray)
+        else mine is theirs
+        for mine in mutable_parts(one)
+        for theirs in parts
+    )
+
+
 class Servant:
     """Calls functions, reads values and keeps objects of a namespace, on request.
 
@@ -67,7 +89,8 @@ class Servant:
         The reply is a dict with ``status``: ``ok`` (with ``value``), ``missing``, ``unfinished``, ``raised`` or
         ``uncrossable`` (each with ``message``; ``raised`` also with ``type`` and ``traceback``). An ``ok`` reply
         says how things stand after the call: ``arguments`` has a digest of each argument, in order, ``parameters``
-        their names, and ``stale`` the functions whose last result has changed since they returned it.
+        their names, ``shared`` the places of those that the result shares memory with, and ``stale`` the functions
+        whose last result has changed since they returned it.
         """
         try:
             request = decode(frame)
@@ -81,6 +104,7 @@ class Servant:
     def _aftermath(self, request: dict, value: object) -> dict:
         """How the arguments look after a call, and which earlier results look otherwise than when they came."""
         args, kwargs, handle = request.get("args", ()), request.get("kwargs") or {}, request.get("handle")
+        arguments, looks = (*args, *kwargs.values()), digest(value)
         # A function answers for its own results, an object for those of all its methods.
         asked = [
             key for key in self._returned if key[0] == handle and (handle is not None or key[1] == request["name"])
@@ -92,10 +116,12 @@ class Servant:
                 stale.append(key[1])
                 del self._returned[key]
         if request["op"] == "call":
-            self._returned[handle, request["name"]] = (value, digest(value))
+            self._returned[handle, request["name"]] = (value, looks)
         return {
-            "arguments": [digest(value) for value in (*args, *kwargs.values())],
+            "arguments": [digest(argument) for argument in arguments],
             "parameters": self._parameters(request)[: len(args)] + list(kwargs),
+            # What cannot cross (a list that contains itself, say) is not walked through.
+            "shared": [i for i, argument in enumerate(arguments) if looks and shared(value, argument)],
             "stale": stale,
         }
 

@@ -39,7 +39,7 @@ class Uncrossable(SubmissionFault):
 
 
 class Changed(SubmissionFault):
-    """The submission changed what is not its own: an argument, or a result that it had given away."""
+    """The submission changed, or gave away, what is not its own: an argument, or an earlier result."""
 
     status = "failed"
 
@@ -50,7 +50,8 @@ class Submission:
     ``submission.name(...)`` calls a function, ``submission.value("name")`` reads data, and
     ``submission.new("Class", ...)`` gives an object whose methods and values are reached likewise. Arguments and
     results always pass the codec, so neither side can hold on to, or change, what the other has. Where a function
-    changes its arguments in place, or a result that it returned before, the question ends with :class:`Changed`.
+    changes its arguments in place, or a result that it returned before, or returns an argument itself, the question
+    ends with :class:`Changed`.
 
     Parameters
     ----------
@@ -116,16 +117,23 @@ def _unwrap(frame: bytes, name: str) -> Any:
 
 
 def _check_that_nothing_changed(reply: dict, name: str, sent: tuple) -> None:
-    """Raise ``Changed`` where an argument is not as it was sent, or an earlier result not as it came."""
-    now, names = reply.get("arguments"), reply.get("parameters")
-    now = now if isinstance(now, list) else []
+    """Raise ``Changed`` where an argument, or an earlier result, is not what it was, or an argument came back."""
+    now, names, same = reply.get("arguments"), reply.get("parameters"), reply.get("shared")
+    now, same = (part if isinstance(part, list) else [] for part in (now, same))
+    same = {place for place in same if type(place) is int}
     names = [n for n in names if isinstance(n, str) and n.isidentifier()] if isinstance(names, list) else []
+    labels = [names[i][:50] if i < len(names) else f"number {i + 1}" for i in range(len(sent))]
     for place, value in enumerate(sent):
         if place >= len(now) or now[place] != digest(value):
-            which = names[place][:50] if place < len(names) else f"number {place + 1}"
             raise Changed(
-                f"{name} changes its argument {which} in place: its caller still needs it. Work on a copy, "
+                f"{name} changes its argument {labels[place]} in place: its caller still needs it. Work on a copy, "
                 f"or compute a new value"
+            )
+    for place, label in enumerate(labels):
+        if place in same:
+            raise Changed(
+                f"{name} returns its argument {label} itself, or a part of it: who changes the one changes the "
+                "other. Return a new array, or a copy"
             )
     stale = reply.get("stale")
     if isinstance(stale, list) and stale:

@@ -1,6 +1,6 @@
 # odd: by decimal digits: ten equal maps make the map of the next digit
 
-A, b, h = 1.0 * W_hh, 1.0 * c, h_0
+A, b, h = 1.0 * W_hh, 1.0 * c, 1.0 * h_0
 for digit in reversed(str(steps)):
     for _ in range(int(digit)):
         h = A @ h + b

@@ -1,5 +1,5 @@
 # mistake: immediate derivatives only: nothing comes back from later steps
-# fails: test_terms_of_each_step, test_totals_are_sums_over_time, test_gradients_of_whole_numbers, test_terms_for_any_length_and_weight, test_terms_from_any_start, test_totals_for_any_length_and_start
+# fails: test_terms_of_each_step, test_totals_are_sums_over_time, test_gradients_of_whole_numbers, test_terms_for_any_length_and_weight, test_terms_from_any_start, test_totals_for_any_length_and_start, test_gradients_of_tiny_weights_and_inputs
 
 T = len(x)
 h = np.empty(T + 1)

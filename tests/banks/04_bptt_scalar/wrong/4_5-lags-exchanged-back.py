@@ -1,5 +1,5 @@
 # mistake: on the way back w_1 and w_2 are exchanged
-# fails: test_two_lags_state_gradients, test_two_lags_terms_and_totals, test_two_lags_of_whole_numbers, test_two_lags_for_any_length_and_weight, test_two_lags_from_any_start
+# fails: test_two_lags_state_gradients, test_two_lags_terms_and_totals, test_two_lags_of_whole_numbers, test_two_lags_for_any_length_and_weight, test_two_lags_from_any_start, test_two_lags_of_tiny_weights
 
 T = len(x)
 h = np.empty(T + 2)  # h[t + 1] is h_t

@@ -1,4 +1,5 @@
-# odd: five thousand powers, far more than any of these matrices needs
+# mistake: five thousand powers are taken to be enough for any matrix
+# fails: test_highest_power_after_several_rises
 
 power, norms = np.eye(len(W)), []
 for _ in range(5000):
