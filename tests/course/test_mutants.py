@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from unrolled.classroom.authoring import mutant_record, notebook
+from unrolled.classroom.authoring import executed, notebook
 from unrolled.classroom.authoring.equivalent_mutants import read_equivalent
 from unrolled.classroom.authoring.mutant_judge import Verdict, judge
 from unrolled.classroom.authoring.mutant_record import key_of, read_record, record_of, write_record
@@ -268,7 +268,7 @@ def sources(tmp_path, monkeypatch):
     shutil.copy(solution(exercise), tmp_path)
     shutil.copy(LOCK, tmp_path)
     shutil.copytree(ROOT / "src/unrolled", tmp_path / "library", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(mutant_record, "PACKAGE", tmp_path / "library")
+    monkeypatch.setattr(executed, "PACKAGE", tmp_path / "library")
 
     def key(name=None, old="", new=""):
         if name:
