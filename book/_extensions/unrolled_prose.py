@@ -19,8 +19,8 @@ from sphinx.util.docutils import SphinxRole
 
 logger = logging.getLogger(__name__)
 POWER_OF_TEN = re.compile(r"(-?[\d.]+)e([+-]\d+)")
-WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-WORDS = [*WORDS.split(), "sixteen", "seventeen", "eighteen", "nineteen"]
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
@@ -54,9 +54,9 @@ def spelled(number: int) -> str:
     if not 0 <= number < 100:
         raise ValueError(f"{number} is written in digits")
     if number < 20:
-        return WORDS[number]
+        return ONES[number]
     ten, one = divmod(number, 10)
-    return TENS[ten - 2] + (f"-{WORDS[one]}" if one else "")
+    return TENS[ten - 2] + (f"-{ONES[one]}" if one else "")
 
 
 def written(text: str) -> nodes.Node:

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 
 WORDS_A_MINUTE = 220
 SECONDS = {"formulas": 1, "displays": 12, "lines": 2, "figures": 15}
-CHAPTER = re.compile(r"(?:^|/)\d\d_[^/]+$")
+CHAPTER = re.compile(r"book/\d\d_[^/]+")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 FENCE = re.compile(r"(`{3,}|:{3,})(.*)")
 OPTIONS = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -100,7 +100,7 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 def tell(app: Sphinx, docname: str, source: list[str]) -> None:
     """Write the time below the title of a chapter."""
-    if CHAPTER.search(docname) and docname.startswith("book/") and "theorems" not in docname:
+    if CHAPTER.fullmatch(docname):
         minutes = round(count(source[0], Path(app.env.doc2path(docname)).parent).minutes)
         source[0] = TITLE.sub(
             lambda title: f"{title[0]}\n{{.reading-time}}\nAbout {minutes} minutes to read\n", source[0], count=1

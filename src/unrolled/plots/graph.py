@@ -57,7 +57,8 @@ def draw_fork(axes: Axes) -> None:
     outputs = [("$b_t$", r"$w_{hy}$"), ("$y_t$", r"$y_t(1-y_t)$"), ("$L$", "$e_t$")]
     states = [("$a_{t+1}$", r"$w_{hh}$"), ("$h_{t+1}$", r"$h_{t+1}(1-h_{t+1})$"), ("", r"$\delta_{t+1}$")]
     _node(axes, 0.0, 0.0, "$h_t$", size=13)
-    for (row, start), height in zip(((states, (0.0, 0.0)), (outputs, (0.0, 0.0))), (0.0, 2.3), strict=True):
+    for row, height in ((states, 0.0), (outputs, 2.3)):
+        start = (0.0, 0.0)
         for column, (node, derivative) in enumerate(row, start=1):
             end = (2.6 * column, height)
             if node:

@@ -13,7 +13,7 @@ from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.authoring.notebook import RegionError, cells_of_task, defined_names, read, task_of, write
 from unrolled.classroom.authoring.older import older_of
-from unrolled.classroom.authoring.student import student_version
+from unrolled.classroom.authoring.student import student_version, version_of
 from unrolled.errors import CourseError
 
 __all__ = ["Restored", "fresh_cell", "pristine", "restore"]
@@ -134,9 +134,8 @@ def restore(path: Path, task: str) -> Restored:
 
 def _refuse_if_of_before(path: Path, notebook: NotebookNode, task: str) -> None:
     """Stop where a number means another task in the notebook than today: an answer could be overwritten."""
-    version = notebook.metadata.get("unrolled", {}).get("version")
     cells = [(task_of(cell) or "", cell.source) for cell in notebook.cells if cell.cell_type == "code"]
-    if older := older_of(version if isinstance(version, int) else None, cells):
+    if older := older_of(version_of(notebook.metadata), cells):
         where = (
             f"its task {task} is task {older.today[task]}" if task in older.today else "tasks have other numbers"
         )

@@ -12,7 +12,7 @@ from nbformat.notebooknode import from_dict
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.notebook import region_of, task_of
 
-__all__ = ["SOLUTION_ONLY", "is_definition", "lines_of", "stub_of", "student_version", "tags_of"]
+__all__ = ["SOLUTION_ONLY", "is_definition", "lines_of", "stub_of", "student_version", "tags_of", "version_of"]
 
 SOLUTION_ONLY = "solution-only"
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -69,6 +69,13 @@ def student_version(notebook: NotebookNode) -> NotebookNode:
     cells = [_student_cell(cell) for cell in notebook.cells if SOLUTION_ONLY not in tags_of(cell)]
     metadata = NOTEBOOK_METADATA | {"unrolled": {"version": course.installed().version}}
     return from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+def version_of(metadata: object) -> int | None:
+    """The version of the course that a notebook's metadata carry, whatever else they hold."""
+    ours = metadata.get("unrolled") if isinstance(metadata, dict) else None
+    version = ours.get("version") if isinstance(ours, dict) else None
+    return version if type(version) is int else None
 
 
 def _student_cell(cell: NotebookNode) -> NotebookNode:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from unrolled.classroom.authoring.course import Older
 from unrolled.classroom.authoring.older import older_of, task_today
+from unrolled.classroom.authoring.student import version_of
 from unrolled.classroom.grading.intake.text import clean
 
 __all__ = [
@@ -159,15 +160,7 @@ def parse_notebook(data: bytes) -> tuple[Cell, ...]:
         raise Unreadable("not a notebook: it has no list of cells")
     if len(listed) > MAX_CELLS:
         raise Unreadable(f"more than {MAX_CELLS} cells")
-    return _as_of_today([cell for cell in map(_cell, listed) if cell], _version(notebook))
-
-
-def _version(notebook: dict) -> int | None:
-    """The version of the course that a notebook carries."""
-    metadata = notebook.get("metadata")
-    ours = metadata.get("unrolled") if isinstance(metadata, dict) else None
-    version = ours.get("version") if isinstance(ours, dict) else None
-    return version if type(version) is int else None
+    return _as_of_today([cell for cell in map(_cell, listed) if cell], version_of(notebook.get("metadata")))
 
 
 def _as_of_today(cells: list[Cell], version: int | None) -> tuple[Cell, ...]:
