@@ -1,5 +1,6 @@
 """What holds for all tests: no clock of a quiet machine, and which of them share a process when several run."""
 
+import os
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -8,8 +9,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-# An example takes as long as it takes: others may be using the machine.
-settings.register_profile("unrolled", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# An example takes as long as it takes: others may be using the machine. The examples are the same in every run, so
+# that a change fails for what it changes; UNROLLED_EXPLORE=1 draws new ones.
+settings.register_profile(
+    "unrolled",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("UNROLLED_EXPLORE"),
+)
 settings.load_profile("unrolled")
 
 HERE = Path(__file__).parent

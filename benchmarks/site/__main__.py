@@ -34,6 +34,11 @@ that one page uses, and in the one that most pages use; and cold again, to see t
 builds after changes made. It fails if the bytes differ.
 
 Processor seconds are those of all processes together.
+
+    python benchmarks/site/pages.py book/11_one_unit.html
+
+measures what a page of the built site costs who opens it: seconds of the browser's main thread, elements,
+kilobytes, and how far what is on the screen is moved while the rest comes.
 """
 
 

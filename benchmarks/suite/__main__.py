@@ -1,4 +1,4 @@
-"""Runs the suite part by part, with its times, and writes the README beside this file."""
+"""Runs what `make test` runs, with the time of every test, and writes the README beside this file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,8 @@ from unrolled.classroom.authoring.files import write_whole
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SITE = ROOT / "_build" / "html"
-BIN = Path(sys.executable).parent
-COMMANDS = {
-    "lint": ["make", "lint"],
-    "exercises, compared": [BIN / "unrolled", "exercises", "--check"],
-    "website, built anew": ["make", "site"],
-}
+# What `make test` does before it runs tests, two at a time.
+BEFORE = ["make", "--no-print-directory", "--jobs=2", "site", "lint", "compared"]
 TESTS = {
     "banks": ["tests/course/test_banks.py"],
     "mutants": ["tests/course/test_mutants.py"],
@@ -49,12 +45,12 @@ HEAD = """\
 
     python benchmarks/suite
 
-does what `make test` does, one part after the other, each in one process, and writes this file. With `--whole` it
-runs `make test` itself first, as it is: several parts at a time. `--only NAME` shows one part and writes nothing.
+does what `make test` does, the website cold, with a clock on every test, and writes this file. `--shown FOLDER`
+makes the file again from the times that an earlier run left in a folder.
 
-*Processor* is the processor time of a part and of all processes that it waited for; it hardly depends on who else
-uses the machine, and the sum divided by the number of processors is what `make test` takes at best. *Elapsed* is by
-the clock. What a fixture costs is charged to the first test that asks for it.
+*Elapsed* is by the clock, with several tests at a time. *Processor* is the processor time of a test and of all
+processes that it waited for; it hardly depends on who else uses the machine. What a fixture costs is charged to the
+first test that asks for it, and a browser, for which nobody waits, to none.
 """
 
 
@@ -65,70 +61,64 @@ class Part:
     name: str
     elapsed: float
     processor: float
-    passed: bool
     tests: list[dict] = field(default_factory=list)
 
 
-def run(name: str, command: list, **environment: str) -> Part:
-    """Run a command; what it prints is shown if it fails."""
+def run(name: str, command: list, **environment: str) -> tuple[Part, bool]:
+    """Run a command, whose output is shown, and say whether it went well."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    part = Part(name, time.monotonic() - began, used, done.returncode == 0)
-    if not part.passed:
-        print(done.stdout)
-    print(f"{name}: {part.processor:.0f} s of a processor, {part.elapsed:.0f} s elapsed", flush=True)
-    return part
+    return Part(name, time.monotonic() - began, used), done.returncode == 0
 
 
-def run_tests(name: str, arguments: list[str]) -> Part:
-    """Run tests in one process, each with its times."""
-    with tempfile.TemporaryDirectory() as folder:
-        times = Path(folder, "times.json")
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "clock", "--clock", times, *arguments]
-        part = run(name, command, PYTHONPATH=str(HERE), UNROLLED_SITE=str(SITE))
-        part.tests = json.loads(times.read_text()) if times.exists() else []
-    return part
+def measured(folder: Path) -> bool:
+    """Do what `make test` does; the times come into a folder."""
+    for old in ("_build", ".execution_cache"):
+        shutil.rmtree(ROOT / old, ignore_errors=True)
+    before, well = run("website, lint, exercises", BEFORE)
+    tests, passed = run(
+        "tests",
+        [ROOT / ".ci" / "pytest"],
+        PYTHONPATH=str(HERE),
+        PYTEST_PLUGINS="clock",
+        UNROLLED_CLOCK=str(folder),
+        UNROLLED_SITE=str(SITE),
+    )
+    times = {part.name: {"elapsed": part.elapsed, "processor": part.processor} for part in (before, tests)}
+    write_whole(folder / "whole.json", json.dumps(times))
+    return well and passed
 
 
-def parts(only: str | None) -> list[Part]:
-    """Every part, or the one that is named."""
-    listed = [path for paths in TESTS.values() for path in paths]
-    tests = {**TESTS, "all others": ["tests", *(f"--ignore={path}" for path in listed)]}
-    if only:
-        return [run_tests(only, tests[only]) if only in tests else run(only, COMMANDS[only])]
-    shutil.rmtree(ROOT / "_build", ignore_errors=True)
-    done = [run(name, command) for name, command in COMMANDS.items()]
-    return done + [run_tests(name, paths) for name, paths in tests.items()]
-
-
-def report(done: list[Part], whole: Part | None) -> str:
-    """The README."""
+def report(folder: Path) -> str:
+    """The README, from the times in a folder."""
+    whole = json.loads((folder / "whole.json").read_text())
+    files = [path for path in sorted(folder.glob("*.json")) if path.name != "whole.json"]
+    tests = [test for path in files for test in json.loads(path.read_text())]
+    minutes = sum(part["elapsed"] for part in whole.values()) / 60
     where = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-    used = sum(part.processor for part in done)
     lines = [HEAD, f"Measured on {date.today()} ({where}).", ""]
-    if whole:
-        minutes = f"{whole.elapsed / 60:.1f} minutes"
-        lines += [f"**`make test` as a whole: {minutes}**, {whole.processor:.0f} seconds of processor.", ""]
+    lines += [f"**In all: {minutes:.1f} minutes**, {len(tests):,} tests in {len(files)} processes.", ""]
     lines += ["| part | tests | processor, seconds | elapsed, seconds |", "|---|---|---|---|"]
-    lines += [f"| {p.name} | {len(p.tests) or ''} | {p.processor:.1f} | {p.elapsed:.1f} |" for p in done]
-    count, elapsed = sum(len(part.tests) for part in done), sum(part.elapsed for part in done)
-    lines += [f"| **sum** | {count} | {used:.0f} | {elapsed:.0f} |", ""]
-    lines += [f"Divided by {os.cpu_count()} processors: {used / 60 / os.cpu_count():.1f} minutes.", ""]
-    tests = [test for part in done for test in part.tests]
+    for part in [Part(name, times["elapsed"], times["processor"]) for name, times in whole.items()] + parts(tests):
+        lines.append(f"| {part.name} | {len(part.tests) or ''} | {part.processor:.0f} | {part.elapsed:.0f} |")
     for kind in ("processor", "elapsed"):
-        lines += [f"## The {SLOWEST} slowest tests: {kind}", "", f"| test | {kind}, seconds |", "|---|---|"]
+        lines += ["", f"## The {SLOWEST} slowest tests: {kind}", "", f"| test | {kind}, seconds |", "|---|---|"]
         slowest = sorted(tests, key=lambda test: -test[kind])[:SLOWEST]
-        lines += [f"| `{shown(test['test'])}` | {test[kind]:.1f} |" for test in slowest] + [""]
-    return "\n".join(lines)
+        lines += [f"| `{shown(test['test'])}` | {test[kind]:.1f} |" for test in slowest]
+    return "\n".join(lines) + "\n"
+
+
+def parts(tests: list[dict]) -> list[Part]:
+    """The tests of each part, with the sums of their times; the last has what no other part has."""
+    found = {name: Part(f"tests: {name}", 0, 0) for name in [*TESTS, "all others"]}
+    for test in tests:
+        named = (name for name, paths in TESTS.items() if test["test"].startswith(tuple(paths)))
+        part = found[next(named, "all others")]
+        part.elapsed, part.processor = part.elapsed + test["elapsed"], part.processor + test["processor"]
+        part.tests.append(test)
+    return list(found.values())
 
 
 def shown(test: str) -> str:
@@ -140,16 +130,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=HEAD, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--whole", action="store_true", help="run `make test` as well")
-    parser.add_argument("--only", choices=[*COMMANDS, *TESTS, "all others"], help="one part; writes nothing")
+    parser.add_argument("--shown", type=Path, metavar="FOLDER", help="write the README from times in a folder")
     chosen = parser.parse_args()
-    whole = run("make test", ["make", "test"]) if chosen.whole else None
-    done = parts(chosen.only)
-    text = report(done, whole)
-    print(text)
-    if not chosen.only:
-        write_whole(HERE / "README.md", text)
-    return 0 if all(part.passed for part in [*done, *filter(None, [whole])]) else 1
+    folder = chosen.shown or Path(tempfile.mkdtemp(prefix="suite-times-"))
+    passed = bool(chosen.shown) or measured(folder)
+    text = report(folder)
+    print(text, f"The times are in {folder}.", sep="\n")
+    write_whole(HERE / "README.md", text)
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

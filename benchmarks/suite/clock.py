@@ -1,7 +1,8 @@
-"""A pytest plugin: how long each test takes, and how much of a processor; ``pytest -p clock --clock FILE``.
+"""A pytest plugin: how long each test takes, and how much of a processor; ``python benchmarks/suite`` loads it.
 
 Processor time is that of the process and of all children that it has waited for: a busy machine makes a test
-slower, and hardly changes it. What a fixture costs is charged to the first test that asks for it.
+slower, and hardly changes it. What a fixture costs is charged to the first test that asks for it. Each process that
+runs tests writes a file of its own into the folder that ``UNROLLED_CLOCK`` names.
 """
 
 import json
@@ -11,15 +12,16 @@ from pathlib import Path
 
 import pytest
 
+FOLDER = pytest.StashKey[str]()
 TIMES = pytest.StashKey[list]()
-
-
-def pytest_addoption(parser):
-    parser.addoption("--clock", help="write the times of all tests into this file, as JSON")
 
 
 def pytest_configure(config):
     config.stash[TIMES] = []
+    config.stash[FOLDER] = os.environ.get("UNROLLED_CLOCK", "")
+    if hasattr(config, "workerinput"):  # tests that start pytest themselves are not to be measured twice
+        for name in ("UNROLLED_CLOCK", "PYTEST_PLUGINS"):
+            os.environ.pop(name, None)
 
 
 def processor():
@@ -37,5 +39,6 @@ def pytest_runtest_protocol(item):
 
 
 def pytest_unconfigure(config):
-    if config.option.clock:
-        Path(config.option.clock).write_text(json.dumps(config.stash[TIMES]))
+    if config.stash[FOLDER] and config.stash[TIMES]:
+        target = Path(config.stash[FOLDER], f"{os.getpid()}.json")
+        target.write_text(json.dumps(config.stash[TIMES]), encoding="utf-8")

@@ -26,7 +26,7 @@ from unrolled_recorder import digest
 from unrolled_results import Results, environment
 
 # Attributes of Sphinx's environment that no page shows of another, or that differ without a difference to be seen.
-OF_ONE_PAGE = {"all_docs", "dependencies", "images", "nb_metadata", "page_digests", "page_uses"}
+OF_ONE_PAGE = {"all_docs", "book_figures", "dependencies", "images", "nb_metadata", "page_digests", "page_uses"}
 OF_ONE_BUILD = {"app", "config", "domains", "events", "nb_new_exec_data", "settings", "version"}
 # Likewise, within their values: how long a page is, and trees of the C domains, where we have nothing.
 WITHIN = {"wordcount", "root_symbol"}

@@ -65,22 +65,23 @@ class Kernel(NotebookClient):
         try:
             await self.async_start_new_kernel(**options)
             await self.async_start_new_kernel_client()
-            await self.order(f"start({str(self.root)!r})")
+            await self.order("unrolled_recorder", f"start({str(self.root)!r})")
+            await self.order("unrolled_drawing", "start()")
             yield
-            await self.order(f"report({str(self.record)!r})")
+            await self.order("unrolled_recorder", f"report({str(self.record)!r})")
         finally:
             await self._async_cleanup_kernel()
 
-    async def order(self, call: str) -> None:
-        """Have the recorder do something, without a trace in the page's names, outputs and counts."""
+    async def order(self, module: str, call: str) -> None:
+        """Have one of our modules do something there, without a trace in the page's names, outputs and counts."""
         with_path = (
             "(lambda path, here: (path.insert(0, here), {}, path.remove(here)))(__import__('sys').path, {!r})"
         )
-        code = with_path.format(f"__import__('unrolled_recorder').{call}", str(Path(__file__).parent))
+        code = with_path.format(f"__import__({module!r}).{call}", str(Path(__file__).parent))
         message = self.kc.execute(code, silent=True, store_history=False)
         reply = await self.async_wait_for_reply(message)
         if reply is None or reply["content"]["status"] != "ok":
-            raise RuntimeError(f"The recorder of what a page uses failed: {reply and reply['content']}")
+            raise RuntimeError(f"{module} failed in the kernel: {reply and reply['content']}")
 
 
 class Execution:
@@ -186,12 +187,22 @@ async def execute(notebook: NotebookNode, config: NbParserConfig, root: Path) ->
         try:
             await kernel.async_execute(env=os.environ | FIXED | {"IPYTHONDIR": own})
             record = json.loads(kernel.record.read_text(encoding="utf-8"))
+            if not config.execution_allow_errors:
+                refuse_errors(notebook)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as caught:
             error = caught
     for cell in code_of(notebook):
         cell.outputs = joined(cell.outputs)
     seconds = time.monotonic() - began
     return Outcome(outputs_of(notebook, seconds), None, seconds, error), record
+
+
+def refuse_errors(notebook: NotebookNode) -> None:
+    """Raise the first error that an output shows: one in drawing a figure does not end its cell."""
+    for cell in code_of(notebook):
+        for output in cell.outputs:
+            if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", ()):
+                raise CellExecutionError.from_cell_and_msg(cell, output)
 
 
 def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:

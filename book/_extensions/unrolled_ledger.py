@@ -29,8 +29,8 @@ from unrolled.classroom.authoring.ledger import (
 logger = logging.getLogger(__name__)
 LEDGERS = {"theorem-ledger": THEOREMS, "errata-ledger": ERRATA}
 TESTS = {THEOREMS: "tests/course/theorems", ERRATA: "tests/course/sources"}
-# Where tests of a source import what it computes from.
-MODULES = {THEOREMS: None, ERRATA: "benchmarks/sources"}
+# Where tests import functions from that a page shows with them: what chapters share, and what a source computes.
+MODULES = {THEOREMS: "tests/support", ERRATA: "benchmarks/sources"}
 SAYS = {THEOREMS: "Verified numerically: [see the test](#test-{})", ERRATA: "Shown by [a test](#test-{})"}
 SHOWN = {THEOREMS: "Verifies {{prf:ref}}`{0.label}`.", ERRATA: "The entry: [{0.title}](#{0.label})."}
 TRUE = {THEOREMS: "The claim, as stated", ERRATA: "The correction"}
@@ -65,8 +65,7 @@ class VerifiedBy(SphinxDirective):
 def tests_by_label(srcdir: str, ledger: Ledger) -> dict[str, list[Verifier]]:
     """The tests of each statement of a ledger."""
     found: dict[str, list[Verifier]] = {}
-    modules = Path(srcdir, MODULES[ledger]) if MODULES[ledger] else None
-    for verifier in verifiers(Path(srcdir, TESTS[ledger]), ledger, modules):
+    for verifier in verifiers(Path(srcdir, TESTS[ledger]), ledger, Path(srcdir, MODULES[ledger])):
         found.setdefault(verifier.label, []).append(verifier)
     return found
 

@@ -3,7 +3,7 @@
 Prose is counted at 220 words a minute, somewhat less than the 238 that M. Brysbaert ("How many words do we read
 per minute?", Journal of Memory and Language 109, 2019) finds for English nonfiction. The rest are our estimates:
 a second for a formula in the line, twelve for one of its own, two for a line of code that is not folded, fifteen
-for a figure.
+for a figure. The questions at the end, and what one tries in a touchable figure, are not counted.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from unrolled_questions import BLOCK
 
 WORDS_A_MINUTE = 220
 SECONDS = {"formulas": 1, "displays": 12, "lines": 2, "figures": 15}
@@ -27,6 +28,8 @@ DISPLAY = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 INLINE = re.compile(r"\$[^$\n]+\$")
 WORD = re.compile(r"[A-Za-z][\w'-]*")
 TITLE = re.compile(r"^# .+\n", re.MULTILINE)
+ASKING = re.compile(r"^## Questions\n\n.+\n", re.MULTILINE)
+TOUCHABLE = re.compile(r"^```\{touchable\}.*?^```\n", re.DOTALL | re.MULTILINE)
 INCLUDED = re.compile(r"(\S+)\n:pyobject: (\w+)")
 
 
@@ -47,11 +50,12 @@ class Count:
 
 
 def count(text: str, folder: Path) -> Count:
-    """Count the words, formulas, lines of code and figures of a page's text; folded code is not counted.
+    """Count the words, formulas, code and figures of a page's text, without what is folded, questions and play.
 
     ``folder`` is the page's own, from which it names the library's functions that it shows.
     """
-    prose, cells = _apart(FRONT_MATTER.sub("", text))
+    read = TOUCHABLE.sub("", BLOCK.sub("", FRONT_MATTER.sub("", text)))
+    prose, cells = _apart(ASKING.sub("", read))
     lines = figures = 0
     for cell in cells:
         if shown := INCLUDED.match(cell):

@@ -37,7 +37,7 @@ def environment() -> str:
 @cache
 def executing() -> str:
     """Names the code that executes pages and records what they use."""
-    own = ("unrolled_execution.py", "unrolled_recorder.py", "unrolled_results.py")
+    own = ("unrolled_drawing.py", "unrolled_execution.py", "unrolled_recorder.py", "unrolled_results.py")
     return digest(b"".join((HERE / name).read_bytes() for name in own))
 
 

@@ -1,19 +1,13 @@
-"""What the website needs beyond Jupyter Book: chapter numbers, roles that are right, our own MathJax."""
+"""What the website needs beyond Jupyter Book: chapter numbers, and roles that are right."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import shutil
 from pathlib import Path
 
-import sphinx_exercise
-import sphinx_proof
 from docutils import nodes
-from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx_external_toc.collectors import TocTreeCollectorWithStyles as TocTreeCollector
 
@@ -142,29 +136,6 @@ def mended_attributes(name: str, attributes: str) -> str:
     return CONTENT_ID.sub("", attributes)
 
 
-def copy_early(app: Sphinx, builder: Builder) -> None:
-    """Copy what pages load before they are written: they name its checksum, so that a browser sees when it changes.
-
-    Three extensions copy theirs when all is written. Then the first build has other pages than the second.
-    """
-    if builder.format == "html":
-        Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
-        add_global_html_resources(app, None)
-        sphinx_exercise.copy_asset_files(app, None)
-        sphinx_proof.copy_asset_files(app, None)
-        copy_mathjax(Path(app.outdir, "_static", "mathjax"))
-
-
-def copy_mathjax(target: Path) -> None:
-    """Copy the one script and the fonts that the formulas need; the package that carries them has 24 MB."""
-    package = importlib.util.find_spec("sphinx-mathjax-offline")
-    source = Path(package.origin).parent / "static" / "mathjax"
-    fonts = Path("output/chtml/fonts/woff-v2")
-    (target / fonts).mkdir(parents=True, exist_ok=True)
-    for file in [source / "tex-mml-chtml.js", *(source / fonts).glob("*.woff")]:
-        shutil.copyfile(file, target / file.relative_to(source))
-
-
 def write_redirect(app: Sphinx, failure: Exception | None) -> None:
     """Make the site's address lead to the front page."""
     if not failure and app.builder.format == "html" and app.config.root_doc != "index":
@@ -191,7 +162,6 @@ def setup(app: Sphinx) -> dict:
     TocTreeCollector.assign_section_numbers = number_by_file_name
     # After the theme's own, which makes the function that draws the sidebar.
     app.connect("html-page-context", mend_roles, priority=900)
-    app.connect("write-started", copy_early)
     app.connect("build-finished", write_redirect)
     app.connect("build-finished", write_old_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

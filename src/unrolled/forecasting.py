@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unrolled.learning import adam_step, clip_by_norm, squared_error
+from unrolled.learning import adam_root, adam_step, clip_by_norm, squared_error
 from unrolled.learning.training import loss_and_gradients, outputs, start
 from unrolled.models.cells import Cell
 
@@ -182,8 +182,8 @@ def threshold_after_adam(w, memory: dict, name: str, step_size: float, sparsity:
     -------
     ndarray, of the shape of ``w``
     """
-    root = np.sqrt(memory["square"][name] / (1 - 0.999 ** memory["steps"]))
-    return soft_threshold(w, step_size * sparsity / (root + 1e-8))
+    root = adam_root(memory["square"][name], memory["steps"])
+    return soft_threshold(w, step_size * sparsity / root)
 
 
 @dataclass(frozen=True)

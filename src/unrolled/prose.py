@@ -1,8 +1,9 @@
-"""Numbers that a page computes, handed to its prose."""
+"""What the book's pages need besides their subject: numbers for the prose, and what was recorded for them."""
 
 from __future__ import annotations
 
 from numbers import Number
+from pathlib import Path
 
 import numpy as np
 from IPython.display import display
@@ -36,6 +37,19 @@ def bind(**values: float | str) -> None:
             raw=True,
             metadata={"scrapbook": {"name": name, "mime_prefix": RECORD}},
         )
+
+
+def course_files() -> Path:
+    """Find the files of the course that its pages read, the records of long experiments.
+
+    Returns
+    -------
+    Path
+        The folder that holds them as a clone does: the clone itself, or what the installed course carries of it.
+    """
+    package = Path(__file__).parent
+    carried = package / "_course"
+    return carried if (carried / "benchmarks").is_dir() else package.parents[1]
 
 
 def _plain(name: str, value: float | str) -> float | str:

@@ -19,7 +19,8 @@ def message(got, want=WANT, **options):
 def reason(got, want=WANT, **options):
     with pytest.raises(Mismatch) as caught:
         explain(got, want, **options)
-    return caught.value.known_mistake
+    (named,) = caught.value.known_mistakes or {None}
+    return named
 
 
 def test_a_right_answer_passes_as_array_list_tuple_of_numbers_and_integers():
@@ -178,6 +179,21 @@ def test_a_known_mistake_is_named_where_the_answer_equals_it_on_several_problems
     outcome = run_test(graded(doubles), in_process({"f": lambda x: next(waiting)(x)}), seed=0)
     assert outcome.status == "failed" and outcome.known_mistake == ("it is squared" if told else None)
     assert outcome.message == "it is squared" if told else "off, one by" in outcome.message
+
+
+def test_where_two_mistakes_give_the_same_answer_further_problems_tell_them_apart():
+    def told(sizes):
+        waiting = iter(sizes)
+
+        def doubles(submission, rng):
+            """Every entry is doubled."""
+            x = rng.normal(size=next(waiting))
+            # The sum is the mean where there is one entry only.
+            explain(submission.f(x), 2 * x, known_mistakes={"a sum": 0 * x + x.sum(), "a mean": 0 * x + x.mean()})
+
+        return run_test(graded(doubles), in_process({"f": lambda x: 0 * x + x.mean()}), seed=0).known_mistake
+
+    assert told([1, 1, 1, 3, 3, 3]) == "a mean" == told([3] * 9)
 
 
 def test_one_problem_asked_again_is_no_further_evidence():

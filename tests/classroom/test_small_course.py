@@ -19,11 +19,14 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from review_class import ask as ask_page
+from review_class import reviewing
 from running import ROOT, table
 
 from unrolled.classroom.authoring import course as places
 from unrolled.classroom.authoring.banks import read_bank
 from unrolled.classroom.authoring.notebook import with_solution
+from unrolled.classroom.authoring.student import WRITE_HERE
 from unrolled.errors import CourseError
 
 SMALL = Path(__file__).parent / "fixtures" / "small_course"
@@ -79,6 +82,9 @@ def test_the_exercise_is_made_without_its_answers(clone):
     stubs = ("write perimeter", "write area", "write centroid", "write Walker.go")
     assert all(f'NotImplementedError(\\"Task 1.{i}: {stub}\\")' in text for i, stub in enumerate(stubs, 1))
     assert "np.roll" not in text and "SOLUTION" not in text
+    (written,) = [cell for cell in made.cells if cell.id == "task-1-5"]
+    assert (written.cell_type, written.source) == ("markdown", WRITE_HERE)
+    assert written.metadata == {"unrolled": {"task": "1.5", "written": True}}
     run(clone, "-m", "unrolled", "exercises", "--check")
 
 
@@ -154,7 +160,8 @@ def home(clone, tmp_path_factory):
 
 def ask(clone, home, notebook, *task):
     """What the check says of a notebook's tasks, in the folder where the student works."""
-    sources = [c.source for c in notebook.cells if c.id == "setup" or c.metadata.get("unrolled")]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    sources = [c.source for c in code if c.id == "setup" or c.metadata.get("unrolled")]
     sources[0] = sources[0].replace("from unrolled.pictures import draw\n", "")  # nothing is drawn here
     environment = os.environ | {"PYTHONPATH": str(clone / "src")}
     command = [sys.executable, "-c", CHECK, *task]
@@ -174,7 +181,14 @@ def test_a_right_answer_is_called_right(clone, home):
     assert "✓ Task 1.2: all that this check tries is right." in ask(clone, home, solution(), "1.2")
     said = ask(clone, home, solution())
     assert "✓ Visible points so far: 4 of 4." in said and "right: Task 1.4  (1 of 1 points)" in said
-    assert "make up the rest of the 8 points" in said
+    assert "A person gives up to 2 points. Hidden tests" in said and "make up the rest of the 10 points" in said
+    assert "note: Task 1.5  (2 points)" in said
+
+
+def test_of_a_written_task_it_is_said_that_a_person_reads_it(clone, home):
+    said = ask(clone, home, solution(), "1.5")
+    assert "• Task 1.5: a person will read your answer, so there is nothing to check here." in said
+    assert "A person gives up to 2 points for it: Why the sign matters for the centroid" in said
 
 
 def test_a_wrong_answer_is_explained(clone, home):
@@ -231,10 +245,12 @@ FORGED = '''def area(polygon):
     import os
     os._exit(0)
 '''
+# What holds of the text to task 1.5, by the rubric. Cyd has written nothing.
+READ = {"ada": ["turns", "cancels"], "ben": ["turns"], "dan": ["formula"]}
 # Student, name, number in Canvas, points that the work deserves.
 CLASS = (
-    ("ada", "Ada Adler", 11, 8.0),
-    ("ben", "Ben Brandt", 12, 4.0),
+    ("ada", "Ada Adler", 11, 10.0),
+    ("ben", "Ben Brandt", 12, 5.0),
     ("cyd", "Cyd Costa", 13, 0.0),
     ("dan", "Dan Dvorak", 14, 6.0),
     ("eve", "Eve Eriksen", 15, 0.0),
@@ -255,8 +271,8 @@ def handed_in(exercise):
 
 
 @pytest.fixture(scope="module")
-def results(clone, tmp_path_factory):
-    """The class handed in through Canvas, and was graded in the jail."""
+def unread(clone, tmp_path_factory):
+    """The class handed in through Canvas, and was graded in the jail; what is written nobody has read."""
     folder = tmp_path_factory.mktemp("class")
     exercise = nbformat.read(clone / "exercises" / f"{NAME}.ipynb", as_version=4)
     numbers = {student: (name.split(), number) for student, name, number, _ in CLASS}
@@ -271,7 +287,87 @@ def results(clone, tmp_path_factory):
     return folder / "results"
 
 
+@pytest.fixture(scope="module")
+def results(clone, unread, tmp_path_factory):
+    """The same, and a person has read what is written, on the page of `unrolled review`."""
+    folder = tmp_path_factory.mktemp("read") / "results"
+    shutil.copytree(unread, folder)
+    where = {"cwd": clone, "env": os.environ | {"PYTHONPATH": str(clone / "src"), "PYTHONDONTWRITEBYTECODE": "1"}}
+    with reviewing(folder, "--task", "1.5", course=clone, **where) as review:
+        people = json.loads(ask_page(review, "list/0")[2])["people"]
+        ids = {row["label"].split("(")[1].rstrip(")"): row["id"] for row in people}
+        assert ids.keys() == READ.keys()
+        for student, items in READ.items():
+            told = json.loads(ask_page(review, f"answer/0/{ids[student]}")[2])
+            assert "every term of both sums changes its sign" in told["source"] and not told["code"]
+            plain = {"known": 0, "comment": "", "points": 0, "looked": True, "flagged": False}
+            status, _, stands = ask_page(review, f"decide/0/{ids[student]}", plain | {"items": items})
+            assert status == 200, stands
+        assert "01_polygons, task 1.5 (written): 3 of 3 looked at" in review.end()[0]
+    return folder
+
+
 jailed = pytest.mark.linux_isolation
+
+
+@jailed
+def test_what_nobody_has_read_is_no_mark_yet(clone, unread, tmp_path):
+    rows = table(unread)
+    assert {student: row["total"] for student, row in rows.items()} == {
+        "ada": "8 and 2 open",
+        "ben": "4 and 2 open",
+        "cyd": "0",
+        "dan": "6 and 2 open",
+        "eve": "0",
+        "fay": "0",
+    }
+    assert [rows[s]["1.5"] for s in ("ada", "cyd", "fay")] == ["to be read", "0", "0"]
+    assert [rows[s]["status"] for s in ("ada", "cyd")] == ["to be read", "graded"]
+    assert "task 1.5 is still to be read by a person, for up to 2 points" in rows["ada"]["notes"]
+    page = (unread / "feedback" / "ada.html").read_text()
+    assert "8 of 10 points so far" in page and "This is not your mark yet:" in page
+    assert "every term of both sums changes its sign" in page
+    assert "Why the sign matters" in page and "still to be read by a person" in page
+    assert "3 to be read" in (unread / "report.txt").read_text()
+    overview = (unread / "overview.html").read_text()
+    assert "<dt>to be read</dt><dd>3</dd>" in overview and "<dt>graded</dt><dd>1</dd>" in overview
+    assert "Task 1.1" in overview and "task 1.5 is still to be read" in overview
+    head = "Identifier,Full name,Username,Status,Grade,Maximum Grade,Last modified (grade),Feedback comments"
+    lines = [f"Participant {number},{name},{student},Submitted,,10.00,-," for student, name, number, _ in CLASS]
+    (tmp_path / "sheet.csv").write_text("\n".join([head, *lines]) + "\n")
+    given = ["--worksheet", tmp_path / "sheet.csv", "--out", tmp_path / "m.csv", "--missing-as-zero"]
+    run(clone, "-m", "unrolled", "export", "moodle", unread, *given)
+    filled = list(csv.DictReader((tmp_path / "m.csv").open(newline="")))
+    assert [row["Grade"] for row in filled] == ["", "", "0", "", "0", "0"]
+    run(clone, "-m", "unrolled", "export", "gradescope-results", unread, "ada", "--out", tmp_path / "r.json")
+    written = json.loads((tmp_path / "r.json").read_text())
+    assert "This is not your mark yet: task 1.5 is still to be read" in written["output"]
+    assert [test.get("status") for test in written["tests"] if test["name"].startswith("Task 1.5")] == [None]
+    run(clone, "-m", "unrolled", "export", "junit", unread, "--out", tmp_path / "j.xml")
+    suites = {suite.get("name"): suite for suite in ElementTree.parse(tmp_path / "j.xml").getroot()}
+    assert [suites[f"{s}: {NAME}"].get("skipped") for s in ("ada", "cyd")] == ["1", "0"]
+    environment = os.environ | {"PYTHONPATH": str(clone / "src")}
+    command = [sys.executable, "-m", "unrolled", "export", "feedback", unread, "--to", "canvas"]
+    done = subprocess.run(
+        [*map(str, command), "--out", tmp_path / "f.zip"],
+        cwd=clone,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert "their pages say that the mark is open: ada (task 1.5); ben (task 1.5); dan (task 1.5)" in done.stderr
+
+
+@jailed
+def test_grading_again_keeps_what_a_person_decided(clone, results, unread, tmp_path):
+    again = tmp_path / "results"
+    shutil.copytree(results, again)
+    submissions, roster = unread.parent / "submissions.zip", unread.parent / "roster.csv"
+    where = ["--roster", roster, "--out", again, "--jobs", "2", "--regrade"]
+    run(clone, "-m", "unrolled", "grade", submissions, *where)
+    assert {student: row["total"] for student, row in table(again).items()} == {
+        student: row["total"] for student, row in table(results).items()
+    }
 
 
 @jailed
@@ -283,7 +379,7 @@ def test_each_of_the_class_gets_the_mark_that_the_work_deserves(results):
         "unreadable",
         "missing",
     ]
-    assert [float(rows["dan"][task]) for task in ("1.1", "1.2", "1.3", "1.4")] == [2, 0, 2, 2]
+    assert [float(rows["dan"][task]) for task in ("1.1", "1.2", "1.3", "1.4", "1.5")] == [2, 0, 2, 2, 0]
     assert "Students' code ran in: bubblewrap jail" in (results / "report.txt").read_text()
 
 
@@ -298,9 +394,11 @@ def test_the_jail_holds_the_parts_that_the_course_names_and_no_secret(results):
 def test_each_student_reads_what_was_right_and_wrong(results):
     pages = {path.stem: path.read_text() for path in (results / "feedback").glob("*.html")}
     assert pages.keys() == {student for student, *_ in CLASS}
-    assert "<strong>8 of 8 points</strong>" in pages["ada"] and "wrong answer" not in pages["ada"]
+    assert "<strong>10 of 10 points</strong>" in pages["ada"] and "wrong answer" not in pages["ada"]
     assert "that is the mean of the vertices, not of the surface" in pages["ben"]
-    assert "not written yet" in pages["cyd"]
+    assert "not written yet" in pages["cyd"] and "Nothing is written here." in pages["cyd"]
+    assert "+1 points by your instructor:</span> You see that every term changes its sign" in pages["ben"]
+    assert "Your instructor says:</span> The formulas themselves are in the chapter" in pages["dan"]
     assert "Nothing was handed in." in pages["fay"]
     overview = (results / "overview.html").read_text()
     assert "that is the mean of the vertices" in overview and 'href="feedback/dan.html"' in overview
@@ -309,31 +407,31 @@ def test_each_student_reads_what_was_right_and_wrong(results):
 
 @jailed
 def test_the_marks_go_back_to_canvas_and_moodle(clone, results, tmp_path):
-    head = "Student,ID,SIS User ID,SIS Login ID,Section,Polygons (7)\n    Points Possible,,,,,8.00\n"
+    head = "Student,ID,SIS User ID,SIS Login ID,Section,Polygons (7)\n    Points Possible,,,,,10.00\n"
     rows = [f'"{name}",{number},,{student},A,' for student, name, number, _ in CLASS]
     (tmp_path / "canvas.csv").write_text(head + "\n".join(rows) + "\n")
     given = ["--gradebook", tmp_path / "canvas.csv", "--assignment", "Polygons", "--out", tmp_path / "c.csv"]
     run(clone, "-m", "unrolled", "export", "canvas", results, *given)
     filled = list(csv.DictReader((tmp_path / "c.csv").open(newline="")))[1:]
-    assert [row["Polygons (7)"] for row in filled] == ["8", "4", "0", "6", "", ""]
+    assert [row["Polygons (7)"] for row in filled] == ["10", "5", "0", "6", "", ""]
     head = "Identifier,Full name,Email address,Username,Status,Grade,Maximum Grade,Last modified (grade)"
-    rows = [f"Participant {number},{name},,{student},Submitted,,8.00,-," for student, name, number, _ in CLASS]
+    rows = [f"Participant {number},{name},,{student},Submitted,,10.00,-," for student, name, number, _ in CLASS]
     (tmp_path / "sheet.csv").write_text("\n".join([f"{head},Feedback comments", *rows]) + "\n")
     given = ["--worksheet", tmp_path / "sheet.csv", "--out", tmp_path / "m.csv"]
     run(clone, "-m", "unrolled", "export", "moodle", results, *given)
     filled = list(csv.DictReader((tmp_path / "m.csv").open(newline="")))
-    assert [row["Grade"] for row in filled] == ["8", "4", "0", "6", "", ""]
-    assert filled[1]["Feedback comments"].startswith(f"Exercise {NAME}: 4 of 8 points. Task 1.1: 0 of 2; ")
+    assert [row["Grade"] for row in filled] == ["10", "5", "0", "6", "", ""]
+    assert filled[1]["Feedback comments"].startswith(f"Exercise {NAME}: 5 of 10 points. Task 1.1: 0 of 2; ")
 
 
 @jailed
 def test_the_marks_go_to_gradescope_and_to_a_build_server(clone, results, tmp_path):
     run(clone, "-m", "unrolled", "export", "gradescope-results", results, "ben", "--out", tmp_path / "r.json")
     written = json.loads((tmp_path / "r.json").read_text())
-    assert (written["score"], sum(test["max_score"] for test in written["tests"])) == (4.0, 8.0)
+    assert (written["score"], sum(test["max_score"] for test in written["tests"])) == (5.0, 10.0)
     run(clone, "-m", "unrolled", "export", "junit", results, "--out", tmp_path / "j.xml")
     suites = {suite.get("name"): suite for suite in ElementTree.parse(tmp_path / "j.xml").getroot()}
-    assert [suites[f"{s}: {NAME}"].get("failures") for s in ("ada", "ben", "cyd")] == ["0", "4", "8"]
+    assert [suites[f"{s}: {NAME}"].get("failures") for s in ("ada", "ben", "cyd")] == ["0", "4", "9"]
     assert suites[f"dan: {NAME}"].get("errors") == "2"
 
 

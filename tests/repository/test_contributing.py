@@ -55,7 +55,7 @@ def course(tmp_path_factory):
 
 
 def test_the_page_shows_what_it_speaks_of():
-    assert len(FILE.findall(TEXT)) == 8
+    assert len(FILE.findall(TEXT)) == 9
     assert len(blocks("diff")) == 1 and len(blocks("sh")) == 2
 
 

@@ -30,6 +30,30 @@ def jobs_of(path):
     return yaml.safe_load(path.read_text())["jobs"]
 
 
+IMPORTED = """
+import pathlib, runpy, sys
+for path in map(pathlib.Path, sys.argv[1:]):
+    sys.path[0] = str(path.parent)
+    try:
+        runpy.run_path(str(path), run_name="imported")
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("jax", "torch", "nbgrader"):  # they are compared with us, and not installed
+            raise
+    own = [name for name, m in sys.modules.items() if str(path.parent) in (getattr(m, "__file__", None) or "")]
+    for name in own:
+        del sys.modules[name]
+    print(path)
+"""
+
+
+def test_every_benchmark_can_be_imported():
+    """They are run seldom: where something that they use has another name now, nothing else would tell."""
+    paths = [str(path) for path in sorted(ROOT.glob("benchmarks/*/*.py"))]
+    ran = subprocess.run([sys.executable, "-c", IMPORTED, *paths], capture_output=True, text=True, cwd=ROOT)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == paths
+
+
 # ---------------------------------------------------------------------------------------- what pages and files name
 
 

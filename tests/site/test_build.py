@@ -51,7 +51,7 @@ def test_sum(claim):
 @pytest.fixture
 def small_course(tmp_path):
     """A course of one chapter with our configuration and extensions; returns a function that builds it."""
-    for folder in ("book/_extensions", "book/_assets"):
+    for folder in ("book/_extensions", "book/_assets", "book/touch"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "_config.yml", tmp_path)
     toc = {"format": "jb-book", "root": "book/index", "parts": [{"caption": "Part", "numbered": 2}]}
@@ -83,8 +83,8 @@ def test_a_sound_course_builds_and_numbers_by_the_file_name(small_course):
     ledger = (small_course.site / "book" / "theorems.html").read_text()
     shown = BeautifulSoup(ledger, "html.parser").find("article").get_text()
     assert "Theorem 7.1" in shown and "def test_sum(claim):" in shown and "must fail: the largest" in shown
-    mathjax = [p for p in (small_course.site / "_static" / "mathjax").rglob("*") if p.is_file()]
-    assert sum(p.stat().st_size for p in mathjax) < 2_000_000
+    fonts = [path for path in small_course.site.rglob("*.woff2") if "math" in path.name]
+    assert len(fonts) == 1 and fonts[0].stat().st_size < 100_000
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,10 @@ def test_a_sound_course_builds_and_numbers_by_the_file_name(small_course):
         ("```{verified-by} thm-untested\n```\n", "no test in tests/course/theorems verifies thm-untested"),
         ("See {py:func}`unrolled.nothing`.\n", "unrolled.nothing"),
         ("![](none.png)\n", "none.png"),
+        (
+            "So\n$1 + \\nosuch{x}$.\n",
+            r"WARNING: the formula 1 + \nosuch{x} cannot be read at character 4",
+        ),
     ],
 )
 def test_each_fault_stops_the_build(small_course, fault, complaint):

@@ -33,3 +33,26 @@ def test_the_lines_that_are_left_out_are_counted_from_the_function():
     source = 'x = 1\n\n\ndef f(\n    a,\n):\n    """One.\n\n    Two.\n    """\n    return a\n'
     assert all_but_the_docstring(source, "f") == "1-3, 8-"
     assert all_but_the_docstring('def g():\n    """One."""\n    return 1\n', "g") == "1, 3-"
+
+
+# In letters of code, so much room has a page on a wide screen; what is folded scrolls in itself.
+WIDEST = 88
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?:---\n(.*?)\n---\n)?(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def lines_in_sight(page):
+    """The lines of code that a page shows without being asked."""
+    for options, code in CELL.findall(page):
+        if "hide-input" not in options and "remove-" not in options:
+            yield from code.splitlines()
+
+
+@pytest.mark.parametrize("page", sorted(BOOK.glob("*.md")), ids=lambda page: page.stem)
+def test_code_fits_the_column_of_a_wide_screen(page):
+    wide = [line for line in lines_in_sight(page.read_text(encoding="utf-8")) if len(line) > WIDEST]
+    assert not wide
+
+
+def test_lines_in_sight_are_those_of_cells_that_are_not_folded():
+    page = "```{code-cell} python\nx = 1\n```\n\n```{code-cell} python\n---\ntags: [hide-input]\n---\ny = 2\n```\n"
+    assert list(lines_in_sight(page)) == ["x = 1"]

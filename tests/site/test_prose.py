@@ -124,6 +124,8 @@ def test_powers_of_ten_are_typeset():
         "The error is -0.25 there.",
         "As chapter 9 says.",
         "- the first 20 rows",
+        "```{question} A title\nasks: Is it 575 times?\n```",
+        "```{question} A title\nsteps:\n- says: Take 20 of them.\n```",
     ],
 )
 def test_a_typed_number_is_found(typed):
@@ -142,6 +144,7 @@ def test_a_typed_number_is_found(typed):
         "$$\nx = 12\n$$",
         "## Further reading\n\nSection 8.2 of {cite:t}`goodfellow2016` has 12.",
         "---\nname: 12\n---\nText.",
+        "```{question} A title\nnumber: {within: 0.01, answer: 12 * 3}\n```",
     ],
 )
 def test_what_is_no_typed_number_is_left_alone(free):

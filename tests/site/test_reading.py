@@ -42,6 +42,14 @@ draw()
 ```{literalinclude} small.py
 :pyobject: two
 ```
+
+## Questions
+
+Not counted.
+
+```{question} Not counted
+asks: Nor this, with $a$?
+```
 """
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import unrolled_results
+from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from unrolled_execution import refuse_errors
 from unrolled_recorder import digest
 from unrolled_results import KEPT, Results, fill, outputs_of, without_the_others
 
@@ -222,3 +224,18 @@ def test_a_page_keeps_its_newest_results(executed):
         results.remember("page", results.key(notebook, False), outputs_of(notebook, 1.0), record)
     kept = list((results.root / unrolled_results.FOLDER / "page").iterdir())
     assert len(kept) == KEPT and results.recall("page", results.key(notebook, False))
+
+
+def page_with_error(tags=()):
+    """A page whose cell came to its end, though what it showed could not be drawn."""
+    shown = new_output("error", ename="TypeError", evalue="no figure", traceback=["TypeError: no figure"])
+    return new_notebook(cells=[new_code_cell("figure", outputs=[shown], metadata={"tags": list(tags)})])
+
+
+def test_an_error_that_an_output_shows_is_the_pages_failure():
+    with pytest.raises(CellExecutionError, match="no figure"):
+        refuse_errors(page_with_error())
+
+
+def test_an_error_that_is_meant_is_none():
+    refuse_errors(page_with_error(tags=["raises-exception"]))

@@ -5,6 +5,7 @@ import pytest
 
 from unrolled.gradients import compare, complex_step
 from unrolled.learning import (
+    adam_root,
     adam_step,
     clip_by_norm,
     clip_by_value,
@@ -405,6 +406,17 @@ def test_two_steps_of_adam_by_hand():
     square = (0.1 * 0.9 * g_1**2 + 0.1 * g_2**2) / (1 - 0.9**2)
     assert np.isclose(got["w"], parameters["w"] - 0.5 * mean / np.sqrt(square), rtol=1e-7)
     assert {name: dict(part) for name, part in memory.items() if name != "steps"} == kept
+
+
+def test_adam_divides_its_mean_by_the_root_that_others_can_ask_for():
+    rng = np.random.default_rng(3)
+    parameters, memory = {"W": rng.normal(size=(2, 3))}, None
+    for scale in (1.0, 1e-3, 1e4):
+        before = parameters["W"]
+        parameters, memory = adam_step(parameters, {"W": scale * rng.normal(size=(2, 3))}, memory, step_size=0.1)
+        mean = memory["mean"]["W"] / (1 - 0.9 ** memory["steps"])
+        root = adam_root(memory["square"]["W"], memory["steps"])
+        np.testing.assert_allclose(before - parameters["W"], 0.1 * mean / root, rtol=1e-8, atol=1e-14)
 
 
 def test_adam_descends():

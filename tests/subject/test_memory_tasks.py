@@ -5,6 +5,7 @@ import pytest
 
 from unrolled.tasks.adding import adding
 from unrolled.tasks.copying import copying
+from unrolled.tasks.modular import modular
 
 
 @pytest.mark.parametrize("steps", [2, 5, 30])
@@ -55,3 +56,12 @@ def test_the_signal_needs_a_step():
 def test_the_same_seed_draws_the_same(draw):
     one, other = (draw(4, 6, np.random.default_rng(5)) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_ones_are_counted_modulo_a_number():
+    X, targets = modular(40, 30, 3, np.random.default_rng(0))
+    assert X.shape == (40, 30, 1) and targets.shape == (40, 30) and set(np.unique(X)) == {0, 1}
+    for bits, counts in zip(X[..., 0], targets, strict=True):
+        assert [sum(map(int, bits[: t + 1])) % 3 for t in range(30)] == counts.tolist()
+    again, _ = modular(40, 30, 3, np.random.default_rng(0))
+    assert np.array_equal(again, X) and 0.4 < X.mean() < 0.6

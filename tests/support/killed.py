@@ -3,7 +3,8 @@
 The phases of the run: ``start`` before the jail, ``fork`` before the COUNT-th child, ``cell`` and ``call`` while
 the student's code is asked, ``write`` in the middle of the COUNT-th transaction, ``written`` right after it,
 ``report`` while the result files are written. Those of other processes, at the COUNT-th call: ``jail``, ``judge``,
-``warm`` (which forks the judges), ``child`` (the student's own). Or ``never``.
+``warm`` (which forks the judges), ``child`` (the student's own). Of a review: ``deciding`` in the middle of the
+COUNT-th decision, ``decided`` right after it, before the page hears of it. Or ``never``.
 """
 
 import contextlib
@@ -17,10 +18,11 @@ from processes import family_of
 
 from unrolled.classroom.cli import main
 from unrolled.classroom.grading.jail.outside import isolation, warm
-from unrolled.classroom.grading.marking import judges
+from unrolled.classroom.grading.marking import decisions, judges
 from unrolled.classroom.grading.marking.conversation import Conversation
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.results import report
+from unrolled.classroom.grading.review.keeping import Keeper
 
 
 def die(*arguments):
@@ -67,6 +69,10 @@ def arrange(phase, count):
         in_the_middle(count)
     elif phase == "written":
         at_call(Gradebook, "record", count + 1, die)
+    elif phase == "deciding":
+        at_call(decisions, "_reckoned", 2 * count, die)  # asked before a decision's rows are changed, and after
+    elif phase == "decided":
+        at_call(Keeper, "changed", count, die)
     elif phase == "report":
         at_call(report, "write_whole", count, die)
 

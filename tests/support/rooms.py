@@ -17,7 +17,7 @@ SUBJECT = (
     ("models",),
     ("learning", "stability"),
     ("forecasting",),
-    ("plots", "prose"),
+    ("plots", "prose", "tables"),
 )
 CLASSROOM = (
     ("errors",),
@@ -30,6 +30,7 @@ CLASSROOM = (
     ("classroom.grading.jail.outside",),
     ("classroom.grading.marking",),
     ("classroom.grading.results",),
+    ("classroom.grading.review",),
     ("classroom.cli",),
     ("check", "__main__"),
 )

@@ -64,7 +64,7 @@ import matplotlib.pyplot as plt
 from small import double
 
 print({word for word in ("one", "two", "three")}, end=" ")
-_ = plt.plot([1, double(1)])
+_ = plt.plot([1, double(1)], color="black")
 ```
 """,
     "book/08_second.md": HEAD
@@ -163,7 +163,7 @@ class SmallBook:
     def __init__(self, folder: Path, builder) -> None:
         self.folder, self.builder = folder, builder
         self.site = folder / "_build" / "html"
-        for own in ("book/_extensions", "book/_assets"):
+        for own in ("book/_extensions", "book/_assets", "book/touch"):
             shutil.copytree(ROOT / own, folder / own, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "_config.yml", folder)
         self.restore()

@@ -7,6 +7,7 @@ import yaml
 from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
+from unrolled_questions import prose
 
 EXTENSIONS = ["amsmath", "attrs_inline", "attrs_block", "colon_fence", "deflist", "dollarmath", "smartquotes"]
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -77,6 +78,9 @@ def _in_fence(token, line: int):
     kind = token.info.strip()
     if kind.startswith("{code-cell}"):
         yield from _in_markdown(_caption(token.content), line)
+    elif kind.startswith("{question}"):
+        for text in (kind.partition("}")[2].strip(), *prose(yaml.safe_load(token.content))):
+            yield from _in_markdown(text, line)
     elif kind.startswith("{") and not SILENT.match(kind.strip("{")):
         content = re.sub(r"^:\w+:.*$", "", token.content, flags=re.M)
         title = kind.partition("}")[2].strip()

@@ -11,7 +11,7 @@ import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -33,9 +33,11 @@ __all__ = [
     "run_test",
     "seeded_rng",
     "task",
+    "written",
 ]
 
-VISIBLE, HIDDEN = "visible", "hidden"
+# A task that is WRITTEN has no test: a person reads the answer.
+VISIBLE, HIDDEN, WRITTEN = "visible", "hidden", "written"
 TASK_ID = re.compile(r"[1-9]\d?\.[1-9]\d?")
 # A known mistake is named where the answer equals it on this many different problems, drawn in this many tries.
 CONFIRMATIONS, DRAWS = 3, 6
@@ -57,19 +59,22 @@ class Mismatch(AssertionError):
     ----------
     detail : str
         What is off and by how much, in words; may name the inputs. For visible tests only.
-    known_mistake : str or None
-        The sentence of the known mistake that the answer equals on this problem. One problem is not enough to say
-        so: see :func:`run_test`. Safe to show for hidden tests too.
+    known_mistakes : tuple of str
+        The sentences of the known mistakes that the answer equals on this problem, the most special first: on a
+        small one, several may give the same answer. One problem is not enough to name one: see :func:`run_test`.
+        Safe to show for hidden tests too.
     inputs : str
         The inputs in words, in parentheses; for visible tests only.
     problem : bytes
         The right answer: with the question it tells this problem from others.
     """
 
-    def __init__(self, detail: str, known_mistake: str | None = None, inputs: str = "", problem: bytes = b""):
+    def __init__(
+        self, detail: str, known_mistakes: str | Iterable[str] = (), inputs: str = "", problem: bytes = b""
+    ):
         super().__init__(f"{detail}{inputs}")
         self.detail = detail
-        self.known_mistake = known_mistake
+        self.known_mistakes = (known_mistakes,) if isinstance(known_mistakes, str) else tuple(known_mistakes)
         self.inputs = inputs
         self.problem = problem
 
@@ -106,7 +111,8 @@ class Outcome:
     ----------
     status : str
         ``passed``, ``failed`` (a wrong answer), ``unfinished`` (NotImplementedError), ``missing`` (no such
-        function), ``error`` (the submission raised), ``timeout`` or ``died``.
+        function), ``error`` (the submission raised), ``timeout`` or ``died``; of a written task ``unread`` or
+        ``read`` by a person, or ``unfinished``.
     message : str
         What to tell the student; for a hidden test it never shows inputs or answers.
     known_mistake : str or None
@@ -159,6 +165,32 @@ def task(task_id: str, points: float) -> Callable[[Callable], Callable]:
     return mark
 
 
+def written(task_id: str, points: float) -> Callable[[Callable], Callable]:
+    """Mark a function as standing for a task that a person reads: it is never called, its docstring says what for.
+
+    It stands among the visible tests, so that ``check`` knows of it.
+
+    Parameters
+    ----------
+    task_id : str
+        Chapter and number, ``"4.2"``.
+    points : float
+        What a person may give for it, in steps of a quarter.
+
+    Returns
+    -------
+    callable
+        The decorator.
+    """
+
+    def mark(function: Callable) -> Callable:
+        task(task_id, points)(function)
+        vars(function)["graded"] = (task_id, float(points), WRITTEN)
+        return function
+
+    return mark
+
+
 def collect(
     folder: Path, exercise: str | None = None, visibilities: tuple[str, ...] = (VISIBLE, HIDDEN)
 ) -> list[GradedTest]:
@@ -171,7 +203,7 @@ def collect(
     exercise : str, optional
         Only this exercise, by its name ``NN_topic`` or its number ``NN``.
     visibilities : tuple of str, optional
-        Which of the two folders to read.
+        Which of the two folders to read; ``WRITTEN`` gives the tasks that the visible tests say a person reads.
 
     Returns
     -------
@@ -186,11 +218,11 @@ def collect(
         If a test file cannot be imported; the message names it.
     """
     tests = []
-    for visibility in visibilities:
+    for visibility in dict.fromkeys(VISIBLE if kind == WRITTEN else kind for kind in visibilities):
         for path in sorted((Path(folder) / visibility).glob("test_*.py")):
             name = path.stem.removeprefix("test_")
             if exercise in (None, name, name.split("_")[0]):
-                tests += _tests_of(path, name, visibility)
+                tests += [test for test in _tests_of(path, name, visibility) if test.visibility in visibilities]
     if not tests:
         wanted = f" of exercise {exercise}" if exercise else ""
         raise FileNotFoundError(f"no graded tests{wanted} in {folder}: expected visible/test_NN_topic.py there")
@@ -217,7 +249,7 @@ def companion(hidden_file: str | Path) -> ModuleType:
 def _tests_of(path: Path, exercise: str, visibility: str) -> list[GradedTest]:
     module = _load(path, _module_name(visibility, exercise))
     found = [f for f in vars(module).values() if callable(f) and hasattr(f, "graded")]
-    return [GradedTest(f, exercise, f.graded[0], f.graded[1], visibility) for f in found]
+    return [GradedTest(f, exercise, *f.graded[:2], *(f.graded[2:] or (visibility,))) for f in found]
 
 
 def _module_name(visibility: str, exercise: str) -> str:
@@ -253,7 +285,8 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
     """Run one graded test on a submission, and say what came of it. Never raises an Exception.
 
     Where the answer equals that of a known mistake, the test runs on further draws, and the mistake is named only
-    if the answer equals it on several different problems, and differs from it on none.
+    if the answer equals it on several different problems, and differs from it on none. Of several such, the first
+    of the test's list is named.
 
     Parameters
     ----------
@@ -277,8 +310,8 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
         status, message = fault.status, str(fault)
     except Mismatch as mismatch:
         status = "failed"
-        if diagnose and mismatch.known_mistake and _confirmed(test, submission, seed, mismatch, asked.last):
-            known_mistake = mismatch.known_mistake
+        if diagnose and mismatch.known_mistakes:
+            known_mistake = _confirmed(test, submission, seed, mismatch, asked.last)
         message = f"{known_mistake or mismatch.detail}{mismatch.inputs}" if test.visibility == VISIBLE else ""
     except AssertionError as error:
         status, message = "failed", str(error).split("\n")[0] if test.visibility == VISIBLE else ""
@@ -289,22 +322,23 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
     return Outcome(test.id, test.task, test.points, test.visibility, test.statement, status, message, known_mistake)
 
 
-def _confirmed(test: GradedTest, submission: object, seed: int | str, first: Mismatch, problem: tuple) -> bool:
-    """Whether the answer equals a known mistake on several different problems, and on none something else."""
-    problems = {(problem, first.problem)}
+def _confirmed(
+    test: GradedTest, submission: object, seed: int | str, first: Mismatch, problem: tuple
+) -> str | None:
+    """The known mistake that the answer equals on several different problems, if it equals it on all."""
+    problems, left = {(problem, first.problem)}, first.known_mistakes
     for draw in range(1, DRAWS):
         asked = _Asked(submission)
         try:
             test.function(asked, seeded_rng(f"{seed}, draw {draw}", test.id))
         except Mismatch as mismatch:
-            if mismatch.known_mistake != first.known_mistake:
-                return False
+            left = tuple(sentence for sentence in left if sentence in mismatch.known_mistakes)
             problems.add((asked.last, mismatch.problem))
         except Exception:
-            return False  # it could not be asked, or is wrong in a way that is no known mistake
-        if len(problems) == CONFIRMATIONS:
-            return True
-    return False
+            return None  # it could not be asked, or is wrong in a way that is no known mistake
+        if not left or (len(left) == 1 and len(problems) >= CONFIRMATIONS):
+            break  # while there are several, further problems may tell them apart
+    return left[0] if left and len(problems) >= CONFIRMATIONS else None
 
 
 class _Asked:
@@ -383,9 +417,9 @@ def explain(
     reports = [compare(a, w, rtol, atol) for a, w in zip(arrays, wanted, strict=True)]
     if all(report.agrees for report in reports):
         return
-    sentence = _known_mistake(arrays, wanted, known_mistakes or {}, rtol, atol)
+    sentences = _known_mistakes(arrays, wanted, known_mistakes or {}, rtol, atol)
     where, problem = f" (with {inputs})" if inputs else "", b"".join(np.asarray(w).tobytes() for w in wanted)
-    raise Mismatch(_describe(arrays, wanted, reports, labels, hint), sentence, where, problem)
+    raise Mismatch(_describe(arrays, wanted, reports, labels, hint), sentences, where, problem)
 
 
 def in_words(values: Mapping[str, object], *names: str) -> str:
@@ -461,10 +495,10 @@ def _named(label: str) -> str:
     return f"`{label}`" if PLAIN_NAME.fullmatch(label) else label
 
 
-def _known_mistake(
+def _known_mistakes(
     arrays: list[np.ndarray], wanted: tuple, known_mistakes: Mapping[str, object], rtol: float, atol: float
-) -> str | None:
-    """The sentence of the known mistake whose answer this is. With ``atol`` of zero, small entries count too."""
+) -> Iterator[str]:
+    """The sentences of the known mistakes whose answer this is. With ``atol`` of zero, small entries count too."""
     near, small = max(rtol, NEAR), max(atol, NEAR / 100) if atol else 0.0
     for sentence, mistake in known_mistakes.items():
         value = mistake() if callable(mistake) else mistake
@@ -473,8 +507,7 @@ def _known_mistake(
         if all(compare(f, w, 10 * near, 10 * small).agrees for f, w in zip(filled, wanted, strict=True)):
             continue  # at some inputs a mistake gives the right answer, or nearly: it explains nothing there
         if all(compare(a, f, near, small).agrees for a, f in zip(arrays, filled, strict=True)):
-            return sentence
-    return None
+            yield sentence
 
 
 def _describe(

@@ -5,6 +5,7 @@ Every function is pure: what an optimizer has to remember goes in and comes out.
 
 from unrolled.learning.losses import softmax_cross_entropy, squared_error
 from unrolled.learning.optimizers import (
+    adam_root,
     adam_step,
     clip_by_norm,
     clip_by_value,
@@ -19,6 +20,7 @@ from unrolled.learning.optimizers import (
 from unrolled.learning.truncated import truncated_bptt, truncation_windows
 
 __all__ = [
+    "adam_root",
     "adam_step",
     "clip_by_norm",
     "clip_by_value",

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 
 __all__ = [
+    "adam_root",
     "adam_step",
     "clip_by_norm",
     "clip_by_value",
@@ -26,6 +27,9 @@ __all__ = [
 
 Arrays = Mapping[str, np.ndarray]
 Step = tuple[dict[str, np.ndarray], dict]
+
+# What Adam keeps of its running means, of the gradient and of its square, and what it adds to the root.
+ADAM_KEEP, ADAM_FLOOR = (0.9, 0.999), 1e-8
 
 
 def gradient_step(
@@ -352,8 +356,8 @@ def adam_step(
     gradients: Arrays,
     memory: Mapping | None = None,
     step_size: float = 1e-3,
-    keep: tuple[float, float] = (0.9, 0.999),
-    floor: float = 1e-8,
+    keep: tuple[float, float] = ADAM_KEEP,
+    floor: float = ADAM_FLOOR,
 ) -> Step:
     """Take one step of Adam: along the mean gradient, each entry divided by its root mean square.
 
@@ -389,11 +393,38 @@ def adam_step(
         g = gradients[name]
         mean[name] = keep[0] * old["mean"][name] + (1 - keep[0]) * g
         square[name] = keep[1] * old["square"][name] + (1 - keep[1]) * g**2
-        # Both means began at zero; the divisions make up for it.
+        # The mean began at zero; the division makes up for it.
         first = mean[name] / (1 - keep[0] ** steps)
-        second = square[name] / (1 - keep[1] ** steps)
-        moved[name] = value - step_size * first / (np.sqrt(second) + floor)
+        root = adam_root(square[name], steps, keep[1], floor)
+        moved[name] = value - step_size * first / root
     return moved, {"steps": steps, "mean": mean, "square": square}
+
+
+def adam_root(
+    square: np.ndarray,
+    steps: int,
+    keep: float = ADAM_KEEP[1],
+    floor: float = ADAM_FLOOR,
+) -> np.ndarray:
+    """Root mean square of a gradient's entries, by which Adam divides their steps.
+
+    Parameters
+    ----------
+    square : ndarray
+        Running mean of the squared gradient, which began at zero.
+    steps : int
+        How many gradients are in it, at least 1.
+    keep : float
+        What the mean keeps from step to step.
+    floor : float
+        Added to the root, so that nothing is divided by zero.
+
+    Returns
+    -------
+    ndarray, of the shape of ``square``
+    """
+    # The mean began at zero; the division makes up for it.
+    return np.sqrt(square / (1 - keep**steps)) + floor
 
 
 def _backtrack(parameters, gradients, memory, back, first, factors, bounds):

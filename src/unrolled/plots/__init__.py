@@ -3,13 +3,15 @@
 from unrolled.plots.cells import draw_gru_cell, draw_lstm_cell
 from unrolled.plots.graph import draw_folded, draw_fork, draw_memory, draw_scan, draw_type, draw_unrolled
 from unrolled.plots.surface import draw_surface
-from unrolled.plots.theme import BLUE, GRAY, GREEN, ORANGE, PURPLE, style
+from unrolled.plots.theme import BLUE, DEEP, GRAY, GREEN, ORANGE, PALE, PURPLE, for_phones, style
 
 __all__ = [
     "BLUE",
+    "DEEP",
     "GRAY",
     "GREEN",
     "ORANGE",
+    "PALE",
     "PURPLE",
     "draw_folded",
     "draw_fork",
@@ -20,5 +22,6 @@ __all__ = [
     "draw_surface",
     "draw_type",
     "draw_unrolled",
+    "for_phones",
     "style",
 ]

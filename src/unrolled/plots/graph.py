@@ -72,15 +72,19 @@ def draw_fork(axes: Axes) -> None:
     axes.text(7.8, 0.0, r"$\cdots$", ha="center", va="center", fontsize=15)
 
 
-def draw_folded(axes: Axes) -> None:
+def draw_folded(axes: Axes, below: bool = False) -> None:
     """Draw a recurrent network twice: folded, with its loop, and unfolded over three steps.
 
     Parameters
     ----------
     axes : matplotlib Axes
-        Is cleared of its frame, and given an equal aspect.
+        Is cleared, also of its frame, and given an equal aspect.
+    below : bool
+        Whether the unfolded network stands below the folded one, as it does on a phone, or beside it.
     """
-    _sheet(axes, (-1.6, 10.4), (-0.6, 3.6))
+    axes.clear()
+    right, down = (-3.0, -4.6) if below else (0.0, 0.0)
+    _sheet(axes, (-1.6, 10.4 + right), (-0.6 + down, 3.6))
     _column(axes, 0.0, "x_t", "h_t", "y_t")
     loop = FancyArrowPatch(
         (-0.22, STATE + 0.2),
@@ -93,13 +97,17 @@ def draw_folded(axes: Axes) -> None:
     )
     axes.add_patch(loop)
     axes.text(-0.95, STATE, "$W_{hh}$", ha="right", va="center", fontsize=13, color=BLUE)
-    axes.text(1.75, STATE, "unfolded:", ha="center", va="center", fontsize=12)
-    columns = [3.0, 5.2, 7.4, 9.6]
-    _node(axes, columns[0], STATE, "$h_0$")
+    state = STATE + down
+    if below:
+        axes.text(3.0 + right, LOSS + down, "unfolded:", ha="center", va="center", fontsize=12)
+    else:
+        axes.text(1.75, STATE, "unfolded:", ha="center", va="center", fontsize=12)
+    columns = [x + right for x in (3.0, 5.2, 7.4, 9.6)]
+    _node(axes, columns[0], state, "$h_0$")
     for t, (before, column) in enumerate(itertools.pairwise(columns), start=1):
-        _column(axes, column, f"x_{t}", f"h_{t}", f"y_{t}")
-        _arrow(axes, (before, STATE), (column, STATE))
-        axes.text((before + column) / 2, STATE + 0.1, "$W_{hh}$", ha="center", va="bottom", fontsize=13, color=BLUE)
+        _column(axes, column, f"x_{t}", f"h_{t}", f"y_{t}", down=down)
+        _arrow(axes, (before, state), (column, state))
+        axes.text((before + column) / 2, state + 0.1, "$W_{hh}$", ha="center", va="bottom", fontsize=13, color=BLUE)
 
 
 def draw_type(axes: Axes, reads: Sequence[int], writes: Sequence[int], title: str, steps: int = 4) -> None:
@@ -210,11 +218,12 @@ def _derivatives(axes: Axes, columns: list[float]) -> None:
     _arrow(axes, (last - 0.2, LOSS), (last - 0.2, STATE), color=ORANGE, linestyle=DASHED)
 
 
-def _column(axes: Axes, x: float, *labels: str) -> None:
+def _column(axes: Axes, x: float, *labels: str, down: float = 0.0) -> None:
     """Input, state and output of one step, with the weights between them."""
-    for height, label in zip((INPUT, STATE, LOSS), labels, strict=True):
+    heights = [height + down for height in (INPUT, STATE, LOSS)]
+    for height, label in zip(heights, labels, strict=True):
         _node(axes, x, height, f"${label}$")
-    for low, high, weight in ((INPUT, STATE, "W_{xh}"), (STATE, LOSS, "W_{hy}")):
+    for (low, high), weight in zip(itertools.pairwise(heights), ("W_{xh}", "W_{hy}"), strict=True):
         _arrow(axes, (x, low), (x, high))
         axes.text(x + 0.1, (low + high) / 2, f"${weight}$", va="center", fontsize=13, color=BLUE)
 

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.contour import QuadContourSet
 
-from unrolled.plots.theme import INK
+from unrolled.plots.theme import DEEP, PALE
 
 __all__ = ["draw_surface"]
 
@@ -41,12 +41,12 @@ def draw_surface(axes: Axes, horizontal, vertical, cost, decades: tuple[int, int
     )
     # Numbered lines carry the message without color.
     exponents = np.arange(low, high + 1)
-    inks = ["white" if 2 * exponent > low + high else INK for exponent in exponents]
+    inks = [PALE if 2 * exponent > low + high else DEEP for exponent in exponents]
     lines = axes.contour(horizontal, vertical, cost, levels=10.0**exponents, colors=inks, linewidths=0.6)
     box = np.array([[min(horizontal), min(vertical)], [max(horizontal), max(vertical)]])
     found = [_label_place(curve, box) for curves in lines.allsegs[::2] for curve in curves]
     places = [tuple(place) for place in found if place is not None]
-    axes.clabel(lines, np.asarray(lines.levels)[::2], fmt=_power_of_ten, fontsize=9, manual=places)
+    axes.clabel(lines, fmt=_power_of_ten, fontsize=9, manual=places)
     axes.grid(False)
     return colors
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib.figure import Figure
 
-__all__ = ["BLUE", "GRAY", "GREEN", "ORANGE", "PURPLE", "style"]
+__all__ = ["BLUE", "DEEP", "GRAY", "GREEN", "ORANGE", "PALE", "PURPLE", "for_phones", "style"]
 
-# From the palette of Okabe and Ito (2008), darkened where lines on white would have less than 3:1 contrast.
-BLUE, ORANGE, GREEN, PURPLE, GRAY = "#0072b2", "#c4500b", "#00795a", "#a3497e", "#6b7280"
+# Each can be text on white (4.5:1). The hues are near those of Okabe and Ito (2008), the lightnesses far apart, so
+# that any two differ by more than 20 in CIELAB to protanopes, deuteranopes and most others.
+BLUE, ORANGE, GREEN, PURPLE, GRAY = "#0a74c4", "#bf5206", "#13643b", "#5f1175", "#6b7280"
 INK = "#1d222c"
+# What stands on a map, whose colors are the same where the website is dark and ink is light.
+DEEP, PALE = "#10141a", "#fdfdfe"
 
 
 def style() -> AbstractContextManager:
     """Use the course's figure style inside a ``with`` block.
 
-    The background is white, not transparent: in dark mode the website shows a figure as a light card, so that ink
-    and colors keep their contrast.
+    The website gives names to the colors, and draws each figure in the colors of its light and its dark mode. It
+    knows the colors of this module, black and white, and no others.
 
     Returns
     -------
@@ -51,3 +56,24 @@ def style() -> AbstractContextManager:
             "ytick.color": INK,
         }
     )
+
+
+def for_phones(
+    figure: Figure, columns: int = 1, height: float | None = None, draw: Callable[[Figure], None] | None = None
+) -> None:
+    """Say how a figure is laid out on a phone, where the website shows another drawing of it.
+
+    Elsewhere this changes nothing. Without it the panels of a figure stand below each other.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    columns : int
+        How many panels stand side by side, in a width of 3.6 inches.
+    height : float, optional
+        In inches; without it that of the panels' shapes.
+    draw : callable, optional
+        Is given the figure and changes what needs another form on a phone, before the figure is laid out.
+    """
+    phone = {"columns": columns, "height": height, "draw": draw}
+    figure.on_phones = phone  # type: ignore[attr-defined]  # ours, for whoever draws the figure

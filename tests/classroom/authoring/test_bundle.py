@@ -300,6 +300,14 @@ def test_the_words_on_handing_in_are_the_instructors(wheel, tmp_path):
     assert "upload it to Moodle by &lt;Friday&gt; &amp; rest." in files["unrolled-course/README.html"].decode()
 
 
+def test_github_classrooms_workflow_is_there_if_it_is_asked_for(wheel, content, tmp_path):
+    name = "unrolled-course/.github/workflows/classroom.yml"
+    assert name not in content
+    bundle(ROOT, tmp_path / "b.zip", ["4"], wheel, github_classroom=True)
+    text = read_zip((tmp_path / "b.zip").read_bytes())[name].decode()
+    assert f"command: python -m unrolled check exercises/{NAME}.ipynb 4.1" in text and f"./{wheel.name}" in text
+
+
 def test_the_command_writes_the_zip_and_says_so(wheel, tmp_path):
     command = [
         sys.executable,

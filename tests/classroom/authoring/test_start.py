@@ -5,12 +5,14 @@ import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.bundle import start
 from unrolled.classroom.authoring.notebook import read, region_of, task_of
 from unrolled.classroom.authoring.problems import problems_of
+from unrolled.classroom.authoring.student import student_version
 from unrolled.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -45,6 +47,13 @@ def test_a_new_folder_gets_the_exercises_and_their_checks(package, tmp_path):
     assert len(done.copied) == 3
 
 
+def test_chapters_come_along_if_the_installation_carries_them(package, tmp_path):
+    (package / "chapters").mkdir()
+    (package / "chapters" / "chapter_04_small.ipynb").write_text("{}\n")
+    done = start(tmp_path / "mine")
+    assert set(files_of(done.folder)) == EVERYTHING | {"chapters/chapter_04_small.ipynb"}
+
+
 def test_starting_again_completes_and_changes_nothing(package, tmp_path):
     start(tmp_path / "mine")
     (tmp_path / "mine" / "notes.txt").write_text("mine")
@@ -60,11 +69,76 @@ def test_work_is_never_overwritten(package, tmp_path):
     (tmp_path / "mine" / "exercises" / "04_small.ipynb").write_text("my work")
     (tmp_path / "mine" / "LICENSE-TEXT").unlink()
     before = files_of(tmp_path / "mine")
-    with pytest.raises(CourseError) as caught:
-        start(tmp_path / "mine")
-    assert str(caught.value).startswith(f"{tmp_path / 'mine'}: holds work of yours")
-    assert str(Path("exercises", "04_small.ipynb")) in str(caught.value)
+    done = start(tmp_path / "mine")
+    assert done.copied == (Path("LICENSE-TEXT"),) and not done.renewed
+    assert [kept.name for kept in done.kept] == [Path("exercises", "04_small.ipynb")]
+    assert not done.kept[0].readable
+    assert files_of(tmp_path / "mine") == before | {"LICENSE-TEXT": b"CC BY 4.0\n"}
+
+
+def test_checks_of_another_version_are_brought_up_to_date_and_kept_beside(package, tmp_path):
+    start(tmp_path / "mine")
+    name = Path("tests", "graded", "visible", "test_04_small.py")
+    for text in ("# checks of before\n", "# checks of long before\n"):
+        (tmp_path / "mine" / name).write_text(text)
+        assert start(tmp_path / "mine").renewed == (name,)
+        assert (tmp_path / "mine" / name).read_text() == "# checks\n"
+    folder = (tmp_path / "mine" / name).parent
+    assert (folder / "before-start-1-test_04_small.py").read_text() == "# checks of before\n"
+    assert (folder / "before-start-2-test_04_small.py").read_text() == "# checks of long before\n"
+
+
+def test_other_line_ends_are_no_other_version(package, tmp_path):
+    start(tmp_path / "mine")
+    for name in EVERYTHING:
+        path = tmp_path / "mine" / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    before = files_of(tmp_path / "mine")
+    done = start(tmp_path / "mine")
+    assert (done.copied, done.renewed, done.kept, done.present) == ((), (), (), 3)
     assert files_of(tmp_path / "mine") == before
+
+
+@pytest.fixture
+def answered(package, solution, tmp_path):
+    """A folder in which a student has answered a task, and the notebook there as data that a test may change."""
+    nbformat.write(student_version(solution), package / "exercises" / "04_small.ipynb")
+    path = start(tmp_path / "mine").folder / "exercises" / "04_small.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if task_of(cell) == "4.1")
+    cell.source = "def double(x):\n    return 2 * x"
+    cell.outputs = [nbformat.v4.new_output("stream", text="mine")]
+    notebook.cells.append(nbformat.v4.new_code_cell("double(3)"))
+    nbformat.write(notebook, path)
+    return path, notebook
+
+
+def kept_of(path):
+    before = path.read_bytes()
+    (kept,) = start(path.parents[1]).kept
+    assert path.read_bytes() == before and kept.readable
+    return kept.differing
+
+
+def test_where_only_answers_differ_nothing_is_named(answered):
+    path, notebook = answered
+    assert kept_of(path) == ()
+    notebook.nbformat_minor = 4
+    for cell in notebook.cells:  # as an editor writes it that keeps no ids, and ends lines as Windows does
+        del cell["id"]
+        cell.source = cell.source.replace("\n", "\r\n")
+    nbformat.write(notebook, path)
+    assert kept_of(path) == ()
+
+
+def test_the_courses_own_cells_that_differ_are_named(answered):
+    path, notebook = answered
+    cells = {cell.id: cell for cell in notebook.cells}
+    cells["setup"].source = "import numpy"
+    notebook.cells.remove(cells["task-4-2-statement"])
+    notebook.cells.remove(cells["task-4-2"])
+    nbformat.write(notebook, path)
+    assert kept_of(path) == ("setup", "task-4-2-statement", "task 4.2")
 
 
 def test_a_file_in_the_way_is_told(package, tmp_path):

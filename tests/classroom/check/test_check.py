@@ -1,11 +1,10 @@
 """What ``check`` says, whatever the student's code does."""
 
 import html.parser
-import re
-import subprocess
 import sys
 import textwrap
 import time
+from unittest import mock
 
 import pytest
 
@@ -304,10 +303,38 @@ def test_it_is_fast_once_warm(check):
     assert seconds < 1
 
 
-def test_importing_check_is_light():
-    """A notebook's first cell does not wait for the author's tools."""
-    code = (
-        "import sys, unrolled.check; print([m for m in ('nbformat', 'matplotlib', 'IPython') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=900, check=True)
-    assert re.sub(r"\s", "", done.stdout) == "[]"
+WRITTEN = '''
+
+from unrolled.classroom.assessment import written
+
+
+@written("4.3", points=2)
+def why():
+    """Why the sign is kept."""
+'''
+
+
+def test_of_what_a_person_reads_nothing_is_checked_and_all_is_said(folder, check):
+    path = folder / "tests" / "graded" / "visible" / "test_04_small.py"
+    path.write_text(path.read_text() + WRITTEN)
+    its = check("def double(x):\n    return 2 * x\n\ndef quadruple(x):\n    return 4 * x")
+    said = repr(its("4.3"))
+    assert said.startswith("• Task 4.3: a person will read your answer, so there is nothing to check here.")
+    assert "A person gives up to 2 points for it: Why the sign is kept." in said
+    whole = repr(its())
+    assert "✓ Visible points so far: 2 of 2." in whole
+    assert "note: Task 4.3  (2 points)" in whole and "A person gives up to 2 points. Hidden tests" in whole
+    assert "no case fails" in repr(its.case("4.3"))
+
+
+def test_in_a_browser_a_fresh_cell_goes_the_way_that_its_kernel_sends_on(monkeypatch):
+    from unrolled.classroom.check import checker
+
+    sent, shell = [], mock.Mock()
+    shell.payload_manager.write_payload = sent.append
+    monkeypatch.setattr(checker, "notebook_shell", lambda: shell)
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert "stands below" in as_text(checker.begin("02_recurrence", {}).restore("2.1"))
+    assert [(message["source"], message["replace"]) for message in sent] == [("set_next_input", False)]
+    assert 'raise NotImplementedError("Task 2.1' in sent[0]["text"]
+    shell.set_next_input.assert_not_called()

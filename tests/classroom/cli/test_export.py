@@ -70,3 +70,35 @@ def test_the_file_that_was_given_is_never_replaced(results, tmp_path):
 def test_a_folder_without_results_is_said(tmp_path):
     done = unrolled("export", "junit", tmp_path, "--out", tmp_path / "x.xml")
     assert done.returncode == 1 and "holds no gradebook.sqlite" in done.stderr
+
+
+def test_feedback_goes_back_and_whom_to_ask_is_kept_for_later_pages(results, tmp_path):
+    roster, out = tmp_path / "roster.csv", tmp_path / "pages"
+    roster.write_text("student,email\nada,ada@example.org\n")
+    options = ("--roster", roster, "--contact", "room 12", "--site", "https://example.org/course")
+    done = unrolled("export", "feedback", results, "--to", "mail", "--out", out, *options)
+    assert done.returncode == 0 and "Wrote" in done.stdout and "3 pages" in done.stdout, done.stderr
+    assert "Without an address" in done.stderr and "ada" not in done.stderr
+    assert ["ada", "", "ada@example.org", "ada.html", "2", "4"] in table((out / "mail.csv").read_text())
+    for page in (out / "ada.html", results / "feedback" / "ada.html"):
+        assert (
+            "room 12" in page.read_text() and "https://example.org/course/book/90_fixture.html" in page.read_text()
+        )
+    unrolled("adjust", results, "ada", "90.1", "0.5", "--comment", "well begun")
+    assert "room 12" in (results / "feedback" / "ada.html").read_text()
+    again = unrolled("export", "feedback", results, "--to", "mail", "--out", out)
+    assert again.returncode == 1 and "is there already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--to", "moodle"), "no file of 90_fixture came from a Moodle download"),
+        (("--to", "nbgrader"), "name nbgrader's folder submitted with --submitted"),
+        (("--to", "mail", "--site", "javascript:alert(1)"), "is no address of a website"),
+    ],
+)
+def test_feedback_that_cannot_go_back_so_says_which_way_it_can(results, tmp_path, options, says):
+    done = unrolled("export", "feedback", results, *options, "--out", tmp_path / "x")
+    assert done.returncode == 1 and says in done.stderr and len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "x").exists()

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+import unrolled_ledger
 
-from unrolled.classroom.authoring.ledger import faults, statements, verified_lines, verifiers
+from unrolled.classroom.authoring.ledger import THEOREMS, faults, statements, verified_lines, verifiers
 from unrolled.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -149,6 +150,14 @@ def test_a_verifier_shows_its_source_its_claims_and_what_they_use(course):
     (wrong,) = verifier.perturbed
     assert (wrong.name, wrong.function, wrong.source) == ("one term only", "lambda terms: terms[-1]", "")
     assert verifier.helpers == ("def double(x):\n    return 2 * x",)
+
+
+def test_what_chapters_share_is_shown_with_each_test_that_uses_it():
+    shared = (ROOT / "tests/support/arma_by_definition.py").read_text()
+    tested = unrolled_ledger.tests_by_label(str(ROOT), THEOREMS)
+    for label in ("lem-there-and-back", "thm-innovations-form"):
+        (verifier,) = tested[label]
+        assert any(source.startswith("def process(") and source in shared for source in verifier.helpers), label
 
 
 def test_one_test_may_verify_two_statements(course):

@@ -598,7 +598,7 @@ def preactivations(q):
 def require(holds, sentence, inputs=""):
     """The sentence names the property that is missing, which is all that there is to know about it."""
     if not holds:
-        raise Mismatch(sentence + inputs, known_mistake=sentence)
+        raise Mismatch(sentence + inputs, known_mistakes=sentence)
 
 
 def check_kinks(submission, N, T, m, n, seed, inputs=""):

@@ -135,7 +135,7 @@ def check_forgetful(submission, n, size, all_slopes):
     except Mismatch as mismatch:
         # What is wanted is always zero: size and slopes tell one problem from another.
         problem = np.concatenate([np.ravel(all_slopes), [size]]).tobytes()
-        raise Mismatch(mismatch.detail, mismatch.known_mistake, mismatch.inputs, problem) from None
+        raise Mismatch(mismatch.detail, mismatch.known_mistakes, mismatch.inputs, problem) from None
 
 
 def compare_forgetful(submission, n, size, all_slopes):

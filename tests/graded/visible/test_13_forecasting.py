@@ -1,12 +1,13 @@
-"""Visible tests of exercise 13: chords, a noisy sine, baselines, silent units, a nonlinear series.
+"""Visible tests of exercise 13: chords, a noisy sine, baselines, a network trained, a training stopped, intervals.
 
 What is right comes from other ways than the tasks ask for: the sines themselves, regressions on exact averages, one
-error at a time, the root of a derivative, and the function that made the series.
+error at a time, complex steps, the function that made a series, and ranks that are counted.
 """
 
 import numpy as np
 
 from unrolled.classroom.assessment import Mismatch, explain, in_words, task
+from unrolled.gradients import complex_step
 
 # ---------------------------------------------------------------------------------------------- task 13.1
 
@@ -116,7 +117,7 @@ def check_chord(submission, omegas, amplitudes, phases, T, horizon, inputs=""):
     )
 
 
-@task("13.1", points=1)
+@task("13.1", points=0.5)
 def test_continue_chord(submission, rng):
     """The recurrence is that of the chord, and its continuation is the chord's."""
     omegas, amplitudes, phases = draw_chord(rng, 2)
@@ -212,7 +213,7 @@ def check_noisy(submission, omega, amplitude, sigma, inputs=""):
     )
 
 
-@task("13.2", points=1)
+@task("13.2", points=0.5)
 def test_fitted_to_noisy_sine(submission, rng):
     """Coefficients and error are those of the best two-lag forecast of a long series."""
     for _ in range(2):
@@ -309,7 +310,7 @@ def check_baselines(submission, x, period, first, horizon, inputs=""):
     )
 
 
-@task("13.3", points=1)
+@task("13.3", points=0.5)
 def test_baselines(submission, rng):
     """The errors are those of forecasts made at every origin from what is known there."""
     x = draw_seasonal(rng, 17, 3)
@@ -318,136 +319,178 @@ def test_baselines(submission, rng):
 
 # ---------------------------------------------------------------------------------------------- task 13.4
 
-
-def draw_columns(rng, n, amount):
-    """Columns around the threshold: some shorter, some longer, in disorder."""
-    W = rng.choice([-1, 1], size=(n, n)) * rng.uniform(0.3, 1.0, size=(n, n))
-    lengths = amount * rng.permutation(np.geomspace(0.4, 4.0, n)) if n > 1 else np.array([2 * amount])
-    return W / np.linalg.norm(W, axis=0) * lengths
+NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
 
 
-def column_by_column(W, amount):
-    """Each column is a multiple of itself; the multiple is the root of a derivative, found by halving."""
-    columns = []
-    for column in W.T:
-        length, low, high = np.sqrt(column @ column), 0.0, 1.0
-        for _ in range(100):
-            share = (low + high) / 2
-            # Of half the squared distance plus the penalty, with respect to the share.
-            slope = (share - 1) * length**2 + amount * length
-            low, high = (low, share) if slope > 0 else (share, high)
-        columns.append(column * (0.0 if length <= amount else low))
-    V = np.array(columns).T
-    return V, int(sum(not np.any(column) for column in V.T))
+def draw_training(rng, N, T, n):
+    """Windows, and weights of a size at which every slope matters."""
+    shapes = (n, 1), (n, n), (n,), (1, n), (1,)
+    weights = {name: rng.uniform(-0.9, 0.9, shape) for name, shape in zip(NAMES, shapes, strict=True)}
+    return rng.uniform(-1, 1, (N, T + 1)), weights
 
 
-def silence_mistakes(W, amount, right):
-    def along(axis, kept):
-        lengths = np.linalg.norm(W, axis=axis, keepdims=True)
-        V = W * kept(lengths) / np.where(lengths > 0, lengths, 1)
-        return V, float(np.sum(~V.any(axis=0)))
+def draw_whole_training(rng, N, T, n):
+    """The same of whole numbers."""
+    x, weights = draw_training(rng, N, T, n)
+    rounded = {name: np.rint(1.1 * value).astype(np.int64) for name, value in weights.items()}
+    return np.rint(2 * x).astype(np.int64), rounded
 
-    def soft(lengths):
-        return np.maximum(lengths - amount, 0)
 
-    def entries():
-        V = np.sign(W) * np.maximum(np.abs(W) - amount, 0)
-        return V, float(np.sum(~V.any(axis=0)))
+def outputs(x, W_xh, W_hh, b_h, W_hy, b_y):
+    """The outputs for all windows, step by step; for complex weights too."""
+    h, y = np.zeros((len(x), len(b_h))), []
+    for t in range(x.shape[1] - 1):
+        h = np.tanh(x[:, [t]] @ W_xh.T + h @ W_hh.T + b_h)
+        y.append(h @ W_hy[0] + b_y[0])
+    return np.array(y).T
 
-    def by_size(order):
-        lengths = np.linalg.norm(W, order, axis=0)
-        V = W * soft(lengths) / np.where(lengths > 0, lengths, 1)
-        return V, float(np.sum(~V.any(axis=0)))
+
+def loss_of(x, *weights):
+    return np.mean((outputs(x, *weights) - x[:, 1:]) ** 2)
+
+
+def by_complex_step(x, weights):
+    point = [np.asarray(weights[name], float) for name in NAMES]
+    return dict(zip(NAMES, complex_step(lambda *w: loss_of(x, *w), *point), strict=True))
+
+
+def backward(x, weights, **other):
+    """The gradients, window by window, with the mistakes that are asked for."""
+    W_xh, W_hh, b_h, W_hy, b_y = (np.asarray(weights[name], float) for name in NAMES)
+    N, T, n = len(x), x.shape[1] - 1, len(b_h)
+    found = {name: np.zeros(np.shape(weights[name])) for name in NAMES}
+    for window in x[: other.get("windows", N)]:
+        h = [np.zeros(n)]
+        for value in window[:-1]:
+            h.append(np.tanh(W_xh[:, 0] * value + W_hh @ h[-1] + b_h))
+        later = np.zeros(n)
+        for t in np.arange(1, T + 1)[::-1]:
+            e = 2 * (W_hy[0] @ h[t] + b_y[0] - window[t]) / (N * T) * other.get("scale", 1.0)
+            if other.get("last_only") and t < T:
+                e = 0.0
+            slope = other.get("slope", lambda h: 1 - h**2)(h[t])
+            at_a = slope * (e * W_hy[0] + later)
+            found["W_hy"][0] += e * h[t]
+            found["b_y"][0] += e * other.get("bias", 1.0)
+            found["W_xh"][:, 0] += at_a * window[t - 1 + other.get("ahead", 0)]
+            found["W_hh"] += np.outer(at_a, h[t - 1 + other.get("now", 0)])
+            found["b_h"] += at_a
+            later = other.get("keep", 1.0) * ((W_hh if other.get("turned") else W_hh.T) @ at_a)
+    return found
+
+
+def trained_by(gradients_of, x, weights, steps, rate, **other):
+    """Training by Adam with some gradients: the trained weights, the losses, the gradients at the beginning."""
+    given = {name: np.asarray(weights[name], float) for name in NAMES}
+    now, mean, square, losses = dict(given), dict.fromkeys(NAMES, 0.0), dict.fromkeys(NAMES, 0.0), []
+    for step in range(1, steps + 1 - other.get("fewer", 0)):
+        losses.append(loss_of(x, *now.values()))
+        found, age = gradients_of(x, now), step
+        if other.get("forgets"):
+            mean, square, age = dict.fromkeys(NAMES, 0.0), dict.fromkeys(NAMES, 0.0), 1
+        for name in NAMES:
+            mean[name] = 0.9 * mean[name] + 0.1 * found[name]
+            square[name] = 0.999 * square[name] + 0.001 * found[name] ** 2
+            first, second = mean[name] / (1 - 0.9**age), square[name] / (1 - 0.999**age)
+            slower = 1 - (step - 1) / steps if other.get("falling") else 1.0
+            now[name] = now[name] - slower * rate * first / (np.sqrt(second) + 1e-8)
+    return now, np.array(losses), gradients_of(x, given), loss_of(x, *now.values())
+
+
+def in_a_row(now, losses, gradients, *_):
+    return (*now.values(), losses, *gradients.values())
+
+
+def training_mistakes(x, weights, steps, rate):
+    N, T = len(x), x.shape[1] - 1
+
+    def wrong(**other):
+        return lambda: in_a_row(*trained_by(lambda *at: backward(*at, **other), x, weights, steps, rate))
+
+    def loop(change):
+        return lambda: change(*trained_by(backward, x, weights, steps, rate))
+
+    def late(now, losses, gradients, last):
+        return in_a_row(now, np.append(losses[1:], last), gradients)
+
+    def fewer():
+        now, losses, gradients, last = trained_by(backward, x, weights, steps, rate, fewer=1)
+        return in_a_row(now, np.append(losses, last), gradients)
 
     return {
-        "the single weights are shortened; the columns are": entries,
-        "the rows are shortened; the weights from a unit stand in a column": lambda: along(1, soft),
-        "columns that are long enough get shorter, too": lambda: along(
-            0, lambda size: np.where(size > amount, size, 0)
+        "nothing goes back from a step to the one before: that is no backpropagation through time": wrong(keep=0.0),
+        "only the last step of each window has an error; the loss counts every step": wrong(last_only=True),
+        "the slope of tanh is left out": wrong(slope=np.ones_like),
+        "the slope of tanh is applied twice": wrong(slope=lambda h: (1 - h**2) ** 2),
+        "h (1 - h) is the slope of the sigmoid; these units are tanh": wrong(slope=lambda h: h * (1 - h)),
+        "going back, the recurrent weights are turned: which index belongs to the later step?": wrong(turned=True),
+        "the recurrent weights multiply the state before the step, not the one after it": wrong(now=1),
+        "the input weights multiply the value that is read, not the one that is forecast": wrong(ahead=1),
+        "the loss is a mean over windows and steps; your gradient is that of a sum": wrong(scale=N * T),
+        "the loss is a mean over the steps, too": wrong(scale=T),
+        "the loss is a mean over the windows, too": wrong(scale=N),
+        "the derivative of a square has a factor of two": wrong(scale=0.5),
+        "all windows count, not only the first": wrong(windows=1) if N > 1 else wrong(),
+        "the output's bias is trained, too": wrong(bias=0.0),
+        "the rate is the same at every step": lambda: in_a_row(
+            *trained_by(backward, x, weights, steps, rate, falling=True)
         ),
-        "a column that is too short becomes zero, and does not turn round": lambda: (
-            along(0, lambda size: size - amount)[0],
-            None,
+        "adam's memory is lost from step to step": lambda: in_a_row(
+            *trained_by(backward, x, weights, steps, rate, forgets=True)
         ),
-        "every column is shortened by the same amount, not by the same part": lambda: along(
-            0, lambda size: size * max(1 - amount, 0)
+        "the losses are those after each step": loop(late) if steps else loop(in_a_row),
+        "the gradients are those after the training; those at the given weights are wanted": loop(
+            lambda now, losses, gradients, last: in_a_row(now, losses, backward(x, now))
         ),
-        "that is the step for the squared lengths: no column becomes zero": lambda: along(
-            0, lambda size: size / (1 + amount)
+        "the weights are those that were given; the trained ones are wanted": loop(
+            lambda now, losses, gradients, last: in_a_row(weights, losses, gradients)
         ),
-        "the amount is halved: the square has a factor of one half": lambda: along(
-            0, lambda size: np.maximum(size - amount / 2, 0)
-        ),
-        "the amount is squared": lambda: along(0, lambda size: np.maximum(size - amount**2, 0)),
-        "the length of a column is the root of the sum of its squares, not the sum of its sizes": lambda: by_size(
-            1
-        ),
-        "the length of a column is not its largest entry": lambda: by_size(np.inf),
-        "the matrix is right; the silent columns are counted, not the others": (None, len(W) - right[1]),
-        "the matrix is right; whole columns are counted, not entries": (None, len(W) * right[1]),
-        "the matrix is right, but no silent columns are counted": (None, 0),
-        "the matrix is right; a column counts where all its entries are zero, not where one is": (
-            lambda: (None, int(np.sum(~right[0].all(axis=0))))
-        ),
-        "the matrix is right; columns are counted that are small, but not zero": (
-            lambda: (None, int(sum(np.allclose(column, 0) for column in right[0].T)))
-        ),
-        "the matrix is right; a column that was zero before is silent as well": (
-            lambda: (None, int(right[1] - np.sum(~W.any(axis=0))))
-        ),
+        "one step is missing": fewer if steps else loop(in_a_row),
     }
 
 
-def check_silence(submission, W, amount, inputs=""):
-    right = column_by_column(W, amount)
+def entries(mapping, label):
+    """The arrays of a dictionary in the order of the names; a sentence where it is none, or lacks one."""
+    if not isinstance(mapping, dict):
+        raise Mismatch(f"{label} must be a dictionary; yours is a {type(mapping).__name__}")
+    missing = [name for name in NAMES if name not in mapping]
+    if missing:
+        raise Mismatch(f"{label} lack {', '.join(missing)}")
+    return tuple(mapping[name] for name in NAMES)
+
+
+def answer_in_a_row(got):
+    if not isinstance(got, tuple | list) or len(got) != 3:
+        raise Mismatch("return three values: the trained weights, the losses, the gradients")
+    return (*entries(got[0], "the trained weights"), got[1], *entries(got[2], "the gradients"))
+
+
+def check_training(submission, x, weights, steps, rate, inputs=""):
     explain(
-        submission.silence_units(W, amount),
-        right,
-        names=("the matrix", "the number of silent units"),
-        known_mistakes=silence_mistakes(W, amount, right),
-        hint="Try a matrix with one column that is not zero: then there is one length to find.",
+        answer_in_a_row(submission.train(x, weights, steps, rate)),
+        in_a_row(*trained_by(by_complex_step, x, weights, steps, rate)),
+        names=(
+            *(f"the trained {name}" for name in NAMES),
+            "the losses",
+            *(f"the gradient of {name}" for name in NAMES),
+        ),
+        known_mistakes=training_mistakes(x, weights, steps, rate),
+        rtol=1e-9,
+        atol=1e-10,
+        hint="Change one weight a little: does the loss change by as much as its gradient says?",
         inputs=inputs,
     )
 
 
 @task("13.4", points=1)
-def test_silence_units(submission, rng):
-    """The matrix is the minimizing one, and its zero columns are counted."""
-    W = np.round(draw_columns(rng, 3, 0.8), 3)
-    check_silence(submission, W, 0.8, in_words({"W_hh": W, "amount": 0.8}))
+def test_train(submission, rng):
+    """Gradients, losses and trained weights are right for a few windows and steps."""
+    x, weights = draw_training(rng, 2, 4, 3)
+    sizes = "windows of shape (2, 5), 3 units, 3 steps at the rate 0.1"
+    check_training(submission, x, weights, 3, 0.1, sizes)
 
 
-# ---------------------------------------------------------------------------------------------- task 13.5
-
-TERMS = ("a constant", "the older value", "the newer value", "the older value squared", "the product of the two")
-TERMS = (*TERMS, "the newer value squared")
-
-
-def terms(older, newer):
-    return np.array([np.ones_like(older), older, newer, older * older, older * newer, newer * newer]).T
-
-
-def best_of(c, scale, pairs):
-    return scale * terms(*pairs.T / scale) @ c
-
-
-def made_by(c, noise):
-    values = [0.1, -0.1]
-    for n in noise:
-        a, b = values[-2:]
-        values.append(c[0] + c[1] * a + c[2] * b + c[3] * a * a + c[4] * a * b + c[5] * b * b + n)
-        if abs(values[-1]) > 5:
-            return None
-    return np.array(values[2:])
-
-
-def fit(series, pairs, chosen):
-    weights = np.linalg.lstsq(terms(series[:-2], series[1:-1])[:, chosen], series[2:], rcond=None)[0]
-    return terms(*pairs.T)[:, chosen] @ weights
-
-
-# Maps whose series stay bounded, and in which every term matters: a fit without any one of them is farther from the
-# best forecast than three tenths of the noise's variance, a linear one than all of it.
+# Maps whose series stay bounded, and of which the best linear forecast is farther away than the noise's variance.
 MAPS = (
     (0.58, 0.49, -0.47, -0.37, 0.54, -0.39),
     (0.55, 0.6, -0.39, -0.38, 0.54, -0.48),
@@ -459,68 +502,278 @@ MAPS = (
 SIGMA = 0.3
 
 
-def draw_map(rng, T, N=400, stretch=1.0, kind=float):
-    """A series, pairs from another one, the best forecasts for them, and the variance of the noise.
+def best_of(c, older, newer):
+    return c[0] + c[1] * older + c[2] * newer + c[3] * older**2 + c[4] * older * newer + c[5] * newer**2
 
-    The values are those of one of the maps, times a number of either sign. Stretched far enough, they can be
-    rounded to whole numbers: that is small beside the noise.
+
+def made_by(c, noise):
+    """A series of a map, or None where it does not stay bounded."""
+    values = [0.1, -0.1]
+    for n in noise:
+        values.append(best_of(c, *values[-2:]) + n)
+        if abs(values[-1]) > 5:
+            return None
+    return np.array(values[2:])
+
+
+def draw_map(rng, N, T):
+    """Windows of one series to train on, windows of another of the same map, and the best forecasts for these."""
+    c, seen, fresh = MAPS[rng.integers(len(MAPS))], None, None
+    while seen is None or fresh is None:
+        seen, fresh = (made_by(c, SIGMA * np.sqrt(3) * rng.uniform(-1, 1, N * T + 51)) for _ in range(2))
+    seen, fresh = (values[50 + np.arange(N)[:, None] * T + np.arange(T + 1)] for values in (seen, fresh))
+    return seen, fresh, best_of(c, fresh[:, :-2], fresh[:, 1:-1])
+
+
+def draw_start(rng, n):
+    """Weights to begin with: an orthogonal recurrence, and outputs that are small."""
+    turn = np.linalg.qr(rng.normal(size=(n, n)))[0]
+    return {
+        "W_xh": rng.normal(size=(n, 1)),
+        "W_hh": turn,
+        "b_h": np.zeros(n),
+        "W_hy": rng.normal(size=(1, n)) / n,
+        "b_y": np.zeros(1),
+    }
+
+
+def distance_from_best(forecasts, best):
+    """Mean squared distance from the best forecasts after the first four steps, in variances of the noise."""
+    return np.mean((forecasts - best)[:, 3:] ** 2) / SIGMA**2
+
+
+# ---------------------------------------------------------------------------------------------- task 13.5
+
+
+def by_counting(errors, script, steps, patience, improvement, **other):
+    """What a rehearsal should come to: the best look by its definition, and where patience ends."""
+    best, looks, taken = 0, 0, 0
+    errors = np.append(np.inf, errors[1:]) if other.get("blind") else errors
+    for look in range(1, steps + 1):
+        if looks >= patience + other.get("longer", 0):
+            break
+        looks += 1
+        rival = errors[look - 1] if other.get("neighbor") else errors[best]
+        if other.get("rises"):
+            better = errors[look] < rival + improvement
+        elif other.get("ties"):
+            better = errors[look] <= rival - improvement
+        elif other.get("any"):
+            better = errors[look] < rival
+        elif other.get("lowest"):
+            better = errors[look] < np.min(errors[:look]) - improvement
+        elif other.get("part"):
+            better = errors[look] < rival - improvement * abs(rival)
+        else:
+            better = errors[look] < rival - improvement
+        if better:
+            best = look
+            looks = looks if other.get("total") else 0
+        taken = look
+    left = script[{"last": taken, "first": 0}.get(other.get("kept"), best)]
+    number = taken if other.get("number") else best + other.get("shift", 0)
+    if other.get("kept") == "rounded":
+        left = np.rint(left)
+    return number, taken, left, -script[taken] if other.get("kept") == "half" else -left
+
+
+def stopping_mistakes(errors, script, steps, patience, improvement):
+    def wrong(**other):
+        return lambda: by_counting(errors, script, steps, patience, improvement, **other)
+
+    return {
+        "the number is right; the weights that are left are those of the last step: what you kept was changed in "
+        "place, or never put back": wrong(kept="last"),
+        "the number is right; the weights that are left are the first ones": wrong(kept="first"),
+        "the number is right; not all arrays of weights are put back": wrong(kept="half"),
+        "the number is right; the weights are not what they were: keep them as they are": wrong(kept="rounded"),
+        "an error is compared with the look before; it is to be compared with the best look": wrong(neighbor=True),
+        "better by exactly the improvement, or just as good, is no new best": wrong(ties=True),
+        "every smaller error counts as a new best; it must be smaller by more than the improvement": wrong(
+            any=True
+        ),
+        "the improvement is subtracted from the best error, not added to it": wrong(rises=True),
+        "the improvement is a difference of errors, not a part of them": wrong(part=True),
+        "patience counts looks in a row: a new best begins the count anew": wrong(total=True),
+        "a smaller error that is no new best is not to be beaten: the best look's error is": wrong(lowest=True),
+        "the look before the first step counts, too": wrong(blind=True),
+        "patience ends the training: yours goes on until no steps are left": wrong(longer=steps),
+        "the number of the best look is wanted, not that of the steps taken": wrong(number="taken"),
+        "it stops one look too late": wrong(longer=1),
+        "it stops one look too early": wrong(longer=-1) if patience > 1 else wrong(),
+        "the number of the best look is one too large: the look before the first step has the number zero": wrong(
+            shift=1
+        ),
+    }
+
+
+def unambiguous(mistakes):
+    """The mistakes whose answer no other one gives: several that come to the same explain nothing."""
+    answers = {sentence: tuple(np.hstack(mistake())) for sentence, mistake in mistakes.items()}
+    return {key: mistakes[key] for key in answers if list(answers.values()).count(answers[key]) == 1}
+
+
+# Errors in eighths, patience, and improvement in eighths: on these each known mistake has an answer of its own.
+TELLING = (
+    ("55 56 55 48 50 46 45 45 44 43 43 45 44 45 46 45 44 42 41 45 46 45 51 55 54 54", 6, 2),
+    ("41 37 36 36 29 25 29 27 31 24 28 32 25 21 21 27 31 35 37 35 34 33 33 29 28 28", 6, 4),
+    ("40 42 40 40 33 29 28 34 36 38 38 31 27 23 22 24 30 28 24 26 30 28 27 20 20 26", 7, 4),
+    ("48 47 40 42 38 37 36 36 35 35 39 37 43 43 42 41 43 43 43 42 43 45 43 43 44 37", 7, 2),
+    ("70 63 61 65 58 59 61 57 57 56 49 45 49 45 44 43 42 42 48 47 43 49 45 45 49 49", 7, 4),
+    ("26 24 28 27 20 16 12 8 7 11 15 11 9 9 8 4 6 4 4 8 8 9 13 15 19 18", 7, 4),
+)
+
+
+def telling(rng):
+    """Problems with these errors, in any order, with weights that are drawn; nothing in them is rounded."""
+    for errors, patience, improvement in (TELLING[i] for i in rng.permutation(len(TELLING))):
+        yield np.array(errors.split(), float) / 8, draw_script(rng, 26), 25, patience, improvement / 8
+
+
+def check_stop(submission, errors, script, steps, patience, improvement, inputs=""):
+    problem = (errors, script, steps, patience, improvement)
+    explain(
+        submission.rehearse(*problem),
+        by_counting(*problem),
+        names=("the best look", "the number of steps taken", "W_hh", "b_h"),
+        known_mistakes=unambiguous(stopping_mistakes(*problem)),
+        hint="Write down the errors of this rehearsal, and go through the rules look by look.",
+        inputs=inputs,
+    )
+
+
+def draw_script(rng, length):
+    """Weights of each look, all different."""
+    return rng.permutation(length * 3).reshape(length, 3) + 0.5
+
+
+@task("13.5", points=0.5)
+def test_stop_early(submission, rng):
+    """A training stops where its patience ends, and its best weights are put back."""
+    for valley in (3, 4):
+        # Down to a valley, up, and at the end far below it again, where nobody comes any more.
+        errors = np.array([3.0, 2.0, 1.5, 1.25, 1.25, 1.5, 2.0, 3.5, 0.5, 0.25])
+        errors[valley] -= 0.25
+        errors[:8] += rng.permutation(8) / 64
+        script = draw_script(rng, 10)
+        check_stop(submission, errors, script, 9, 3, 0.0, in_words({"errors": errors, "patience": 3}))
+
+
+# ---------------------------------------------------------------------------------------------- task 13.6
+
+
+def draw_band(rng, T, N, H, ends_first=True):
+    """A series, forecasts of it, and the newest ones.
+
+    Errors grow with the distance, and no two are of one size. If asked for, the first and the last that are known
+    are the largest: without one of them, the rank belongs to another error.
     """
-    c, scale = MAPS[rng.integers(len(MAPS))], stretch * float(rng.choice([-1, 1]) * rng.uniform(0.5, 2.0))
-    series = other = None
-    while series is None or other is None:
-        series, other = (made_by(c, SIGMA * np.sqrt(3) * rng.uniform(-1, 1, size)) for size in (T, N + 51))
-    pairs = np.array([other[50:-1], other[51:]]).T
-    if kind is int:
-        series, pairs = (np.rint(scale * values).astype(np.int64) for values in (series, pairs))
-    else:
-        series, pairs = scale * series, scale * pairs
-    return series, pairs, best_of(c, scale, pairs), (scale * SIGMA) ** 2
+    x = np.round(60 + np.cumsum(rng.normal(size=T)), 2)
+    made = np.round(x[-1] + 5 * rng.normal(size=(N, H)), 2)
+    for h in range(1, H + 1):
+        known = N - h + 1
+        sizes = h * (np.arange(1, known + 1) + rng.uniform(0, 0.6, known))
+        order = np.concatenate([[known - 1], rng.permutation(max(known - 2, 0)), [known - 2]])[:known].astype(int)
+        order = order if ends_first else rng.permutation(known)
+        signs = rng.choice([-1, 1], known)
+        made[:known, h - 1] = x[T - N + h - 1 :] + np.round(signs * sizes[order], 2)
+    return x, made, np.round(x[-1] + rng.uniform(20, 30, H), 2)
 
 
-def check_map(submission, series, pairs, best, variance, inputs=""):
-    got = submission.forecast_pairs(series, pairs)
-    if np.shape(got) == best.shape and np.asarray(got).dtype.kind in "iuf" and np.all(np.isfinite(got)):
-        if np.mean((np.asarray(got) - best) ** 2) < 0.1 * variance:
-            return
-        hint = (
-            "On average the forecasts are farther from the best ones than a tenth of the noise's variance allows."
-        )
-    else:
-        hint = ""
-    mistakes = {
-        f"a term is missing: {name}": lambda left_out=i: fit(series, pairs, [j for j in range(6) if j != left_out])
-        for i, name in enumerate(TERMS)
-    }
-    mistakes |= {
-        "that is a linear forecast; this series is not made by a linear function": lambda: fit(
-            series, pairs, [0, 1, 2]
+def by_ranks(x, made, newest, percent, **other):
+    """The band, one forecast at a time: each with the value that it was a forecast of, if that is known."""
+    T, (N, H), widths = len(x), made.shape, []
+    for h in range(1, H + 1):
+        errors = []
+        for i in range(other.get("begin", 0), N):
+            step = T - N + i + h  # of the value, from 1 on
+            if step <= T - other.get("short", 0):
+                errors.append(made[i, h - 1] - x[step - 1 + other.get("late", 0)])
+        if other.get("equal"):
+            errors = errors[: N - H + 1] if other["equal"] == "first" else errors[len(errors) - (N - H + 1) :]
+        sizes = sorted(errors) if other.get("signed") else sorted(np.abs(errors) ** other.get("power", 1))
+        known = len(sizes) + other.get("more", 1)
+        rank = other.get("round", np.ceil)(known * percent / 100 - 1e-9)
+        if other.get("quantile"):
+            widths.append(np.quantile(sizes, percent / 100))
+        elif other.get("normal"):
+            widths.append(other["normal"] * np.sqrt(np.mean(np.square(sizes))))
+        else:
+            widths.append(sizes[int(np.clip(rank + other.get("shift", 0), 1, len(sizes))) - 1])
+    widths = np.array(widths)
+    if other.get("first"):
+        widths[:] = widths[0]
+    return tuple(newest + side * widths for side in (-1, 1))
+
+
+def band_mistakes(x, made, newest, percent, right):
+    def wrong(**other):
+        return lambda: by_ranks(x, made, newest, percent, **other)
+
+    middle = (right[1] - right[0]) / 2
+    return {
+        "the rank is taken of the known errors alone: the one to come stands among them, too": wrong(more=0),
+        "the rank is rounded up, not down: the probability must be at least what is asked": wrong(round=np.floor),
+        "the rank is rounded up, not to the nearest": wrong(round=np.round),
+        "the rank is one too large: a narrower interval keeps the promise, too": wrong(shift=1),
+        "a quantile between two errors is none of the ranks": wrong(quantile=True),
+        "each forecast belongs to the value that comes as many steps after its origin": wrong(late=-1),
+        "the last error that is known is left out": wrong(short=1),
+        "the first of the earlier origins is left out": wrong(begin=1),
+        "for every distance all errors are used that are known, not equally many": wrong(equal="last"),
+        "for every distance all errors are used that are known, the last ones too": wrong(equal="first"),
+        "errors count by their size: take absolute values first": wrong(signed=True),
+        "all distances have the interval of the first step": wrong(first=True),
+        "errors count by their size, not by their square": wrong(power=2),
+        "lower and upper ends are exchanged": (right[1], right[0]),
+        "the interval goes to both sides as far as the error, not half as far": (
+            newest - middle / 2,
+            newest + middle / 2,
         ),
-        "the squares and the product are missing, and a constant": lambda: fit(series, pairs, [1, 2]),
-        "that uses the newer value only": lambda: fit(series, pairs, [0, 2, 5]),
-        "that uses the older value only": lambda: fit(series, pairs, [0, 1, 3]),
-        "that is persistence": pairs[:, 1],
-        "that is the mean of the series": np.full(len(pairs), series.mean()),
-        "the older value of a pair comes first": lambda: fit(series, pairs[:, ::-1], range(6)),
-        "that forecasts the value after the next": lambda: two_ahead(series, pairs),
-        "that gives the pair's newer value back: what is to be forecast comes after it": lambda: back(
-            series, pairs
+        "the interval is laid around the last known value, not around the newest forecast": (
+            x[-1] - middle,
+            x[-1] + middle,
         ),
+        "these are the widths: add them to the newest forecasts": (-middle, middle),
     }
-    explain(got, best, names="the forecasts", known_mistakes=mistakes, hint=hint, inputs=inputs)
-    raise Mismatch(hint)
 
 
-def two_ahead(series, pairs):
-    weights = np.linalg.lstsq(terms(series[:-3], series[1:-2]), series[3:], rcond=None)[0]
-    return terms(*pairs.T) @ weights
+def told_apart(mistakes, right):
+    """Whether each mistake gives an answer of its own, and none the right one."""
+    answers = [right, *(mistake() if callable(mistake) else mistake for mistake in mistakes.values())]
+    return len({tuple(np.round(np.hstack(answer), 6)) for answer in answers}) == len(answers)
 
 
-def back(series, pairs):
-    weights = np.linalg.lstsq(terms(series[:-1], series[1:]), series[1:], rcond=None)[0]
-    return terms(*pairs.T) @ weights
+def draw_telling_band(rng):
+    """A problem on which each known mistake has an answer of its own."""
+    while True:
+        problem = *draw_band(rng, 15, 12, 3, ends_first=False), int(rng.integers(50, 85))
+        if told_apart(band_mistakes(*problem, by_ranks(*problem)), by_ranks(*problem)):
+            return problem
 
 
-@task("13.5", points=1)
-def test_forecast_pairs(submission, rng):
-    """The forecasts come close to the best possible ones."""
-    check_map(submission, *draw_map(rng, 800), "800 values")
+def check_band(submission, x, made, newest, percent, inputs=""):
+    right = by_ranks(x, made, newest, percent)
+    explain(
+        submission.prediction_band(x, made, newest, percent),
+        right,
+        names=("the lower ends", "the upper ends"),
+        known_mistakes=band_mistakes(x, made, newest, percent, right),
+        hint="Write down for each forecast which value it was a forecast of, and whether that is known.",
+        inputs=inputs,
+    )
+
+
+def ends(got):
+    """The two ends of an interval for one step ahead, as numbers."""
+    if not isinstance(got, tuple | list) or [np.shape(end) for end in got] != [(1,), (1,)]:
+        raise Mismatch("return two values (the lower ends, the upper ends), arrays of shape (1,)")
+    return float(got[0][0]), float(got[1][0])
+
+
+@task("13.6", points=0.5)
+def test_prediction_band(submission, rng):
+    """The intervals are those of the errors that are known."""
+    x, made, newest, percent = draw_telling_band(rng)
+    given = {"x": x, "made": made, "newest": newest, "percent": percent}
+    check_band(submission, x, made, newest, percent, in_words(given))

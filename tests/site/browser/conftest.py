@@ -3,7 +3,6 @@
 import functools
 import http.server
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -11,46 +10,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[3]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-APPLICATIONS = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
+sys.path.append(str(ROOT / ".ci"))
+
+from chromium import INSTALL, find  # noqa: E402  (it has no package of its own)
+from chromium import browser as headless  # noqa: E402
+
 # Milliseconds for what a page takes a moment for; ten others may be using the machine.
 PATIENCE = 180_000
-ARGUMENTS = (
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 def chromium() -> str:
     """The browser's program; without one the tests fail, for a test that is skipped tests nothing."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    found = found or next((path for path in APPLICATIONS if Path(path).exists()), None)
-    if not found:
-        pytest.fail(
-            "The browser tests need Chromium: sudo apt-get install chromium (macOS: brew install --cask chromium)",
-            pytrace=False,
-        )
-    return found
+    return find() or pytest.fail(f"The browser tests need {INSTALL}", pytrace=False)
 
 
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, headless, started once."""
-    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    program = chromium()
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *as_root])
+    with headless(chromium()) as instance:
         yield instance
-        instance.close()
 
 
 @pytest.fixture

@@ -30,6 +30,9 @@ def test_every_internal_link_and_anchor_resolves(site, built):
             target = (path.parent / unquote(link.path)).resolve() if link.path else path
             if link.path.startswith("/") or not target.is_relative_to(site.resolve()) or not target.is_file():
                 broken.append(f"{path.relative_to(site)}: {link.geturl()}")
+            elif "touch-set" in element.get("class", ()):  # a state of a touchable figure, which must be there
+                if not page.find(attrs={"data-touch": link.fragment.partition(":")[0]}):
+                    broken.append(f"{path.relative_to(site)}: no touchable figure for #{link.fragment}")
             elif link.fragment and target in anchors and unquote(link.fragment) not in anchors[target]:
                 broken.append(f"{path.relative_to(site)}: no place #{link.fragment} in {link.path or 'this page'}")
     assert broken == []
@@ -72,7 +75,8 @@ def test_every_public_function_and_class_of_the_library_is_in_the_reference(buil
 @pytest.mark.parametrize("notebook", sorted((ROOT / "exercises").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_the_page_of_a_chapter_hands_out_its_exercise(site, built, notebook):
     chapter = site / "book" / f"{notebook.stem}.html"
-    links = [a["href"] for a in built[chapter].find("article").find_all("a", href=re.compile(rf"{notebook.name}$"))]
+    named = re.compile(rf"(^|/){notebook.name}$")
+    links = [link["href"] for link in built[chapter].find("article").find_all("a", href=named)]
     assert links
     assert (chapter.parent / links[0]).read_bytes() == notebook.read_bytes()
 
@@ -81,4 +85,6 @@ def test_each_chapter_says_at_its_head_how_long_it_takes_to_read(site, built):
     for page in sorted((ROOT / "book").glob("[0-9][0-9]_*.md")):
         (said,) = built[site / "book" / f"{page.stem}.html"].find_all(class_="reading-time")
         minutes = count(page.read_text(encoding="utf-8"), page.parent).minutes
-        assert said.text == f"About {minutes:.0f} minutes to read" and said.find_previous_sibling().name == "h1"
+        assert said.text == f"About {minutes:.0f} minutes to read"
+        opening, title = said.find_previous_siblings()
+        assert title.name == "h1" and "chapter-opening" in opening["class"]

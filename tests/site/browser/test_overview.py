@@ -47,5 +47,8 @@ def test_links_lead_to_the_students_page(window, overview):
     context = window(viewport={"width": 360, "height": 800})
     page = context.new_page()
     page.goto(overview.as_uri())
-    page.get_by_role("link", name="ada", exact=True).click()
+    links = page.get_by_role("link", name="ada", exact=True)
+    # Once in the list of everybody, and once among those whom a person should look at.
+    assert [link.get_attribute("href") for link in links.all()] == ["feedback/ada.html"] * 2
+    links.first.click()
     assert page.get_by_role("heading", level=1).inner_text() == "Feedback for Ada"

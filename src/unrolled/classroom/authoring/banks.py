@@ -17,7 +17,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from unrolled.classroom.assessment import GradedTest, Outcome, run_test
-from unrolled.classroom.authoring.notebook import hands_out, python_of, task_of, with_solution
+from unrolled.classroom.authoring.notebook import hands_out, is_written, python_of, task_of, with_solution
 from unrolled.classroom.exchange.submission import in_process
 from unrolled.errors import CourseError
 
@@ -120,7 +120,7 @@ def run(notebook: NotebookNode) -> dict:
 
 def counts(cell: NotebookNode) -> bool:
     """Whether a cell is executed here: one with imports, with an answer, or with what answers may use."""
-    return cell.cell_type == "code" and bool(task_of(cell) or hands_out(cell))
+    return cell.cell_type == "code" and not is_written(cell) and bool(task_of(cell) or hands_out(cell))
 
 
 def run_answer(notebook: NotebookNode, answer: Answer) -> dict:

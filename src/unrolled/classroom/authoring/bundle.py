@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +12,13 @@ from jinja2 import Environment, PackageLoader, Template
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.archive import read_zip, wheel_of, zipped
 from unrolled.classroom.authoring.files import write_whole
-from unrolled.classroom.authoring.leaks import SHORTEST_TELLING_LINE, leaks_into
-from unrolled.classroom.authoring.notebook import read, region_of, task_of
+from unrolled.classroom.authoring.github_classroom import WORKFLOW, classroom_workflow
+from unrolled.classroom.authoring.leaks import leaks_into
+from unrolled.classroom.authoring.notebook import canonical, read
 from unrolled.classroom.authoring.pins import student_pins
+from unrolled.classroom.authoring.points import POINTS, for_students, points_of, with_points
+from unrolled.classroom.authoring.renewal import Kept, renew, same_text
+from unrolled.classroom.authoring.secrecy import answers, hidden_tests, squeezed, whole_secrets
 from unrolled.errors import CourseError
 
 __all__ = ["HAND_IN", "Started", "bundle", "chosen_exercises", "secrets_in", "start"]
@@ -29,20 +32,36 @@ HAND_IN = (
 
 @dataclass(frozen=True)
 class Started:
-    """What :func:`start` did: the folder, the files that it copied, and how many were there already."""
+    """What :func:`start` did.
+
+    Attributes
+    ----------
+    folder : Path
+    copied : tuple of Path
+        The files that were not there.
+    present : int
+        How many were there as they are given out.
+    renewed : tuple of Path
+        Checks, and other files of the course's own, that were of another version.
+    kept : tuple of Kept
+        Notebooks that the student has worked in, or that are of another version: they stay as they are.
+    """
 
     folder: Path
     copied: tuple[Path, ...]
     present: int
+    renewed: tuple[Path, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 def start(folder: Path) -> Started:
-    """Copy the exercises and their visible tests into a folder.
+    """Copy the exercises and their visible tests into a folder, and the chapters if the installation carries them.
 
     Parameters
     ----------
     folder : Path
-        A new folder, or one that was started before; files that are as they were given out stay.
+        A new folder, or one that was started before. There, what is missing is added, checks are brought up to
+        date, and no notebook is touched.
 
     Returns
     -------
@@ -51,7 +70,7 @@ def start(folder: Path) -> Started:
     Raises
     ------
     CourseError
-        If a file there differs from what would be copied: somebody's work. Nothing is then written.
+        If the folder is the course itself, or a file, or cannot be written.
     """
     folder = Path(folder)
     root = course.released()
@@ -61,41 +80,40 @@ def start(folder: Path) -> Started:
         raise CourseError(f"{folder}: is the course itself; name another folder, as in: unrolled start {another}")
     if folder.exists() and not folder.is_dir():
         raise CourseError(f"{folder}: is a file; name a folder, as in: unrolled start my-course")
-    present = [name for name in files if (folder / name).exists()]
-    changed = [name for name in present if not _same(folder / name, files[name])]
-    if changed:
-        listing = ", ".join(str(name) for name in changed)
-        raise CourseError(
-            f"{folder}: holds work of yours that would be overwritten ({listing}); nothing was changed. "
-            "Name a new folder, as in: unrolled start fresh-copy. "
-            "For one damaged task: unrolled restore NOTEBOOK TASK"
-        )
-    missing = tuple(name for name in files if name not in present)
+    there = [name for name in files if (folder / name).exists()]
+    differing = [name for name in there if not same_text(folder / name, files[name])]
+    missing = tuple(name for name in files if name not in there)
     for name in missing:
         write_whole(folder / name, files[name])
-    return Started(folder, missing, len(present))
+    renewals = {name: renew(folder / name, name, files[name]) for name in differing}
+    return Started(
+        folder,
+        missing,
+        len(there) - len(differing),
+        tuple(name for name, kept in renewals.items() if kept is None),
+        tuple(kept for kept in renewals.values() if kept is not None),
+    )
 
 
 def _released_files(root: Path) -> list[Path]:
     return [
+        *sorted((root / "chapters").glob("*.ipynb")),
         *sorted((root / "exercises").glob("*.ipynb")),
         *sorted((root / course.VISIBLE_TESTS).glob("test_*.py")),
         *root.glob(LICENSE),
     ]
 
 
-def _same(path: Path, content: bytes) -> bool:
-    try:
-        return path.read_bytes() == content
-    except OSError:
-        return False
-
-
 # ------------------------------------------------------------------------------------------------ for a whole class
 
 
 def bundle(
-    root: Path, out: Path, wanted: Iterable[str] = (), wheel: Path | None = None, hand_in: str = HAND_IN
+    root: Path,
+    out: Path,
+    wanted: Iterable[str] = (),
+    wheel: Path | None = None,
+    hand_in: str = HAND_IN,
+    github_classroom: bool = False,
 ) -> list[str]:
     """Write the zip that a class gets: exercises, their visible tests, the wheel, and what to do with them.
 
@@ -113,6 +131,8 @@ def bundle(
         A wheel that was built before; else one is built.
     hand_in : str
         The end of the sentence that says how to hand in.
+    github_classroom : bool
+        Whether to add the workflow by which GitHub Classroom runs the checks.
 
     Returns
     -------
@@ -128,9 +148,18 @@ def bundle(
     names = chosen_exercises(root, wanted)
     wheel_name, wheel_data = wheel_of(root, wheel)
     files = {name: (root / name).read_bytes() for name in _handed_out(root, names)}
+    for name in names:
+        points = points_of(root / course.VISIBLE_TESTS.parent, name)
+        if points is not None:
+            handed_out = with_points(read(root / "exercises" / f"{name}.ipynb"), points)
+            files[f"exercises/{name}.ipynb"] = canonical(handed_out).encode()
+    if counted := for_students(root / course.VISIBLE_TESTS.parent, names):
+        files[f"{course.VISIBLE_TESTS.parent.as_posix()}/{POINTS}"] = counted.encode()
     text = _readme(names, wheel_name, LICENSE in files, hand_in)
     files["README.txt"], files["README.html"] = text.encode(), _as_page(text).encode()
     files["requirements.txt"] = student_pins(root).encode()
+    if github_classroom:
+        files[WORKFLOW] = classroom_workflow(root, names, wheel_name).encode()
     inside = {f"{wheel_name}/{name}": data for name, data in read_zip(wheel_data).items()}
     if found := secrets_in({**files, **inside}, root):
         raise CourseError("the bundle would give away what students must not have\n" + "\n".join(found))
@@ -218,43 +247,16 @@ def secrets_in(files: Mapping[str, bytes], root: Path) -> list[str]:
         A sentence for each file that gives something away.
     """
     solutions = [read(path) for path in sorted((root / "solutions").glob("*.ipynb"))]
-    whole = {
-        squeezed: what
-        for what, secret in (*_answers(solutions), *_hidden_tests(root))
-        if len(squeezed := _squeezed(secret)) >= SHORTEST_TELLING_LINE
-    }
+    whole = whole_secrets(answers(solutions), hidden_tests(root))
     found = []
     for name, data in files.items():
         text = data.decode("utf-8", "replace")
-        squeezed_text = _squeezed(text)
+        squeezed_text = squeezed(text)
         parts = set(name.split("/"))
-        if parts & {"solutions", "hidden", "banks"}:
+        if parts & {"solutions", "hidden", "banks", "rubrics"}:
             found.append(f"{name}: lies in a folder that is not for students")
-        found += [f"{name}: holds {what}" for squeezed, what in whole.items() if squeezed in squeezed_text]
+        found += [f"{name}: holds {what}" for secret, what in whole.items() if secret in squeezed_text]
         # Single lines of an answer may well stand in the library, which is written for other things.
         if name.startswith(("exercises/", "tests/")) and not name.endswith(".ipynb"):
             found += [f"{name}: {leak}" for solution in solutions for leak in leaks_into(solution, text)]
     return found
-
-
-def _answers(solutions: list) -> Iterator[tuple[str, str]]:
-    """The whole answer of each task."""
-    for cell in (cell for notebook in solutions for cell in notebook.cells):
-        task = task_of(cell)
-        if task and (region := region_of(cell.source)):
-            yield f"the answer of task {task}", region.body
-
-
-def _hidden_tests(root: Path) -> Iterator[tuple[str, str]]:
-    """The body of each hidden test."""
-    for path in sorted((root / course.HIDDEN_TESTS).glob("test_*.py")):
-        text = path.read_text(encoding="utf-8")
-        for function in ast.parse(text).body:
-            if isinstance(function, ast.FunctionDef) and function.name.startswith("test_"):
-                lines = text.splitlines()[function.body[0].lineno - 1 : function.end_lineno]
-                yield f"the hidden test {function.name}", "\n".join(lines)
-
-
-def _squeezed(text: str) -> str:
-    """A text without white space and without what JSON puts between the lines of a notebook."""
-    return "".join(text.replace("\\n", "").replace("\\", "").translate(dict.fromkeys(map(ord, '",'))).split())

@@ -13,10 +13,13 @@ import unrolled
 from unrolled.errors import CourseError
 
 __all__ = [
+    "BANKS",
     "HIDDEN_TESTS",
+    "RUBRICS",
     "Course",
     "Older",
     "ancestor_with",
+    "carried_tests",
     "clone",
     "find_course",
     "installed",
@@ -28,9 +31,12 @@ __all__ = [
 ]
 
 PACKAGE = Path(unrolled.__file__).resolve().parent
+NAME = PACKAGE.name
 TABLE = "course.toml"
 VISIBLE_TESTS = Path("tests", "graded", "visible")
 HIDDEN_TESTS = Path("tests", "graded", "hidden")
+RUBRICS = Path("tests", "rubrics")
+BANKS = Path("tests", "banks")
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Older:
         The version in which the numbers changed.
     tasks : mapping of str to (str, str)
         By the name of the function or class that a task asks for: its number then, empty if there was no such
-        task, and its number today.
+        task, and its number today, empty if it is asked no more.
     """
 
     exercise: str
@@ -54,8 +60,13 @@ class Older:
 
     @property
     def today(self) -> dict[str, str]:
-        """From a task's number then to its number today."""
-        return {then: now for then, now in self.tasks.values() if then}
+        """From a task's number then to its number today, if it is still asked."""
+        return {then: now for then, now in self.tasks.values() if then and now}
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The numbers then of the tasks that are asked no more."""
+        return tuple(then for then, now in self.tasks.values() if not now)
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,12 @@ class Course:
         Of the exercises: the notebooks that students get carry it.
     older : tuple of Older
         Exercises that had other numbers before some version.
+    repository : str
+        Its address, where the course is published; empty where it is not.
+    site : str
+        The website's address, likewise.
+    private : tuple of str
+        Files and folders of the clone, as paths with ``/``, that students must not read.
     """
 
     name: str
@@ -84,6 +101,9 @@ class Course:
     drawing: tuple[str, ...]
     version: int = 1
     older: tuple[Older, ...] = ()
+    repository: str = ""
+    site: str = ""
+    private: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -121,6 +141,7 @@ def installed(package: Path = PACKAGE) -> Course:
     """
     path = package / TABLE
     table = _toml(path)
+    published = table.get("published", {})
     try:
         course = Course(
             str(table["name"]),
@@ -129,6 +150,9 @@ def installed(package: Path = PACKAGE) -> Course:
             tuple(table["drawing"]),
             int(table.get("version", 1)),
             tuple(map(_older, table.get("older", ()))),
+            str(published.get("repository", "")),
+            str(published.get("site", "")),
+            tuple(map(str, table.get("private", ()))),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CourseError(
@@ -183,10 +207,26 @@ def clone() -> Path:
     CourseError
         If there is none.
     """
-    root = ancestor_with("solutions") or repository()
+    root = ancestor_with("solutions")
+    if root is None and (half := _public_half()):
+        raise CourseError(
+            f"{half}: is the public half of the course; its solutions are elsewhere, in the private half. "
+            "Copy that onto this one, as in: cp -R private/. public/"
+        )
+    root = root or repository()
     if root is None:
         raise CourseError("no folder solutions/ here or above; run this inside a clone of the course")
     return root
+
+
+def _public_half() -> Path | None:
+    """The nearest folder upwards that is a clone without its solutions: what ``unrolled split`` makes."""
+    root = ancestor_with(Path("src", NAME))
+    return root if root and _is_checkout(root) else None
+
+
+def _is_checkout(root: Path) -> bool:
+    return (root / "exercises").is_dir() and (root / "pyproject.toml").is_file()
 
 
 def find_course(start: Path | None = None) -> Path:
@@ -223,7 +263,7 @@ def released() -> Path:
     CourseError
         If the installation carries none.
     """
-    for root in (PACKAGE / "_course", repository()):
+    for root in (PACKAGE / "_course", _checkout()):
         if root is not None and (root / "exercises").is_dir() and (root / VISIBLE_TESTS).is_dir():
             return root
     raise CourseError(f"{PACKAGE}: this installation carries no exercises; install the course's wheel again")
@@ -232,7 +272,8 @@ def released() -> Path:
 def pristine_folders() -> list[Path]:
     """Folders of notebooks from which an exercise can be made anew, the best first."""
     clones = [root / "solutions" for root in (ancestor_with("solutions"), repository()) if root is not None]
-    return [*clones, PACKAGE / "_course" / "exercises"]
+    public = [root / "exercises"] if (root := _checkout()) else []
+    return [*clones, *public, PACKAGE / "_course" / "exercises"]
 
 
 def visible_tests(start: Path | None = None) -> Path | None:
@@ -241,7 +282,25 @@ def visible_tests(start: Path | None = None) -> Path | None:
     return None if root is None else root / VISIBLE_TESTS.parent
 
 
+def carried_tests(exercise: str) -> Path | None:
+    """Find ``tests/graded`` as the installation carries it, if it has visible tests of an exercise.
+
+    A notebook that lies alone, in a browser say, is checked by these.
+    """
+    try:
+        root = released()
+    except CourseError:
+        return None
+    return root / VISIBLE_TESTS.parent if (root / VISIBLE_TESTS / f"test_{exercise}.py").is_file() else None
+
+
 def repository() -> Path | None:
     """Find the clone that this package is installed from, if it is one."""
     root = PACKAGE.parent.parent
     return root if (root / "solutions").is_dir() and (root / "pyproject.toml").is_file() else None
+
+
+def _checkout() -> Path | None:
+    """The clone that this package is installed from, or its public half, if it is either."""
+    root = PACKAGE.parent.parent
+    return root if _is_checkout(root) else None

@@ -12,6 +12,7 @@ from unrolled.classroom.authoring.leaks import leaks_into
 from unrolled.classroom.authoring.notebook import canonical, read
 from unrolled.classroom.authoring.problems import problems_of
 from unrolled.classroom.authoring.student import student_version
+from unrolled.classroom.authoring.written import undeclared
 from unrolled.errors import CourseError
 
 __all__ = ["check_exercises", "generate", "write_exercises"]
@@ -25,15 +26,16 @@ def generate(solution: Path) -> str:
     Raises
     ------
     CourseError
-        If the notebook cannot be read, or it or its visible tests give an answer away, or anything else is wrong:
+        If the notebook cannot be read, or it or its visible tests give an answer away, or anything else is wrong,
+        as written tasks of which the two say different things:
         all of it, each on a line that begins with the file.
     """
     solution = Path(solution)
     notebook = read(solution)
     told = [f"{solution}: {problem}" for problem in problems_of(notebook, solution.stem)]
     tests = solution.parent.parent / course.VISIBLE_TESTS / f"test_{solution.stem}.py"
-    if tests.is_file():
-        told += [f"{tests}: {leak}" for leak in leaks_into(notebook, tests.read_text(encoding="utf-8"))]
+    text = tests.read_text(encoding="utf-8") if tests.is_file() else ""
+    told += [f"{tests}: {fault}" for fault in (*leaks_into(notebook, text), *undeclared(notebook, text))]
     if told:
         raise CourseError("\n".join(told))
     return canonical(student_version(notebook))

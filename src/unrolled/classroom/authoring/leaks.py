@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from unrolled.classroom.authoring.notebook import RegionError, region_of, task_of
-from unrolled.classroom.authoring.student import SOLUTION_ONLY, stub_of, tags_of
+from unrolled.classroom.authoring.student import SOLUTION_ONLY, stub_of_cell, tags_of
 
-__all__ = ["SHORTEST_TELLING_LINE", "leaks", "leaks_into"]
+__all__ = ["SHORTEST_TELLING_LINE", "leaks", "leaks_into", "squeeze", "telling_lines", "texts_in"]
 
 SHORTEST_TELLING_LINE = 20
 
@@ -27,7 +27,7 @@ def leaks(notebook: NotebookNode) -> Iterator[tuple[int | None, str]]:
     (int or None, str)
         The cell's index, None for the notebook's own metadata, and what is wrong there with its remedy.
     """
-    telling = dict(_telling_lines(notebook))
+    telling = dict(telling_lines(notebook))
     for index, cell in enumerate(notebook.cells):
         if SOLUTION_ONLY in tags_of(cell):
             continue
@@ -38,7 +38,7 @@ def leaks(notebook: NotebookNode) -> Iterator[tuple[int | None, str]]:
                     index,
                     f"its {place} {verb} a line of the solution of task {task} ({line[:40]}); {_cure(place)}",
                 )
-    for line, task in _found(telling, " ".join(_texts(notebook.metadata))):
+    for line, task in _found(telling, " ".join(texts_in(notebook.metadata))):
         yield (
             None,
             f"the notebook's metadata show a line of the solution of task {task} ({line[:40]}); delete that entry",
@@ -49,12 +49,12 @@ def leaks_into(notebook: NotebookNode, text: str) -> list[str]:
     """Find lines of a notebook's answers in another file that students get; one sentence each."""
     return [
         f"shows a line of the solution of task {task} ({line[:40]}); students get this file: write it otherwise"
-        for line, task in _found(dict(_telling_lines(notebook)), text)
+        for line, task in _found(dict(telling_lines(notebook)), text)
     ]
 
 
 def _found(telling: dict[str, str], text: str) -> list[tuple[str, str]]:
-    squeezed = _squeeze(text)
+    squeezed = squeeze(text)
     return [(line, task) for line, task in telling.items() if line in squeezed]
 
 
@@ -66,8 +66,14 @@ def _cure(place: str) -> str:
     }.get(place, f"say it in other words, or tag the cell {SOLUTION_ONLY!r}")
 
 
-def _telling_lines(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
-    """Each line that can only be an answer, being long and computing something, squeezed; and its task."""
+def telling_lines(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
+    """Find each line that can only be an answer, being long and computing something.
+
+    Yields
+    ------
+    (str, str)
+        The line without white space, and its task.
+    """
     for cell in notebook.cells:
         task = task_of(cell)
         if task is None:
@@ -76,7 +82,13 @@ def _telling_lines(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
             region = region_of(cell.source)
         except RegionError:
             continue
-        for line in _lines(region.body if region else ""):
+        body = region.body if region else ""
+        if cell.cell_type == "markdown":
+            yield from (
+                (line, task) for line in map(squeeze, body.split("\n")) if len(line) >= SHORTEST_TELLING_LINE
+            )
+            continue
+        for line in _lines(body):
             if len(line) >= SHORTEST_TELLING_LINE and re.search(r"[-+*/@%\[]", line):
                 yield line, task
 
@@ -96,25 +108,30 @@ def _lines(body: str) -> list[str]:
                 lines[token.start[0]] = lines.get(token.start[0], "") + token.string
     except (tokenize.TokenError, IndentationError):
         statements.append(current)
-    squeezed = dict.fromkeys(map(_squeeze, [*statements, *lines.values()]))
+    squeezed = dict.fromkeys(map(squeeze, [*statements, *lines.values()]))
     return [line for line in squeezed if line and line[0] not in "\"'#"]
 
 
 def _places(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     source = cell.source
-    if task := task_of(cell):
+    if task_of(cell):
         try:
-            source = stub_of(source, task)
+            source = stub_of_cell(cell)
         except RegionError:
             source = ""
     yield ("text" if cell.cell_type == "markdown" else "source"), source
     for part in ("outputs", "metadata", "attachments"):
         if part in cell:
-            yield part, " ".join(_texts(cell[part]))
+            yield part, " ".join(texts_in(cell[part]))
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every string in a piece of JSON; of one that is base64, what it decodes to as well."""
+def texts_in(value: object) -> Iterator[str]:
+    """Find every string in a piece of JSON; of one that is base64, what it decodes to as well.
+
+    Yields
+    ------
+    str
+    """
     if isinstance(value, str):
         yield value
         with_padding = "".join(value.split())
@@ -125,13 +142,14 @@ def _texts(value: object) -> Iterator[str]:
                 return
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _texts(key)
-            yield from _texts(item)
+            yield from texts_in(key)
+            yield from texts_in(item)
     elif isinstance(value, list):
         yield " ".join(item for item in value if isinstance(item, str))
         for item in value:
-            yield from _texts(item)
+            yield from texts_in(item)
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
+    """A text without white space."""
     return re.sub(r"\s+", "", text)

@@ -18,7 +18,7 @@ from libcst.metadata import (
 from nbformat import NotebookNode
 
 from unrolled.classroom.authoring.mutation_operators import OPERATORS, Context
-from unrolled.classroom.authoring.notebook import region_of, task_of
+from unrolled.classroom.authoring.notebook import is_written, region_of, task_of
 
 __all__ = ["Mutant", "mutants_of", "mutate", "sample"]
 
@@ -62,7 +62,7 @@ def mutants_of(notebook: NotebookNode) -> list[Mutant]:
     found = []
     for cell in notebook.cells:
         task = task_of(cell)
-        if task:
+        if task and not is_written(cell):
             found += mutate(cell.source, task)
     return found
 

@@ -28,6 +28,7 @@ __all__ = [
     "cells_of_task",
     "defined_names",
     "hands_out",
+    "is_written",
     "parse",
     "python_of",
     "read",
@@ -151,10 +152,18 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def task_of(cell: Mapping) -> str | None:
-    """The task that a cell's metadata name, ``"4.2"``, or None."""
+    """The task that a cell's metadata name, ``"4.2"``, or None. Only what is written may be Markdown."""
     mark = cell.get("metadata", {}).get("unrolled")
     task = mark.get("task") if isinstance(mark, Mapping) else None
-    return task if isinstance(task, str) and cell.get("cell_type") == "code" else None
+    return task if isinstance(task, str) and (cell.get("cell_type") == "code" or is_written(cell)) else None
+
+
+def is_written(cell: Mapping) -> bool:
+    """Whether a cell holds what a person reads: a text in Markdown, or code that draws a figure."""
+    mark = cell.get("metadata", {}).get("unrolled")
+    return (
+        isinstance(mark, Mapping) and mark.get("written") is True and cell.get("cell_type") in ("code", "markdown")
+    )
 
 
 def hands_out(cell: Mapping) -> bool:
@@ -169,7 +178,7 @@ def task_cell_id(task: str, part: str = "") -> str:
 
 
 def cells_of_task(notebook: NotebookNode, task: str, names: tuple[str, ...] = ()) -> list[int]:
-    """Find the cells that hold a task's code.
+    """Find the cells that hold a task's code, or its text.
 
     Metadata are believed first, then the cell's id; where an editor lost both, the code cells that define one of
     ``names``. A cell that was copied from a notebook of an earlier version, where the number was another task's, is
@@ -191,7 +200,7 @@ def cells_of_task(notebook: NotebookNode, task: str, names: tuple[str, ...] = ()
     code = [
         (i, cell)
         for i, cell in enumerate(notebook.cells)
-        if cell.cell_type == "code" and task_today(task, cell.source, None) == task
+        if (cell.cell_type == "code" or is_written(cell)) and task_today(task, cell.source, None) == task
     ]
     for belongs in (
         lambda cell: task_of(cell) == task,

@@ -88,12 +88,16 @@ def task_today(task: str, source: str, older: Older | None) -> str:
     Returns
     -------
     str
-        The same number where the cell defines what that task asks for today.
+        The same number where the cell defines what that task asks for today; empty for a task that is asked no
+        more.
     """
     moves = _moves(source)
     if any(now == task for _, now in moves):
         return task
     moved = next((now for then, now in moves if then == task), "")
+    # What a cell defines is known for a task that is gone whatever its number was.
+    if not moved and (any(not now for _, now in moves) or (older and task in older.gone)):
+        return ""
     return moved or (older.today.get(task, task) if older else task)
 
 

@@ -19,6 +19,7 @@ from unrolled.classroom.authoring.notebook import (
     RegionError,
     defined_names,
     hands_out,
+    is_written,
     python_of,
     region_of,
     task_cell_id,
@@ -82,7 +83,7 @@ def _of_cell(cell: NotebookNode) -> Iterator[str]:
             yield f"is a task's cell and tagged {SOLUTION_ONLY!r}; remove the tag, or the task"
         return
     yield from _of_hiding(cell)
-    if cell.cell_type == "code":
+    if cell.cell_type == "code" or is_written(cell):
         yield from _of_region(cell, task)
     elif LOOKS_LIKE_A_MARKER.search(cell.source):
         yield (
@@ -103,8 +104,10 @@ def _of_region(cell: NotebookNode, task: str | None) -> Iterator[str]:
                 f"task {task} has no solution region; "
                 "put '### BEGIN SOLUTION' and '### END SOLUTION' around the answer"
             )
-    elif task:
+    elif task and not is_written(cell):
         yield from _of_stub(cell.source, region, task)
+    elif task:
+        return
     else:
         yield (
             'has a solution region but is no task\'s cell; set its metadata {"unrolled": {"task": "N.M"}}, '
@@ -190,7 +193,11 @@ def _of_notebook(notebook: NotebookNode, name: str) -> Iterator[Finding]:
             continue
         task = task_of(cell)
         if task is None or not TASK_ID.fullmatch(task):
-            yield index, 'has metadata "unrolled" of another form; write {"unrolled": {"task": "4.2"}}'
+            yield (
+                index,
+                'has metadata "unrolled" of another form; write {"unrolled": {"task": "4.2"}}, '
+                'and "written": true beside the task where a person reads the answer',
+            )
         elif task in tasks:
             yield index, f"is a second cell of task {task} (as cell {tasks[task] + 1}); renumber one of them"
         else:
@@ -222,7 +229,9 @@ def _around(notebook: NotebookNode, task: str, index: int) -> Iterator[str]:
     statement, hints, check = (place.get(task_cell_id(task, part)) for part in ("statement", "hints", "check"))
     if statement is None or notebook.cells[statement].cell_type != "markdown" or statement > index:
         yield f"task {task} has no statement; add a markdown cell with id {task_cell_id(task, 'statement')!r} above"
-    if hints is None or notebook.cells[hints].cell_type != "markdown":
+    if is_written(notebook.cells[index]) and hints is None:
+        pass  # how to write is no matter of steps
+    elif hints is None or notebook.cells[hints].cell_type != "markdown":
         yield f"task {task} has no hints; add a markdown cell with id {task_cell_id(task, 'hints')!r}"
     else:
         folded = len(re.findall(r"<details>\s*<summary>", notebook.cells[hints].source))
@@ -247,7 +256,12 @@ def _of_setup(notebook: NotebookNode, name: str) -> Iterator[Finding]:
 
 def _answers_elsewhere(notebook: NotebookNode, tasks: dict[str, int]) -> Iterator[Finding]:
     """Another cell that students get and that defines what a task asks for."""
-    asked = {name: task for task, index in tasks.items() for name in defined_names(notebook.cells[index].source)}
+    asked = {
+        name: task
+        for task, index in tasks.items()
+        if not is_written(notebook.cells[index])
+        for name in defined_names(notebook.cells[index].source)
+    }
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code" or index in tasks.values() or SOLUTION_ONLY in tags_of(cell):
             continue

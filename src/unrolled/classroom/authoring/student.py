@@ -10,11 +10,25 @@ from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
 
 from unrolled.classroom.authoring import course
-from unrolled.classroom.authoring.notebook import region_of, task_of
+from unrolled.classroom.authoring.notebook import is_written, region_of, replace_region, task_of
 
-__all__ = ["SOLUTION_ONLY", "is_definition", "lines_of", "stub_of", "student_version", "tags_of", "version_of"]
+__all__ = [
+    "DRAW_HERE",
+    "SOLUTION_ONLY",
+    "WRITE_HERE",
+    "is_definition",
+    "lines_of",
+    "stub_of",
+    "stub_of_cell",
+    "student_version",
+    "tags_of",
+    "version_of",
+]
 
 SOLUTION_ONLY = "solution-only"
+# What stands in place of an answer that a person reads. Running it does no harm.
+WRITE_HERE = "*Write your answer here, in place of this line.*"
+DRAW_HERE = "# Task {}: draw your figure here, in place of this line."
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 # What students' cells keep of their metadata. The rest is an editor's, and another editor's the next day.
 KEPT_METADATA = ("deletable", "editable", "tags", "unrolled")
@@ -52,6 +66,22 @@ def stub_of(source: str, task: str) -> str:
     return "\n".join([*lines[: region.begin], stub, *lines[region.end + 1 :]])
 
 
+def stub_of_cell(cell: NotebookNode) -> str:
+    """A cell's source as students get it: as of :func:`stub_of`; where an answer is written, a line to replace.
+
+    Raises
+    ------
+    RegionError
+        If the markers make no region.
+    """
+    task = task_of(cell) or "?"
+    if not is_written(cell):
+        return stub_of(cell.source, task) if cell.cell_type == "code" else cell.source
+    if region_of(cell.source) is None:
+        return cell.source
+    return replace_region(cell.source, WRITE_HERE if cell.cell_type == "markdown" else DRAW_HERE.format(task))
+
+
 def student_version(notebook: NotebookNode) -> NotebookNode:
     """The exercise of a solution notebook: regions are stubs; outputs, counts and solution-only cells are gone.
 
@@ -84,7 +114,7 @@ def _student_cell(cell: NotebookNode) -> NotebookNode:
     made.source = made.source.rstrip("\n")
     if made.cell_type == "code":
         made.outputs, made.execution_count = [], None
-        made.source = stub_of(made.source, task_of(made) or "?")
+    made.source = stub_of_cell(made)
     return made
 
 

@@ -11,10 +11,9 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from unrolled.classroom.assessment import VISIBLE, GradedTest, collect
-from unrolled.classroom.authoring import course
-from unrolled.classroom.authoring.older import number_of, older_named
+from unrolled.classroom.assessment import VISIBLE, WRITTEN, GradedTest, collect
 from unrolled.classroom.check.case import Case
 from unrolled.classroom.check.cells import Cells, watch
 from unrolled.classroom.check.report import Item, Report
@@ -23,6 +22,10 @@ from unrolled.classroom.check.words import report_of_task, state_of, state_of_al
 from unrolled.classroom.exchange.look import look
 from unrolled.errors import CourseError
 
+if TYPE_CHECKING:
+    from unrolled.classroom.authoring.course import Older
+
+# The author's tools are imported where a check needs them: a notebook's first cell does not wait for them.
 __all__ = ["Checker", "begin"]
 
 
@@ -93,7 +96,7 @@ class Checker:
             right, or where there is no such task.
         """
         try:
-            found = Run(self._namespace()).first_failure(self._tests_of(str(task).strip()))
+            found = Run(self._namespace()).first_failure(_that_run(self._tests_of(str(task).strip())))
         except CourseError as error:
             return Report("note", str(error))
         except Exception as error:
@@ -136,6 +139,7 @@ class Checker:
             return _own_failure(error)
 
     def _restored(self, task: str) -> Report:
+        from unrolled.classroom.authoring.older import number_of, older_named
         from unrolled.classroom.authoring.restore import fresh_cell
 
         older = older_named(self.exercise)
@@ -145,11 +149,18 @@ class Checker:
                 f"Task {today}: ", f"Task {task}: "
             )
         else:
-            source = fresh_cell(self.exercise, task).source
+            cell = fresh_cell(self.exercise, task)
+            if cell.cell_type == "markdown":
+                return Report(
+                    "note",
+                    f"The answer to task {task} is a text, whose cell only a terminal puts back: "
+                    f"`unrolled restore {self.exercise}.ipynb {task}`.",
+                )
+            source = cell.source
         shell = notebook_shell()
         if shell is None:
             return Report("note", f"There is no notebook here. The cell of task {task} begins as:\n{source}")
-        shell.set_next_input(source, replace=False)
+        _put_below(shell, source)
         return Report(
             "note",
             f"A fresh cell for task {task} stands below.",
@@ -160,14 +171,19 @@ class Checker:
         )
 
     def _tests(self) -> list[GradedTest]:
-        folder = course.visible_tests()
+        from unrolled.classroom.authoring import course
+        from unrolled.classroom.authoring.older import older_named
+        from unrolled.classroom.authoring.points import counting, points_of
+
+        folder = course.visible_tests() or course.carried_tests(self.exercise)
         if folder is None:
             raise CourseError(
                 f"The checks are not here: no folder tests/graded/visible in {Path.cwd()} or above it. "
                 "Run `unrolled start` in a terminal, and open the notebook in the folder that it makes."
             )
         try:
-            return collect(folder, self.exercise, (VISIBLE,))
+            tests = collect(folder, self.exercise, (VISIBLE, WRITTEN))
+            return counting(tests, points_of(folder, self.exercise))
         except FileNotFoundError:
             names = sorted(path.stem.removeprefix("test_") for path in (folder / VISIBLE).glob("test_*.py"))
             if older := older_named(self.exercise):
@@ -192,8 +208,12 @@ class Checker:
     def _one(self, task: str) -> Report:
         run = Run(self._namespace())
         tests = self._tests_of(task)
-        told = run.outcomes(tests)
-        notes = (*self._notes(sorted(run.asked)), *self._of_before(task, tests))
+        read = tuple(_read_by_a_person(test) for test in tests if test.visibility == WRITTEN)
+        if not _that_run(tests):
+            title = f"Task {task}: a person will read your answer, so there is nothing to check here."
+            return Report("note", title, notes=read)
+        told = run.outcomes(_that_run(tests))
+        notes = (*read, *self._notes(sorted(run.asked)), *self._of_before(task, tests))
         undefined = self._not_taken_place(sorted(run.asked))
         if undefined:
             return Report("unfinished", f"Task {task} was not checked: {undefined}", notes=notes)
@@ -225,24 +245,38 @@ class Checker:
         return tuple(notes)
 
     def _overview(self) -> Report:
+        from unrolled.classroom.authoring.course import installed, visible_tests
+        from unrolled.classroom.authoring.points import points_of
+
+        folder = visible_tests()
+        chosen = points_of(folder, self.exercise) if folder else None
+        whole = sum(chosen.points.values()) if chosen else installed().points
         run = Run(self._namespace())
         rows, earned, possible = [], 0.0, 0.0
         every = self._tests()
-        for task, tests in groupby(every, key=lambda test: test.task):
+        by_person = {test.task: test.points for test in every if test.visibility == WRITTEN}
+        for task, tests in groupby(_that_run(every), key=lambda test: test.task):
             outcomes = [told.outcome for told in run.outcomes(list(tests))]
             here, of = sum(o.earned for o in outcomes), sum(o.points for o in outcomes)
             earned, possible = earned + here, possible + of
             rows.append(Item(state_of(outcomes), f"Task {task}", points=f"{here:g} of {of:g} points"))
+        read = [
+            Item("note", f"Task {task}", "A person will read it.", f"{points:g} points")
+            for task, points in by_person.items()
+        ]
+        person = f"A person gives up to {sum(by_person.values()):g} points. " if by_person else ""
         return Report(
             state_of_all([row.state for row in rows]),
             f"Visible points so far: {earned:g} of {possible:g}.",
-            tuple(rows),
+            (*rows, *read),
             self._of_before("", every)
-            or (f"Hidden tests, with other inputs, make up the rest of the {course.installed().points:g} points.",),
+            or (f"{person}Hidden tests, with other inputs, make up the rest of the {whole:g} points.",),
         )
 
     def _of_before(self, task: str, tests: list[GradedTest]) -> tuple[str, ...]:
         """What to know where the notebook is of an earlier version: which task this is today, or what all are."""
+        from unrolled.classroom.authoring.older import older_named
+
         older = older_named(self.exercise)
         if older is None or tests[0].exercise == self.exercise:
             return ()
@@ -264,6 +298,23 @@ class Checker:
         return sys.modules["__main__"].__dict__ if shell is None else shell.user_ns
 
 
+def _put_below(shell: Any, source: str) -> None:
+    """Have the editor insert a cell below the one that runs."""
+    if sys.platform == "emscripten":  # the browser's kernel sends on what is written here, and forgets the other
+        shell.payload_manager.write_payload({"source": "set_next_input", "text": source, "replace": False})
+    else:
+        shell.set_next_input(source, replace=False)
+
+
+def _that_run(tests: list[GradedTest]) -> list[GradedTest]:
+    """The tests among them; the others stand for what a person reads."""
+    return [test for test in tests if test.visibility != WRITTEN]
+
+
+def _read_by_a_person(test: GradedTest) -> str:
+    return f"A person gives up to {test.points:g} points for it: {test.statement}"
+
+
 def _show(report: Report) -> None:
     """Show a report in the midst of a cell."""
     if notebook_shell() is None:
@@ -274,8 +325,10 @@ def _show(report: Report) -> None:
     display(report)
 
 
-def _tests_of_before(older: course.Older, folder: Path, names: list[str]) -> list[GradedTest]:
+def _tests_of_before(older: Older, folder: Path, names: list[str]) -> list[GradedTest]:
     """The tests of today for an exercise of an earlier version, under the numbers that its tasks had then."""
+    from unrolled.classroom.authoring.older import number_of
+
     then = {now: was for was, now in older.today.items()}
     numbers = {number_of(now) for now in then}
     tests = [test for name in names if number_of(name) in numbers for test in collect(folder, name, (VISIBLE,))]

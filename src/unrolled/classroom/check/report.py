@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from dataclasses import dataclass
 
 __all__ = ["Item", "Report"]
@@ -62,7 +63,7 @@ class Report:
         lines += self.notes
         if self.printed:
             lines += ["Your code printed:", *(f"  | {line}" for line in self.printed.split("\n"))]
-        return _sendable("\n".join(lines))
+        return _printable(_sendable("\n".join(lines)))
 
     def _repr_html_(self) -> str:
         symbol, _, color = STATES[self.state]
@@ -87,6 +88,12 @@ class Report:
 def _sendable(text: str) -> str:
     """Text without the half characters that a student may print and that no browser can be sent."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _printable(text: str) -> str:
+    """Text that ``print`` can write: a Windows program that writes into a file or a pipe has few characters."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 def _html_of_title(title: str) -> str:

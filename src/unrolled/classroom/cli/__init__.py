@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
 
 from unrolled import __version__
-from unrolled.classroom.cli import authoring, doctor, export, grade, marks
+from unrolled.classroom.cli import authoring, doctor, export, grade, marks, review, similar
 from unrolled.errors import CourseError
 
 __all__ = ["app", "main"]
@@ -22,6 +23,8 @@ authoring.register(app)
 grade.register(app)
 marks.register(app)
 export.register(app)
+review.register(app)
+similar.register(app)
 doctor.register(app)
 
 
@@ -42,6 +45,8 @@ def _root(
 
 def main() -> None:
     """Run the command; a ``CourseError`` becomes one clear line and exit code 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # on Windows a pipe takes few characters, and names have any
     try:
         app()
     except CourseError as error:

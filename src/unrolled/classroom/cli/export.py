@@ -1,4 +1,4 @@
-"""Sub-commands that give marks to other systems; ``app`` takes those of others too."""
+"""Sub-commands that give marks and feedback to other systems; ``app`` takes those of others too."""
 
 from __future__ import annotations
 
@@ -10,20 +10,43 @@ from typing import Annotated
 import typer
 
 from unrolled.classroom.authoring.files import write_whole
-from unrolled.classroom.cli.marks import Results, open_gradebook
-from unrolled.classroom.grading.marking.result import Result, read_results
+from unrolled.classroom.cli.marks import Contact, Results, Site, open_gradebook
+from unrolled.classroom.grading.intake.roster import read_roster
+from unrolled.classroom.grading.marking.result import Result, read_results, said_on_pages
+from unrolled.classroom.grading.results.anonymous import draw_anonymous
 from unrolled.classroom.grading.results.canvas import fill_canvas
 from unrolled.classroom.grading.results.filling import Filled
 from unrolled.classroom.grading.results.junit import junit_xml
 from unrolled.classroom.grading.results.moodle import fill_moodle, moodle_from_nothing
+from unrolled.classroom.grading.results.pages import Pages
+from unrolled.classroom.grading.results.report import write_results
 from unrolled.classroom.grading.results.results_json import results_json
+from unrolled.classroom.grading.results.returning import (
+    for_canvas,
+    for_mail,
+    for_moodle,
+    for_nbgrader,
+    write_folder,
+    write_zip,
+)
 from unrolled.classroom.grading.results.standing import chosen_exercise
 from unrolled.errors import CourseError
 
-__all__ = ["app", "canvas", "gradescope", "gradescope_results", "junit", "moodle", "register"]
+__all__ = [
+    "anonymous",
+    "app",
+    "canvas",
+    "feedback",
+    "gradescope",
+    "gradescope_results",
+    "junit",
+    "moodle",
+    "register",
+]
 
 app = typer.Typer(
-    help="Give the marks of a finished run to Canvas, Moodle, Gradescope or a build server.", no_args_is_help=True
+    help="Give marks and feedback of a finished run to Canvas, Moodle, nbgrader, Gradescope or a build server.",
+    no_args_is_help=True,
 )
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")]
 Chosen = Annotated[
@@ -36,6 +59,15 @@ Zero = Annotated[
         "--missing-as-zero", help="Write 0 where nothing, or nothing readable, was handed in; else nothing changes."
     ),
 ]
+
+
+class Kind(StrEnum):
+    """Where feedback pages go back to."""
+
+    moodle = "moodle"
+    canvas = "canvas"
+    nbgrader = "nbgrader"
+    mail = "mail"
 
 
 class Hidden(StrEnum):
@@ -113,6 +145,64 @@ def moodle(
     _save(fill_moodle(result, name, worksheet, scale, missing_as_zero), out)
 
 
+@app.command()
+def feedback(
+    results: Results,
+    to: Annotated[Kind, typer.Option("--to", help="Who is to give the pages to the students.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PATH", help="The zip to write (Moodle, Canvas), or else the folder.")
+    ],
+    exercise: Chosen = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="For mail: a class list with a column email; it is not kept.")
+    ] = None,
+    submitted: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="For nbgrader: its folder submitted, which was graded.")
+    ] = None,
+    contact: Contact = None,
+    site: Site = None,
+) -> None:
+    """Write each student's feedback page where Moodle, Canvas, nbgrader or a mail merge finds it.
+
+    Moodle takes the zip under "Upload multiple feedback files in a zip", Canvas under "Re-Upload Submissions", and
+    nbgrader the folder by `nbgrader release_feedback`. For a mail merge PATH gets mail.csv, with name, address,
+    file and mark of each. A file that is there already is never replaced.
+
+    Examples:
+
+      unrolled export feedback results --to moodle --out feedback.zip --contact "the tutors, room 12"
+
+      unrolled export feedback results --to canvas --exercise 04 --out feedback.zip
+
+      unrolled export feedback results --to nbgrader --submitted course/submitted --out course/feedback
+
+      unrolled export feedback results --to mail --roster roster.csv --out pages
+    """
+    said = said_on_pages(contact, site)
+    with open_gradebook(results) as book:
+        book.set(**said)
+        result = read_results(book, results)
+        if said:
+            write_results(results, result)
+        name, pages = chosen_exercise(result, exercise), Pages(result, book.cells)
+        if to is Kind.moodle:
+            done = write_zip(for_moodle(result, name), pages, out)
+        elif to is Kind.canvas:
+            done = write_zip(for_canvas(result, name), pages, out)
+        elif to is Kind.nbgrader:
+            if submitted is None:
+                raise CourseError(
+                    "export feedback --to nbgrader: name nbgrader's folder submitted with --submitted"
+                )
+            done = write_folder(for_nbgrader(result, name, submitted), pages, out)
+        else:
+            emails = read_roster(roster).emails if roster else {}
+            done = write_folder(for_mail(result, name, emails), pages, out)
+    typer.echo(f"Wrote {out}: {done.written} pages")
+    for remark in done.remarks:
+        typer.echo(remark, err=True)
+
+
 @app.command("gradescope-results")
 def gradescope_results(
     results: Results,
@@ -178,6 +268,24 @@ def junit(results: Results, out: Out) -> None:
     result = _read(results)
     write_whole(out, junit_xml(result))
     typer.echo(f"Wrote {out}: {sum(bool(marked.handed.file) for marked in result.marked)} submissions")
+
+
+@app.command()
+def anonymous(results: Results, out: Out) -> None:
+    """Write a page on how the class did that can be shared: it names nobody, and no number in it is about a few.
+
+    It has no login, name, file or comment, and nothing of hidden tests. Counts below five are left out, ranges of
+    points are joined until each has five submissions, and an exercise with fewer than ten is left out.
+
+    Examples:
+
+      unrolled export anonymous results --out class.html
+    """
+    page, left = draw_anonymous(_read(results))
+    write_whole(out, page)
+    typer.echo(f"Wrote {out}, which names nobody")
+    if left:
+        typer.echo(f"Too few submissions to be shown: {', '.join(left)}", err=True)
 
 
 def _read(results: Path) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -22,11 +23,15 @@ from rich.progress import (
 from rich.text import Text
 
 from unrolled.classroom.authoring.course import find_course
+from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.cli.marks import Contact, Site, open_gradebook
 from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
+from unrolled.classroom.grading.marking.attempts import read_attempt
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.place import Place
 from unrolled.classroom.grading.marking.plan import Plan
-from unrolled.classroom.grading.marking.result import Result
+from unrolled.classroom.grading.marking.requests import answers_csv
+from unrolled.classroom.grading.marking.result import Result, said_on_pages
 from unrolled.classroom.grading.marking.session import grade as run
 from unrolled.classroom.grading.marking.session import read_only
 from unrolled.classroom.grading.results.report import write_results
@@ -55,8 +60,9 @@ def grade(
         typer.Option(
             metavar="CSV",
             help="When exercises are due: columns exercise and due, and perhaps student, grace_minutes, "
-            "percent_per_day, most_percent, until. At least one exercise that is graded must have a row without a "
-            "student; the others have no deadline.",
+            "percent_per_day, most_percent, until, slip_days. At least one exercise that is graded must have a row "
+            "without a student; the others have no deadline. A row of the exercise all says how many slip_days "
+            "everybody, or a student, has over all exercises; they are used in the order handed in.",
         ),
     ] = None,
     zone: Annotated[
@@ -71,6 +77,14 @@ def grade(
         Path | None,
         typer.Option(
             metavar="CSV", help="Moodle's grading worksheet of the assignment: it says when everybody handed in."
+        ),
+    ] = None,
+    teams: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="Who handed in together: columns team and student, and perhaps exercise; a line for each student. "
+            "All of a team get the marks and the page.",
         ),
     ] = None,
     file_dates: Annotated[
@@ -105,9 +119,29 @@ def grade(
         bool,
         typer.Option("--regrade", help="Grade again what is done too; the earlier marks stay in the history."),
     ] = False,
+    attempt: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RULE",
+            help="SUBMISSIONS is a second attempt at what RESULTS holds. RULE is best (the better mark counts), "
+            "last, or a percentage: the better mark counts, and of this attempt at most so much of all points. It "
+            "is never late; the other mark stays in the history.",
+        ),
+    ] = None,
+    requests: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="Answer requests: columns student, task and reason. These tasks, and nothing else, are graded "
+            "again by today's tests; RESULTS gets answers.csv. A mark that would become lower stays.",
+        ),
+    ] = None,
+    lower: Annotated[bool, typer.Option("--lower", help="With --requests: let a mark become lower, too.")] = False,
     seed: Annotated[
         str | None, typer.Option(help="The secret seed of the tests' inputs; drawn and kept if not given.")
     ] = None,
+    contact: Contact = None,
+    site: Site = None,
     jobs: Annotated[int, typer.Option(min=0, help="Submissions at a time; 0: one for each processor.")] = 0,
     cluster: Annotated[
         str | None,
@@ -156,7 +190,13 @@ def grade(
 
       unrolled grade submissions --out results --deadlines deadlines.csv --zone America/New_York
 
+      unrolled grade submissions.zip --out results --roster roster.csv --teams teams.csv
+
       unrolled grade submissions --out results --roster roster.csv --resume
+
+      unrolled grade second-attempt --out results --roster roster.csv --exercise 04 --attempt 80%
+
+      unrolled grade submissions --out results --requests requests.csv
 
       unrolled grade submissions --out results --exercise 04 --only student-07
 
@@ -164,10 +204,21 @@ def grade(
 
       unrolled grade submissions --out results --roster roster.csv --cluster 192.0.2.7:8786
     """
+    said = said_on_pages(contact, site)
     place = _place(cluster, jobs, unsafe_own_code_only or reduced_isolation)
     found = find_course() if course is None else course.resolve()
     if unsafe_own_code_only and reduced_isolation:
         raise CourseError("grade: --unsafe-own-code-only and --reduced-isolation exclude each other; choose one")
+    if attempt is not None and deadlines is not None:
+        raise CourseError("grade: a second attempt has no deadline of its own; leave out --deadlines")
+    if requests is not None and (
+        attempt is not None or regrade or resume or only is not None or deadlines is not None
+    ):
+        raise CourseError(
+            "grade: --requests goes without --attempt, --regrade, --resume, --only and --deadlines; leave those out"
+        )
+    if lower and requests is None:
+        raise CourseError("grade: --lower is for --requests; name the table")
     if out is None and not dry_run:
         raise CourseError("grade: --out is not given; name the folder for the results, or only look with --dry-run")
     plan = Plan(
@@ -178,12 +229,16 @@ def grade(
         deadlines=deadlines,
         zone=zone,
         worksheet=worksheet,
+        teams=teams,
         file_dates=file_dates,
         anyway=anyway,
         exercise=exercise,
         only=only,
         resume=resume,
         regrade=regrade,
+        requests=requests,
+        lower=lower,
+        attempt=read_attempt(attempt) if attempt is not None else None,
         seed=seed,
         jobs=jobs,
         unsafe=unsafe_own_code_only,
@@ -207,7 +262,16 @@ def grade(
         gc.freeze()  # what is loaded stays: no collection need look through it again
         result = run(plan, progress, place)
         bar.update(work, description="stopped" if result.interrupted else "graded")
-    write_results(plan.results, result)
+    if said:
+        with open_gradebook(plan.results) as book:
+            book.set(**said)
+    shown = replace(result, contact=said.get("contact", result.contact), site=said.get("site", result.site))
+    write_results(plan.results, shown)
+    if requests is not None:
+        write_whole(plan.results / "answers.csv", answers_csv(result.answers))
+        for answer in result.answers:
+            console.print(f"{answer.student}, task {answer.task}: {answer.words}", markup=False, highlight=False)
+        console.print(f"Answers: {plan.results / 'answers.csv'}")
     _tell(console, plan, result)
 
 
@@ -248,6 +312,10 @@ def _tell(console: Console, plan: Plan, result: Result) -> None:
     console.print(f"How the class did, and what needs your eye: {out / 'overview.html'}")
     for label in sorted({marked.isolation for marked in result.marked} & CAUTIONS.keys()):
         console.print(f"{label}: {CAUTIONS[label]}.")
+    if result.later:
+        console.print(
+            f"{result.later} have marks of a later attempt, which stay; --attempt with --regrade grades them again."
+        )
     if result.zones:
         console.print(f"Deadlines are meant on the clock of {', '.join(result.zones)}; --zone says another.")
     if result.intake.unused or any(marked.handed.problem for marked in result.marked):
@@ -258,6 +326,9 @@ def _tell(console: Console, plan: Plan, result: Result) -> None:
             f"Of {unsure} only you can say whether they are late, and nothing was taken off: Moodle's worksheet"
             " (--worksheet) may know when they were handed in; --dry-run shows what is known."
         )
+    unread = sum(bool(marked.unread) for marked in result.marked)
+    if unread:
+        console.print(f"Of {unread} a person has still to read an answer: unrolled review {out}")
     misfits = sum(bool(marked.misfits()) for marked in result.marked)
     if misfits:
         console.print(

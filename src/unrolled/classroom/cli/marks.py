@@ -15,18 +15,32 @@ from unrolled.classroom.grading.marking.adjustments import Change, checked, read
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import BONUS, EXCUSED, Marked
 from unrolled.classroom.grading.marking.result import read_results
+from unrolled.classroom.grading.results.forgetting import forget as take_out
+from unrolled.classroom.grading.results.forgetting import forget_everybody
 from unrolled.classroom.grading.results.report import write_results
 from unrolled.errors import CourseError
 
-__all__ = ["Results", "adjust", "history", "open_gradebook", "register"]
+__all__ = ["Contact", "Results", "Site", "adjust", "forget", "history", "open_gradebook", "register"]
 
 Results = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder that `unrolled grade` wrote to.")]
+Contact = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="Whom students ask about their marks; feedback pages say it from now on."),
+]
+Site = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Where the course's website is; tasks on feedback pages link to their chapter there.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the sub-commands to the command."""
     app.command("adjust", rich_help_panel="For instructors")(adjust)
     app.command("history", rich_help_panel="For instructors")(history)
+    app.command("forget", rich_help_panel="For instructors")(forget)
 
 
 def adjust(
@@ -127,6 +141,45 @@ def history(
         cells = (item.replaced, item.student, item.exercise, f"{item.total:g}", f"{total:g}")
         table.add_row(*map(escape, (*cells, ", ".join(changed) or "no change", item.reason)))
     Console().print(table if earlier else "No marks were replaced.")
+
+
+def forget(
+    results: Annotated[
+        Path, typer.Option("--results", metavar="RESULTS", help="The folder that `unrolled grade` wrote to.")
+    ],
+    student: Annotated[str | None, typer.Argument(metavar="STUDENT", help="As grades.csv has it.")] = None,
+    everybody: Annotated[
+        bool, typer.Option("--everybody", help="The whole class: delete all that the commands wrote there.")
+    ] = False,
+) -> None:
+    """Take one student out of a results folder: marks, history, adjustments, page, and the name on the roster.
+
+    With --everybody a whole term is forgotten: all that the commands wrote into the folder is deleted. Neither can
+    be undone. What you uploaded elsewhere stays there, and so do the submissions that you graded.
+
+    Examples:
+
+      unrolled forget student-07 --results results
+
+      unrolled forget --everybody --results results
+    """
+    if everybody == (student is not None):
+        raise CourseError("forget: name one STUDENT, or say --everybody")
+    with open_gradebook(results):
+        pass
+    if student is None:
+        deleted, stays = forget_everybody(results)
+        typer.echo(f"Deleted of everybody: {deleted} files")
+        if stays:
+            names = ", ".join(str(path) for path in stays)
+            raise CourseError(f"not written by a command, and still there: {names}; delete by hand what you must")
+        return
+    done = take_out(results, student)
+    rows = ", ".join(f"{number} of {table}" for table, number in done.rows.items() if number) or "none"
+    typer.echo(f"Removed of {student}: rows of the gradebook ({rows}), pages ({len(done.pages)})")
+    if done.left:
+        names = ", ".join(str(path) for path in done.left)
+        raise CourseError(f"the name still stands in {names}: look there, and delete it by hand")
 
 
 def open_gradebook(results: Path) -> Gradebook:

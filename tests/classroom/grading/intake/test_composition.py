@@ -24,6 +24,13 @@ def test_a_submission_as_released_runs_as_released():
     assert not compose(RELEASED, RELEASED).notes
 
 
+def test_a_cell_that_does_nothing_but_install_does_not_run():
+    installs = Cell("code", "# Colab\n%pip install --quiet unrolled.whl", "x")
+    assert compose((installs, *RELEASED), RELEASED) == compose(RELEASED, RELEASED)
+    more = Cell("code", "%pip install x\nscale = 2", "x")
+    assert sources(more, *RELEASED)[0] == more.source
+
+
 def test_a_changed_or_deleted_course_cell_runs_as_released_and_is_reported():
     changed = compose((Cell("code", "import os", "setup"), FIRST, SECOND), RELEASED)
     assert [part.source for part in changed.parts] == [SETUP.source, FIRST.source, CHECK.source, SECOND.source]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import lms_class
 import pytest
+from markupsafe import escape
 from running import ROOT
 
 pytestmark = pytest.mark.linux_isolation
@@ -132,6 +133,25 @@ def test_the_marks_go_back_to_where_the_work_came_from(graded, students):
             f"Participant {s.moodle}": round(s.mark_in(system), 2) for s in students
         }  # as systems show marks
         assert all(row["Feedback comments"] for row in filled)
+
+
+def test_each_page_goes_back_to_its_own_student(graded, students):
+    system, folder, _ = graded
+    (line,) = [line for line in EXPORTS if line.startswith(f"unrolled export feedback results --to {system} ")]
+    said = type_in(line, folder)
+    with zipfile.ZipFile(folder / "feedback.zip") as archive:
+        pages = {name: archive.read(name).decode() for name in archive.namelist()}
+    wanted = {s: f"_{getattr(s, system)}_" for s in students}
+    twins = [s for s in students if system == "moodle" and [t.name for t in students].count(s.name) > 1]
+    assert len(pages) == len(students) - len(twins) and all(f"({s.moodle}) (perhaps a team" in said for s in twins)
+    for s in set(students) - set(twins):
+        (page,) = [page for name, page in pages.items() if wanted[s] in name]
+        assert (
+            f"<title>Feedback for {s.login}</title>" in page and f"<h1>Feedback for {escape(s.name)}</h1>" in page
+        )
+        assert f"{s.mark_in(system):g} of 10 points" in page and "Due: Friday, 20 November 2026, 18:00" in page
+        assert ("Received: " in page) == (system == "moodle")
+    assert system == "canvas" or all("the tutors, room 12" in page for page in pages.values())
 
 
 def test_a_mark_is_changed_by_hand_as_the_readme_says(graded, students):

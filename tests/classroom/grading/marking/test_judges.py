@@ -1,5 +1,6 @@
 """What is handed in is judged in a process of its own, with limits; what the machine breaks costs nobody a mark."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -175,8 +176,9 @@ class Killed:
             self.left -= 1
             jail = child.jail._process.pid
             youngest = [p for p in family_of(jail) if not family_of(p)]
-            for process in youngest:  # it, and the one that was forked in advance
-                os.kill(process, signal.SIGKILL)
+            for process in youngest:  # it, and the one that was forked in advance, if it is there still
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
         return child
 
 

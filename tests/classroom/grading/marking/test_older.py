@@ -47,6 +47,7 @@ def test_a_dry_run_says_how_older_notebooks_are_read(folder):
     assert "not in it are 12.2, 12.4" in rows["ben", "12_many_states"]
     assert "not in it are 11.5" in rows["ben", "11_one_unit"]
     assert "12.1 as 13.1" in rows["ada", "13_forecasting"]
+    assert "asked no more are 12.4, 12.5" in rows["ada", "13_forecasting"]
     assert "earlier version" not in rows["zoe", "11_one_unit"] + rows["zoe", "12_many_states"]
 
 
@@ -57,7 +58,7 @@ def test_right_answers_of_an_older_notebook_get_the_marks_of_their_tasks_today(f
         marks = {(row["student"], row["exercise"]): float(row["total"]) for row in csv.DictReader(stream)}
     assert marks["ada", "11_one_unit"] == 2 + 2 + 2.5
     assert marks["ada", "12_many_states"] == 2 + 1.5
-    assert marks["ada", "13_forecasting"] == 10
+    assert marks["ada", "13_forecasting"] == 3 * 1.5  # two of its tasks are asked no more
     assert marks["ben", "11_one_unit"] == 2 + 1.5
     assert marks["ben", "12_many_states"] == 2
     assert marks["zoe", "11_one_unit"] == 2 + 1.5

@@ -9,6 +9,7 @@ from classroom import NAME, marked, recorded, result
 
 from unrolled.classroom.grading.intake.deadlines import Late
 from unrolled.classroom.grading.marking.gradebook import Gradebook
+from unrolled.classroom.grading.marking.marks import EXCUSED, Adjustment
 from unrolled.classroom.grading.marking.result import read_results
 from unrolled.classroom.grading.results.report import write_results
 from unrolled.classroom.grading.results.standing import chosen_exercise, possible_points, standings
@@ -65,6 +66,49 @@ def test_the_numbers_are_right(drawn):
     assert "2 of 3 failed, 1 of them with nothing written (task 90.1, hidden test)" in page.text
     assert "2 of 3 failed (task 90.2, hidden test)" in page.text
     assert "2 in task 90.2: the sign is wrong 1 in task 90.1: the sign is wrong" in page.text
+
+
+def test_every_student_is_listed_with_a_link_in_each_order_without_scripts(drawn, tmp_path):
+    names = {"zoe": "Ada Ab", "ben": "Cem Cd", "ida": "Ben Bc", "lea": "Dea De"}
+    excused = Adjustment(1, EXCUSED, 0.0, "ill", "")
+    page = drawn(
+        result(
+            marked("zoe", "110"),
+            replace(marked("ben"), late=Late(10.0, "1 begun day late")),
+            replace(marked("lea"), adjustments=(excused,)),
+            marked("guest", "000"),
+            roster=names,
+        )
+    )
+    tables = [part.partition("To look at")[0] for part in page.text.split("Mark 90.1 90.2 Late Status")[1:]]
+    wanted = {
+        "as on the roster": "zoe ben ida lea guest",
+        "by name": "zoe ida ben lea guest",
+        "lowest mark first": "ida lea guest zoe ben",
+        "highest mark first": "ben zoe guest ida lea",
+    }
+    for table, order in zip(tables, wanted.values(), strict=True):
+        listed = re.findall(r"\b(zoe|ben|ida|lea|guest)\b", table)
+        assert listed == order.split()
+        assert "zoe Ada Ab 2 2 0 graded" in table and "ben Cem Cd 3.6 2 2 10 % off graded" in table
+        assert "ida Ben Bc missing" in table and "lea Dea De excused" in table
+    for student in names:
+        assert page.links.count(f"feedback/{student}.html") >= len(wanted)
+    source = (tmp_path / "overview.html").read_text()
+    assert source.count('<input type="radio"') == len(wanted) and source.count(" checked>") == 1
+    shown = re.findall(r"\.(\w+):checked ~ \.sorted > \.(\w+)", source)
+    assert shown == [(order, order) for order in re.findall(r'<div class="(\w+) table"', source)]
+
+
+def test_items_stand_on_the_page_and_say_what_is_not_known(drawn):
+    few = drawn(result(marked("ada"), marked("ben", "1u0")))
+    assert "90.1 0.75 not known: too few submissions (2; 10 are needed) 0" in few.text
+    assert "90.2 0.50 not known: too few submissions (2; 10 are needed) 0 Statement 2 holds. (1 of 2)" in few.text
+    many = drawn(result(*[marked(f"s{k:02d}", "111" if k % 2 else "u0u") for k in range(12)]))
+    assert "90.1 0.50 1.00 0 Statement 0 holds. (6 of 12)" in many.text
+    assert "90.2 0.50 1.00 6 Statement 2 holds. (6 of 12)" in many.text
+    equal = drawn(result(*[marked(f"s{k:02d}") for k in range(12)]))
+    assert "90.1 1.00 not known: everybody has the same points in it 0 no test failed" in equal.text
 
 
 def test_whoever_needs_a_human_eye_is_listed_with_the_reason_and_a_link(drawn, tmp_path):

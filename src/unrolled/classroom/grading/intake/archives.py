@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -71,6 +72,7 @@ def unpack(
     into: Path,
     largest: Mapping[str, int],
     room_of: Callable[[str], Room] | None = None,
+    first: int = 0,
 ) -> Iterator[Member]:
     """Write the wanted files of an archive into a folder, under names of our own.
 
@@ -82,6 +84,8 @@ def unpack(
         has more becomes one of zeros, as long as its reader needs to refuse it; other files stay where they are.
     room_of : callable, optional
         From a file's name to the room that it takes from. Where none is left, the file says so, and the next comes.
+    first : int
+        The number of the first file that is wanted, from 0.
 
     Yields
     ------
@@ -96,7 +100,7 @@ def unpack(
     whole = Room(MAX_WHOLE)
     try:
         with _opened(archive) as opened:
-            for number, info in enumerate(_listed(opened)):
+            for number, info in islice(enumerate(_listed(opened)), first, None):
                 room = room_of(_name(info)) if room_of else whole
                 yield _member(opened, info, into / f"{number:05d}", largest, room)
     except BROKEN as error:
@@ -163,6 +167,8 @@ def _member(
             problem = _write(source, path, most, room)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
         problem = f"damaged in its zip file ({error})"
+    except MemoryError:  # how much the decompressor takes is the archive's word, too
+        problem = "takes too much memory to unpack"
     if problem:
         path.unlink(missing_ok=True)
     return Member(name, written, None if problem else path, problem)

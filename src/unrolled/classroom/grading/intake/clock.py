@@ -10,7 +10,7 @@ from pathlib import Path
 
 from unrolled.errors import CourseError
 
-__all__ = ["days_begun", "instant", "moment_of", "zone_here", "zone_of"]
+__all__ = ["days_begun", "instant", "moment_of", "shown", "zone_here", "zone_of"]
 
 DAY = timedelta(days=1)
 # The end of a day, as ISO 8601 once wrote it; Python reads it only since 3.14.
@@ -88,6 +88,12 @@ def moment_of(text: str, zone: str) -> datetime:
 def instant(moment: datetime) -> datetime:
     """The one moment, in UTC, that a clock means. What it shows twice, or skips, is taken as late as it can be."""
     return max(moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def shown(moment: datetime) -> str:
+    """A moment as a student reads it, with the name of its time zone, or its offset where it has no name."""
+    zone = getattr(moment.tzinfo, "key", "") or moment.strftime("%Z")
+    return f"{moment:%A, %-d %B %Y, %H:%M} ({zone})"
 
 
 def days_begun(due: datetime, submitted: datetime) -> int:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from unrolled.classroom.authoring.launch import only_installs
 from unrolled.classroom.grading.intake.notebook import Cell
 
 __all__ = ["Composition", "Part", "compose", "names_defined"]
@@ -46,7 +47,8 @@ def compose(submitted: Sequence[Cell], released: Sequence[Cell]) -> Composition:
         Cells that the course provided, by id or by equal text, run as released, and where they were deleted they
         come back. A task's cell is found by its metadata, then its id, then by a name that the task defines; the
         last one counts. Where no cell of code is found, one that became Markdown or raw text counts as code, if its
-        metadata or id are still the task's. Everything else is the student's own and runs where it stands.
+        metadata or id are still the task's. Everything else is the student's own and runs where it stands,
+        but for a cell that does nothing but install, as the first one on Colab.
         Of a notebook of an earlier version the cells have the numbers of today already.
     """
     given = [cell for cell in released if cell.kind == "code"]
@@ -68,7 +70,7 @@ def compose(submitted: Sequence[Cell], released: Sequence[Cell]) -> Composition:
             if _text(cell) != _text(provided[label]):
                 notes.append(f"the course's cell '{label}' was changed; it ran as released")
             parts.append(Part(provided[label].source, PROVIDED, label))
-        elif counts and cell.source.strip():
+        elif counts and cell.source.strip() and not (kind == OWN and only_installs(cell.source)):
             parts.append(Part(cell.source, kind, label))
     _bring_back(parts, given, notes)
     missing = tuple(label for label in tasks if label not in last)

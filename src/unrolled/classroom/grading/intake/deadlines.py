@@ -14,7 +14,8 @@ from unrolled.errors import CourseError
 
 __all__ = ["MARKED", "NOT_KNOWN", "Deadlines", "Late", "Rule"]
 
-COLUMNS = ("exercise", "student", "due", "grace_minutes", "percent_per_day", "most_percent", "until")
+COLUMNS = ("exercise", "student", "due", "grace_minutes", "percent_per_day", "most_percent", "until", "slip_days")
+ALL = "all"  # stands for the exercise where a row says how many slip days somebody has
 NUMBERS = ("grace_minutes", "percent_per_day", "most_percent")
 EXERCISE = re.compile(r"(?:exercise|ex\.?)?\s*#?\s*0*(\d{1,2})(?:\.0+)?", re.IGNORECASE | re.ASCII)
 NAMED = re.compile(r"\d\d_\w+", re.ASCII)
@@ -24,11 +25,15 @@ MARKED = "marked as late where it was handed in; nothing was taken off, decide b
 
 @dataclass(frozen=True)
 class Late:
-    """What being late costs: percent of the points, and the reason in words. ``unsure``: somebody must decide."""
+    """What being late costs: percent of the points, and the reason in words. ``unsure``: somebody must decide.
+
+    ``slip`` is how many slip days were used.
+    """
 
     percent: float
     words: str
     unsure: bool = False
+    slip: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Rule:
         It never costs more.
     until : datetime, optional
         After this moment nothing counts.
+    slip_days : int, optional
+        At most so many slip days may be used for it; if not given, as many as somebody has.
     """
 
     due: datetime
@@ -55,9 +62,22 @@ class Rule:
     percent_per_day: float = 0.0
     most_percent: float = 100.0
     until: datetime | None = None
+    slip_days: int | None = None
 
-    def late(self, submitted: datetime) -> Late | None:
-        """What this submission loses, if it is late."""
+    def late(self, submitted: datetime, slip: int = 0) -> Late | None:
+        """What this submission loses, if it is late.
+
+        Parameters
+        ----------
+        submitted : datetime
+        slip : int
+            How many slip days are left. As many are used as it is days late: a day that one is used for costs
+            nothing. None is used where lateness costs nothing anyway, or where nothing counts any more.
+
+        Returns
+        -------
+        Late or None
+        """
         if submitted.astimezone(UTC) - instant(self.due) <= timedelta(minutes=self.grace_minutes):
             return None
         days = days_begun(self.due, submitted)
@@ -65,11 +85,15 @@ class Rule:
         if self.until and submitted.astimezone(UTC) > instant(self.until):
             over = "it was after the last moment at which it could be handed in"
             return Late(100.0, f"{begun}: 100 % of the points are taken off ({over})")
-        percent = min(days * self.percent_per_day, self.most_percent)
+        costs = min(self.percent_per_day, self.most_percent) > 0
+        used = min(days, slip, days if self.slip_days is None else self.slip_days) if costs else 0
+        if used:
+            begun += f", {used} slip day{'' if used == 1 else 's'} used"
+        percent = min((days - used) * self.percent_per_day, self.most_percent)
         if not percent:
-            return Late(0.0, f"{begun}: nothing is taken off")
-        most = " (it is never more)" if percent < days * self.percent_per_day else ""
-        return Late(percent, f"{begun}: {percent:g} % of the points are taken off{most}")
+            return Late(0.0, f"{begun}: nothing is taken off", slip=used)
+        most = " (it is never more)" if percent < (days - used) * self.percent_per_day else ""
+        return Late(percent, f"{begun}: {percent:g} % of the points are taken off{most}", slip=used)
 
 
 class Deadlines:
@@ -79,8 +103,9 @@ class Deadlines:
     ----------
     text : str
         A CSV table with the columns ``exercise`` and ``due``, and perhaps ``student``, ``grace_minutes``,
-        ``percent_per_day``, ``most_percent`` and ``until``. A row with a student is an extension: what it leaves
-        empty is as for everybody.
+        ``percent_per_day``, ``most_percent``, ``until`` and ``slip_days``. A row with a student is an extension:
+        what it leaves empty is as for everybody. A row of the exercise ``all`` says how many slip days everybody
+        has, or a student, over all exercises.
     name : str
         The file's, for messages.
     zone : str, optional
@@ -97,6 +122,7 @@ class Deadlines:
         self.zone = zone_here() if zone is None else zone
         self._rules: dict[tuple[str, str], Rule] = {}
         self._rows: list[tuple[int, str, str]] = []
+        self._slip_days: dict[str, int] = {}
         # Refused only where they are handed over: results that were made with them can still be read.
         self._shares: list[tuple[int, str]] = []
         table = read_rows(text, name, COLUMNS)
@@ -125,6 +151,9 @@ class Deadlines:
             raise CourseError(f"{self.name}, {said}")
 
     def _add(self, row: Row) -> None:
+        if row["exercise"].strip().casefold() == ALL:
+            self._add_slip_days(row)
+            return
         exercise, student = _exercise(row["exercise"]), identifier(row["student"])
         self._rows.append((row.line, exercise, student))
         key = exercise.split("_")[0], student.casefold()
@@ -147,11 +176,37 @@ class Deadlines:
             raise ValueError("until is before due; correct one of them")
         # An extension beyond the last moment moves that too.
         until = max(until, due, key=instant) if until else None
-        self._rules[key] = Rule(due, **numbers, until=until)
+        slip = _days(row["slip_days"]) if row["slip_days"] else general.slip_days if general else None
+        self._rules[key] = Rule(due, **numbers, until=until, slip_days=slip)
+
+    def _add_slip_days(self, row: Row) -> None:
+        student = identifier(row["student"])
+        others = [column for column in COLUMNS[2:-1] if row[column]]
+        if others or not row["slip_days"]:
+            raise ValueError("a row of all exercises says how many slip_days there are, and nothing else")
+        if student.casefold() in self._slip_days:
+            raise ValueError("a second rule for the same; delete one of the lines")
+        self._slip_days[student.casefold()] = _days(row["slip_days"])
+        if student:
+            self._rows.append((row.line, ALL, student))
+
+    @property
+    def has_slip_days(self) -> bool:
+        """Whether anybody has slip days."""
+        return any(self._slip_days.values())
+
+    def slip_days(self, student: str) -> int:
+        """How many slip days a student has in all, over all exercises."""
+        return self._slip_days.get(student.casefold(), self._slip_days.get("", 0))
 
     def due(self, student: str, exercise: str) -> bool:
         """Whether an exercise is due at some time, for this student or (with an empty name) for everybody."""
         return self._rule(student, exercise) is not None
+
+    def moment(self, student: str, exercise: str) -> datetime | None:
+        """When an exercise is due for this student, an extension counted; None where there is no deadline."""
+        rule = self._rule(student, exercise)
+        return rule.due if rule else None
 
     def require(self, exercises: Collection[str]) -> None:
         """Refuse a table that sets a deadline for none of the exercises that are graded.
@@ -209,7 +264,7 @@ class Deadlines:
         spelled = {student.casefold() for student in students}
         faults, doubts = list(self._shares), []
         for line, exercise, student in self._rows:
-            if not any(exercise in (name, name.split("_")[0]) for name in exercises):
+            if exercise != ALL and not any(exercise in (name, name.split("_")[0]) for name in exercises):
                 faults.append((line, f"there is no exercise {exercise}; there are {', '.join(sorted(exercises))}"))
             elif student and student.casefold() not in spelled:
                 meant = nearest(student, students)
@@ -222,7 +277,13 @@ class Deadlines:
         return doubts
 
     def late(
-        self, student: str, exercise: str, submitted: datetime | None, marked_late: bool, on_time: bool = True
+        self,
+        student: str,
+        exercise: str,
+        submitted: datetime | None,
+        marked_late: bool,
+        on_time: bool = True,
+        slip: int = 0,
     ) -> Late | None:
         """What a submission loses, if it is late.
 
@@ -236,6 +297,8 @@ class Deadlines:
         on_time : bool
             Whether not to be marked late means to be on time. If not, and nobody knows when it was handed in, a
             human must decide.
+        slip : int
+            How many slip days are left.
 
         Returns
         -------
@@ -243,7 +306,7 @@ class Deadlines:
         """
         rule = self._rule(student, exercise)
         if rule and submitted:
-            return rule.late(submitted)
+            return rule.late(submitted, slip)
         if marked_late:
             return Late(0.0, MARKED, True)
         if rule and not on_time:
@@ -264,6 +327,13 @@ def _exercise(text: str) -> str:
     if NAMED.fullmatch(text):
         return text
     raise ValueError(f"{text!r} is no exercise; write its number, 04 say, and a line for each")
+
+
+def _days(text: str) -> int:
+    number = _number(text)
+    if number < 0 or number != int(number):
+        raise ValueError(f"slip_days {text!r} is no number of whole days")
+    return int(number)
 
 
 def _of_a_percent(share: float) -> str:

@@ -176,6 +176,8 @@ def _today(cell: Cell, older: Older | None) -> Cell:
         begins = older is not None and older.exercise in cell.source
         return replace(cell, older=older.exercise) if older and begins else cell
     now = task_today(then, cell.source if cell.of_task else "", older)
+    if not now:  # asked no more: a cell of the student's own
+        return replace(cell, id="", task="", older=older.exercise if older else "")
     of_older = older is not None and older.today.get(then) == now
     if not of_older and then == now:
         return cell
@@ -223,14 +225,13 @@ def _cell(raw: object) -> Cell | None:
         source = "".join(part for part in source if isinstance(part, str))
     if not isinstance(source, str):
         source = ""
-    if len(source) > MAX_SOURCE and raw["cell_type"] != "code":
-        source = ""  # text with pictures in it; nothing reads it
-    if len(source) > MAX_SOURCE:
+    if len(source) > MAX_SOURCE and raw["cell_type"] == "code":
         raise Unreadable(f"a cell of more than {MAX_SOURCE} characters")
+    source = source[:MAX_SOURCE]  # text with pictures in it, perhaps; an answer is shortened further
     metadata = raw.get("metadata")
     ours = metadata.get("unrolled") if isinstance(metadata, dict) else None
     task = ours.get("task") if isinstance(ours, dict) else None
-    name = raw.get("id")
+    name = raw.get("id") or (metadata.get("id") if isinstance(metadata, dict) else None)  # Colab keeps it there
     return Cell(
         raw["cell_type"],
         clean(source),

@@ -65,6 +65,8 @@ class Reading:
             lines.append(
                 "Files' own dates decide who is late (--file-dates); they change whenever a file is copied."
             )
+        if self.deadlines and self.deadlines.has_slip_days:
+            lines.append("Slip days are not counted here: a run counts them over all exercises of the results.")
         if why := self.not_understood():
             lines.append(f"A run would stop here: {why}.")
         return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from unrolled.classroom.authoring.files import read_table
@@ -14,7 +14,7 @@ from unrolled.errors import CourseError
 
 __all__ = ["Roster", "digits", "read_roster"]
 
-OURS = ("student", "name", "canvas_id", "moodle_id")
+OURS = ("student", "name", "canvas_id", "moodle_id", "email")
 CANVAS = ("student", "lastname", "firstname", "id", "section", "sis_login_id", "sis_user_id", "integration_id")
 MOODLE = ("identifier", "full_name", "first_name", "last_name", "surname", "email_address", "username", "id_number")
 SYSTEMS = ("canvas", "moodle")
@@ -36,14 +36,19 @@ class Roster:
         From student to name, in the order of the file.
     ids : dict of str to str
         From ``"canvas:12345"`` to student, for those whose number is listed.
+    emails : dict of str to str
+        From student to e-mail address, for those who have one there. It is not kept with marks.
     """
 
     names: dict[str, str]
     ids: dict[str, str]
+    emails: dict[str, str] = field(default_factory=dict)
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a class list: a CSV file with a column ``student``, perhaps ``name``, ``canvas_id`` and ``moodle_id``.
+    """Read a class list: a CSV file with a column ``student``, perhaps ``name``, ``email`` and a system's number.
+
+    The numbers are in the columns ``canvas_id`` and ``moodle_id``.
 
     What Canvas exports from its gradebook is read too, and so are Moodle's grading worksheet and its list of
     participants, in English: there the login is the student, and the numbers are known as well.
@@ -59,10 +64,13 @@ def read_roster(path: Path) -> Roster:
         raise CourseError(f"{path}: lists no student; give one a line below 'student,name'")
     names: dict[str, str] = {}
     ids: dict[str, str] = {}
+    emails: dict[str, str] = {}
     spelled: dict[str, tuple[str, int]] = {}
     for row in rows:
         try:
             student = _added(row, names, spelled)
+            if email := plain(UNSEEN.sub("", row["email"] or row["email_address"])):
+                emails[student] = email
             for system in SYSTEMS:
                 if number := digits(row[f"{system}_id"], f"{system}_id"):
                     owner = ids.setdefault(f"{system}:{number}", student)
@@ -70,7 +78,7 @@ def read_roster(path: Path) -> Roster:
                         raise ValueError(f"{system}_id {number} is {owner}'s already; correct one of the lines")
         except ValueError as error:
             raise CourseError(f"{path}, line {row.line}: {error}") from None
-    return Roster(names, ids)
+    return Roster(names, ids, emails)
 
 
 def _added(row: Row, names: dict[str, str], spelled: dict[str, tuple[str, int]]) -> str:
@@ -158,7 +166,8 @@ def _of_moodle(rows: Iterable[Row]) -> list[Row]:
     made = []
     for row in people:
         called = row["full_name"] or f"{row['first_name']} {row['last_name'] or row['surname']}"
-        made.append(Row(row.line, {"student": row[login], "name": called, "moodle_id": row["identifier"]}))
+        known = {"student": row[login], "name": called, "email": row["email_address"]}
+        made.append(Row(row.line, known | {"moodle_id": row["identifier"]}))
     return made
 
 

@@ -12,8 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from unrolled.classroom.authoring.older import number_of
-from unrolled.classroom.grading.intake.archives import Room
+from unrolled.classroom.authoring.older import number_of, older_named
 from unrolled.classroom.grading.intake.choice import Candidate, Look, choose, compared, look_into
 from unrolled.classroom.grading.intake.layouts import COCALC_NAME, People
 from unrolled.classroom.grading.intake.moments import Worksheet, read_stamp
@@ -21,7 +20,7 @@ from unrolled.classroom.grading.intake.notebook import Cell
 from unrolled.classroom.grading.intake.roots import student_level, within_submitted
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.classroom.grading.intake.senders import OTHER_EXERCISE, Whose, exercises_of, senders
-from unrolled.classroom.grading.intake.walk import STAMP, SYSTEMS, Entry, Found, list_files, student_room, unpacked
+from unrolled.classroom.grading.intake.walk import STAMP, SYSTEMS, Entry, Found, Rooms, Zips, list_files, unpacked
 from unrolled.errors import CourseError
 
 __all__ = ["Handed", "Intake", "survey"]
@@ -95,6 +94,7 @@ def survey(
     file_dates: bool = False,
     look: Callable[[Path], Look] = look_into,
     course: Iterable[str] = (),
+    zips: Zips | None = None,
 ) -> Intake:
     """Look through what was handed in.
 
@@ -124,6 +124,8 @@ def survey(
         Looks into a file: here, or where whatever is in it can do no harm.
     course : iterable of str
         All exercises of the course: what they share tells nothing about which of them a notebook is.
+    zips : Zips, optional
+        Opens zip files: here, or where whatever is in them can do no harm.
 
     Returns
     -------
@@ -141,15 +143,15 @@ def survey(
     if (source / "submitted").is_dir() and not (source / "submitted").is_symlink():
         source = source / "submitted"
     known, people = tuple(exercises), People(roster.names, roster.ids) if roster else People()
-    listing = list_files(source)
+    zips = zips or Zips()
+    listing = list_files(source, zips)
     first = within_submitted(listing.entries, source.name, people)
     inside = [_without(entry, max(first, 0)) for entry in listing.entries if _lies_in(entry.parts, first)]
     level = max(first, 0) + student_level(inside, people, known)
     whose = senders(listing.entries, level, people, known)
     cells = cache(partial(_cells, released=released, course=tuple(course)))
     sorting = _Sorting(level, first, known, whose, cells, worksheet, file_dates, look)
-    rooms: dict[str, Room] = defaultdict(lambda: student_room(scratch))
-    for found in unpacked(listing, level, scratch, lambda part: rooms[part]):
+    for found in unpacked(listing, Rooms(level, scratch), zips):
         sorting.add(found)
     intake = sorting.result()
     if worksheet and (why := worksheet.unused(filter(None, (sender.sender for sender in whose.values())))):
@@ -328,7 +330,9 @@ class _Sorting:
         told += f"; of another exercise today are {elsewhere}" if elsewhere else ""
         asked = dict.fromkeys(cell.task for cell in self.cells(exercise)[0] if cell.task)
         missing = [task for task in asked if task not in {task for task, _ in look.tasks}]
-        return [told + (f"; not in it are {', '.join(missing)}" if missing else "")]
+        told += f"; not in it are {', '.join(missing)}" if missing else ""
+        older = older_named(look.older)
+        return [told + (f"; asked no more are {', '.join(older.gone)}" if older and older.gone else "")]
 
     def _when(self, found: Found, whose: Whose) -> tuple[datetime | None, str]:
         """When a file was handed in, and who says so."""

@@ -5,23 +5,26 @@ from __future__ import annotations
 import itertools
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from unrolled.classroom.grading.intake.archives import BadArchive, Room, ending, names, unpack
+from unrolled.classroom.grading.intake.archives import BadArchive, Member, Room, ending, names, unpack
 from unrolled.classroom.grading.intake.notebook import MAX_FILE
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
 
 __all__ = [
+    "MAX_ARCHIVE",
     "NOT_A_NOTEBOOK",
     "STAMP",
     "SYSTEMS",
     "Entry",
     "Found",
     "Listing",
+    "Rooms",
+    "Zips",
     "list_files",
     "student_room",
     "unpacked",
@@ -106,8 +109,74 @@ class Found:
         return " ".join(clean("/".join(self.parts)).split())
 
 
-def list_files(source: Path) -> Listing:
+@dataclass
+class Rooms:
+    """How much of each student's files may still be unpacked.
+
+    Attributes
+    ----------
+    level : int
+        Which part of a file's name is a student's.
+    scratch : Path
+        The folder that it is unpacked into.
+    left : dict of str to Room
+        By that part.
+    """
+
+    level: int
+    scratch: Path
+    left: dict[str, Room] = field(default_factory=dict)
+
+    def of(self, parts: tuple[str, ...]) -> Room:
+        """The room of whoever a file is of, by the parts of its name."""
+        student = parts[self.level] if len(parts) > self.level else ""
+        if student not in self.left:
+            self.left[student] = student_room(self.scratch)
+        return self.left[student]
+
+
+class Zips:
+    """Opens zip files, in this process."""
+
+    def names(self, archive: Path) -> list[str]:
+        """The names of an archive's files; see ``archives.names``."""
+        return names(archive)
+
+    def unpack(
+        self, archive: Path, into: Path, parts: tuple[str, ...], rooms: Rooms, first: int = 0
+    ) -> Iterator[Member]:
+        """Take it apart; see ``archives.unpack``.
+
+        Parameters
+        ----------
+        archive, into : Path
+            The zip file, and the folder that its files go into.
+        parts : tuple of str
+            Those of the archive's name.
+        rooms : Rooms
+            Where there is room.
+        first : int
+            The number of the first file that is wanted, from 0.
+
+        Returns
+        -------
+        iterator of Member
+        """
+        return unpack(archive, into, WANTED, lambda name: rooms.of((*parts, *name.split("/"))), first)
+
+
+def list_files(source: Path, zips: Zips) -> Listing:
     """List a folder or a zip file; zip files in folders are opened, and nothing is unpacked.
+
+    Parameters
+    ----------
+    source : Path
+    zips : Zips
+        What opens zip files.
+
+    Returns
+    -------
+    Listing
 
     Raises
     ------
@@ -116,9 +185,9 @@ def list_files(source: Path) -> Listing:
     """
     listing = Listing([], [])
     if source.is_dir():
-        _list_folder(source, (), listing)
+        _list_folder(source, (), listing, zips)
     elif source.is_file() and zipfile.is_zipfile(source):
-        _list_archive(Entry((), source), listing)
+        _list_archive(Entry((), source), listing, zips)
     else:
         raise CourseError(f"{source}: {_no_source(source)}")
     return listing
@@ -133,7 +202,7 @@ def _no_source(source: Path) -> str:
     return "is neither a folder nor a zip file; give what was handed in as one"
 
 
-def _list_folder(folder: Path, parts: tuple[str, ...], listing: Listing) -> None:
+def _list_folder(folder: Path, parts: tuple[str, ...], listing: Listing, zips: Zips) -> None:
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
@@ -150,9 +219,9 @@ def _list_folder(folder: Path, parts: tuple[str, ...], listing: Listing) -> None
             reason, written, folder_here = f"cannot be read: {error}", None, False
         entry = Entry(inside, path, written=written, problem=reason)
         if folder_here and not reason:
-            _list_folder(path, inside, listing)
+            _list_folder(path, inside, listing, zips)
         elif not reason and ending(path.name) == ".zip":
-            _list_archive(entry, listing)
+            _list_archive(entry, listing, zips)
         else:
             listing.entries.append(entry)
 
@@ -175,10 +244,10 @@ def _of_a_system(parts: tuple[str, ...]) -> str:
     return reason or (A_SYSTEM if parts[-1].startswith(NOTES) else "")
 
 
-def _list_archive(entry: Entry, listing: Listing) -> None:
+def _list_archive(entry: Entry, listing: Listing, zips: Zips) -> None:
     place, itself = len(entry.parts) - 1, entry.parts or (_readable(entry.path.name),)
     try:
-        members = names(entry.path)
+        members = zips.names(entry.path)
     except BadArchive as reason:
         listing.entries.append(Entry(itself, entry.path, written=entry.written, problem=str(reason)))
         return
@@ -215,67 +284,61 @@ def student_room(scratch: Path) -> Room:
         return Room(0)
 
 
-def unpacked(listing: Listing, level: int, scratch: Path, room_of: Callable[[str], Room]) -> Iterator[Found]:
+def unpacked(listing: Listing, rooms: Rooms, zips: Zips) -> Iterator[Found]:
     """Every listed file where it can be read, zip files taken apart.
 
     Parameters
     ----------
     listing : Listing
-    level : int
-        Which part of a name is a student's: a zip file there, or below, is the student's own.
-    scratch : Path
-        A folder for what is taken out of zip files.
-    room_of : callable
-        From that part to the room that the student has.
+    rooms : Rooms
+        Whose the files are, and where there is room for them. A zip file that stands where a student's name stands,
+        or below, is the student's own.
+    zips : Zips
+        What opens zip files.
 
     Yields
     ------
     Found
     """
-    numbers = itertools.count()
-
-    def room(parts: tuple[str, ...]) -> Room:
-        return room_of(parts[level] if len(parts) > level else "")
-
     for entry in listing.entries:
         if entry.problem:
             yield Found(entry.parts, None, entry.written, entry.problem)
         elif entry.zipped == -2:
             kept = ending(entry.parts[-1]) == ".ipynb" or entry.parts[-1] == STAMP
             yield Found(entry.parts, entry.path, entry.written, "" if kept else NOT_A_NOTEBOOK)
+    unpacking = _Unpacking(rooms, zips)
     for entry in listing.archives:
-        yield from _members(
-            entry.path, entry.parts, entry.written, len(entry.parts) > level, 1, scratch, numbers, room
+        yield from unpacking.members(
+            entry.path, entry.parts, entry.written, len(entry.parts) > rooms.level, depth=1
         )
 
 
-def _members(
-    path: Path,
-    parts: tuple[str, ...],
-    written: datetime | None,
-    own: bool,
-    depth: int,
-    scratch: Path,
-    numbers: Iterator[int],
-    room: Callable[[tuple[str, ...]], Room],
-) -> Iterator[Found]:
-    """The files of one archive; of an archive in it, too."""
-    into = scratch / f"{next(numbers):05d}"
-    try:
-        for member in unpack(path, into, WANTED, lambda name: room((*parts, *name.split("/")))):
-            inside = (*parts, *member.name.split("/"))
-            date = written if own else member.written
-            if _of_a_system(inside[len(parts) :]):
-                if depth > 1:  # those of the first archives are listed already
-                    yield Found(inside, None, date, _of_a_system(inside[len(parts) :]), own)
-            elif member.problem or not member.path:
-                yield Found(inside, None, date, member.problem or NOT_A_NOTEBOOK, own)
-            elif ending(inside[-1]) == ".zip" and depth < MAX_NESTED:
-                yield from _members(member.path, inside, date, True, depth + 1, scratch, numbers, room)
-                member.path.unlink(missing_ok=True)
-            elif ending(inside[-1]) == ".zip":
-                yield Found(inside, None, date, "one zip file more in a zip file than are looked into", own)
-            else:
-                yield Found(inside, member.path, date, "", own)
-    except BadArchive as reason:
-        yield Found(parts, None, written, str(reason), own)
+class _Unpacking:
+    """Takes archives apart, each into a folder of its own."""
+
+    def __init__(self, rooms: Rooms, zips: Zips):
+        self.rooms, self.zips, self._numbers = rooms, zips, itertools.count()
+
+    def members(
+        self, path: Path, parts: tuple[str, ...], written: datetime | None, own: bool, depth: int
+    ) -> Iterator[Found]:
+        """The files of one archive; of an archive in it, too."""
+        into = self.rooms.scratch / f"{next(self._numbers):05d}"
+        try:
+            for member in self.zips.unpack(path, into, parts, self.rooms):
+                inside = (*parts, *member.name.split("/"))
+                date = written if own else member.written
+                if _of_a_system(inside[len(parts) :]):
+                    if depth > 1:  # those of the first archives are listed already
+                        yield Found(inside, None, date, _of_a_system(inside[len(parts) :]), own)
+                elif member.problem or not member.path:
+                    yield Found(inside, None, date, member.problem or NOT_A_NOTEBOOK, own)
+                elif ending(inside[-1]) == ".zip" and depth < MAX_NESTED:
+                    yield from self.members(member.path, inside, date, True, depth + 1)
+                    member.path.unlink(missing_ok=True)
+                elif ending(inside[-1]) == ".zip":
+                    yield Found(inside, None, date, "one zip file more in a zip file than are looked into", own)
+                else:
+                    yield Found(inside, member.path, date, "", own)
+        except BadArchive as reason:
+            yield Found(parts, None, written, str(reason), own)

@@ -9,10 +9,14 @@ from pathlib import Path
 from unrolled.classroom import assessment
 from unrolled.classroom.assessment import GradedTest
 from unrolled.classroom.authoring.course import HIDDEN_TESTS
-from unrolled.classroom.grading.intake.notebook import Cell, Unreadable, read_notebook
+from unrolled.classroom.authoring.notebook import canonical, read
+from unrolled.classroom.authoring.points import POINTS, counting, points_of, with_points
+from unrolled.classroom.grading.intake.notebook import Cell, Unreadable, parse_notebook, read_notebook
 from unrolled.errors import CourseError
 
 __all__ = ["Exercise", "exercise_digest", "exercise_files", "gradable", "load_exercise", "released_cells"]
+
+GRADED = HIDDEN_TESTS.parent
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,11 @@ def load_exercise(course: Path, name: str) -> Exercise:
     """
     released = released_cells(course, name)
     try:
-        tests = assessment.collect(course / "tests" / "graded", name)
+        kinds = (assessment.VISIBLE, assessment.HIDDEN, assessment.WRITTEN)
+        tests = assessment.collect(course / "tests" / "graded", name, kinds)
     except (ImportError, FileNotFoundError) as error:
         raise CourseError(f"{_notebook(course, name)}: {error}; mend the course before grading") from None
-    return Exercise(name, released, tuple(tests))
+    return Exercise(name, released, tuple(counting(tests, points_of(course / GRADED, name))))
 
 
 def released_cells(course: Path, name: str) -> tuple[Cell, ...]:
@@ -73,7 +78,10 @@ def released_cells(course: Path, name: str) -> tuple[Cell, ...]:
         If it cannot be read.
     """
     path = _notebook(course, name)
+    points = points_of(course / GRADED, name)
     try:
+        if points is not None:
+            return parse_notebook(canonical(with_points(read(path), points)).encode())
         return read_notebook(path)
     except Unreadable as error:
         raise CourseError(f"{path}: {error}; mend the course before grading") from None
@@ -84,11 +92,12 @@ def _notebook(course: Path, name: str) -> Path:
 
 
 def exercise_files(course: Path, name: str) -> dict[str, bytes]:
-    """All that the marks of an exercise come from, by paths in the course: its tests, and the released notebook.
+    """All that the marks of an exercise come from, by paths in the course: its tests, its points, the notebook.
 
     The hidden tests may lean on the visible ones, and both on nothing else of the course.
     """
     graded = [f"tests/graded/{kind}/test_{name}.py" for kind in ("visible", "hidden")]
+    graded += [f"tests/graded/{POINTS}"]
     paths = [path for path in (*graded, f"exercises/{name}.ipynb") if (course / path).is_file()]
     return {path: (course / path).read_bytes() for path in paths}
 

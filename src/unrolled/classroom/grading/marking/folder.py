@@ -17,7 +17,7 @@ __all__ = ["locked", "opened_gradebook"]
 
 @contextlib.contextmanager
 def locked(results: Path, private: bool = False) -> Iterator[None]:
-    """Hold the results folder for this run alone; make it if need be, perhaps closed to others.
+    """Hold the results folder for this command alone; make it if need be, perhaps closed to others.
 
     Yields
     ------
@@ -26,7 +26,7 @@ def locked(results: Path, private: bool = False) -> Iterator[None]:
     Raises
     ------
     CourseError
-        If it cannot be written to, or if another run holds it.
+        If it cannot be written to, or if another command holds it.
     """
     try:
         import fcntl
@@ -43,7 +43,7 @@ def locked(results: Path, private: bool = False) -> Iterator[None]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise CourseError(
-                f"{results}: another grading run is writing there; wait, or choose another --out"
+                f"{results}: another grading run or review is writing there; wait, end it, or choose another --out"
             ) from None
         try:
             yield
@@ -80,10 +80,14 @@ def opened_gradebook(
         If new marks would not be of one kind with those that are there.
     """
     path = plan.results / "gradebook.sqlite"
-    if path.exists() and not (plan.resume or plan.only or plan.regrade):
+    if path.exists() and not (plan.resume or plan.only or plan.regrade or plan.attempt or plan.requests):
         raise CourseError(
             f"{plan.results}: holds results already; add --resume to continue, --regrade to grade all again, or "
             "choose another --out"
+        )
+    if (plan.attempt or plan.requests) and not path.exists():
+        raise CourseError(
+            f"{plan.results}: holds no results; a second attempt and requests are about earlier marks"
         )
     with Gradebook(path) as book:
         kept = book.settings
@@ -98,6 +102,8 @@ def opened_gradebook(
             key, digest = f"tests of {exercise.name}", exercise_digest(plan.course, exercise.name)
             if kept.get(key, digest) != digest:
                 changed.add(exercise.name)
+            if plan.requests:
+                continue  # today's tests answer; all other marks are of those of then
             if exercise.name in changed and not (plan.regrade and plan.only is None):
                 raise CourseError(
                     f"{path}: the tests of {exercise.name} have changed since; grade all again with --regrade, or "

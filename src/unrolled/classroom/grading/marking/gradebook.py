@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,9 @@ from pathlib import Path
 from unrolled.classroom.assessment import Outcome
 from unrolled.classroom.grading.intake.composition import Part
 from unrolled.classroom.grading.intake.survey import Handed
-from unrolled.classroom.grading.marking.marks import Adjustment, Marked, Ran
+from unrolled.classroom.grading.marking import decisions
+from unrolled.classroom.grading.marking.decisions import Decided, Decision
+from unrolled.classroom.grading.marking.marks import READ, UNREAD, Adjustment, Marked, Ran
 from unrolled.errors import CourseError
 
 __all__ = ["Earlier", "Gradebook"]
@@ -39,9 +42,14 @@ CREATE TABLE IF NOT EXISTS adjustment (
     points REAL NOT NULL, comment TEXT NOT NULL, made TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, undone TEXT);
 """
 ADDED = {
-    "source": "TEXT NOT NULL DEFAULT ''",
-    "submitted": "TEXT NOT NULL DEFAULT ''",
-    "marked_late": "INTEGER NOT NULL DEFAULT 0",
+    "submission": {
+        "source": "TEXT NOT NULL DEFAULT ''",
+        "submitted": "TEXT NOT NULL DEFAULT ''",
+        "marked_late": "INTEGER NOT NULL DEFAULT 0",
+        "attempt": "INTEGER NOT NULL DEFAULT 1",
+        "most_percent": "REAL NOT NULL DEFAULT 100",
+    },
+    "adjustment": {"item": "TEXT"},
 }
 # Earlier marks move to the history in the transaction that replaces them.
 KEEP_EARLIER = """
@@ -95,7 +103,7 @@ class Gradebook:
             # A reader never waits for the writer; what was committed is on the disk, whatever dies.
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = FULL")
-            self._database.executescript(SCHEMA)
+            self._database.executescript(SCHEMA + decisions.SCHEMA)
             self._complete()
         except sqlite3.Error as error:
             raise self._fault(error) from None
@@ -108,10 +116,11 @@ class Gradebook:
 
     def _complete(self) -> None:
         """Add the columns that a gradebook of an earlier version lacks."""
-        there = {row[1] for row in self._database.execute("PRAGMA table_info(submission)")}
-        for column, kind in ADDED.items():
-            if column not in there:
-                self._database.execute(f"ALTER TABLE submission ADD COLUMN {column} {kind}")
+        for table, columns in ADDED.items():
+            there = {row[1] for row in self._database.execute(f"PRAGMA table_info({table})")}
+            for column, kind in columns.items():
+                if column not in there:
+                    self._database.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     @property
     def settings(self) -> dict[str, str]:
@@ -161,10 +170,12 @@ class Gradebook:
             handed.source,
             handed.submitted.isoformat() if handed.submitted else "",
             handed.marked_late,
+            marked.attempt,
+            marked.most_percent,
         )
         columns = (
             "student, exercise, status, total, file, digest, problem, notes, cells, isolation, seconds,"
-            " source, submitted, marked_late"
+            " source, submitted, marked_late, attempt, most_percent"
         )
         commands = [
             (KEEP_EARLIER, (reason, *key)),
@@ -176,6 +187,26 @@ class Gradebook:
             values = (*values, o.statement, o.status, o.message, o.known_mistake)
             commands.append((f"INSERT INTO outcome VALUES ({', '.join('?' * len(values))})", values))
         self._write(commands)
+
+    def record_beside(self, marked: Marked, reason: str) -> None:
+        """Write marks into the history that take nobody's place: those of an attempt that does not count.
+
+        Parameters
+        ----------
+        marked : Marked
+        reason : str
+            Why they do not.
+        """
+        handed = marked.handed
+        tasks: dict[str, float] = {}
+        for outcome in marked.outcomes:
+            tasks[outcome.task] = tasks.get(outcome.task, 0.0) + outcome.earned
+        command = (
+            "INSERT INTO history (student, exercise, total, tasks, digest, finished, reason)"
+            " VALUES (?, ?, ?, ?, ?, CURRENT_TIMESTAMP, ?)"
+        )
+        values = (handed.student, handed.exercise, marked.total, json.dumps(tasks), handed.digest, reason)
+        self._write([(command, values)])
 
     def all(self) -> list[Marked]:
         """Everything that is done, in order of student and exercise; without cells, which may be large.
@@ -189,18 +220,25 @@ class Gradebook:
         )
         for student, exercise, *rest in self._ask(select):
             outcomes.setdefault((student, exercise), []).append(Outcome(*rest))
-        adjusted = self._standing_adjustments()
+        adjusted, read = self._standing_adjustments(), self._read_by_a_person()
         done = []
         columns = (
-            "student, exercise, file, digest, problem, source, submitted, marked_late, notes, seconds, isolation"
+            "student, exercise, file, digest, problem, source, submitted, marked_late, attempt, most_percent,"
+            " notes, seconds, isolation"
         )
         for *first, notes, seconds, isolation in self._ask(f"SELECT {columns} FROM submission"):
-            student, exercise, file, digest, problem, source, submitted, late = first
+            student, exercise, file, digest, problem, source, submitted, late, attempt, most = first
             handed = Handed(student, exercise, file, digest, problem=problem, source=source, marked_late=bool(late))
             handed = replace(handed, submitted=datetime.fromisoformat(submitted) if submitted else None)
-            own = tuple(outcomes.get((student, exercise), ()))
+            own = tuple(
+                replace(o, status=READ, message="")
+                if o.status == UNREAD and (student, exercise, o.task) in read
+                else o
+                for o in outcomes.get((student, exercise), ())
+            )
             by_hand = tuple(adjusted.pop((student, exercise), ()))
-            done.append(Marked(handed, own, (), tuple(json.loads(notes)), seconds, isolation, by_hand))
+            one = Marked(handed, own, (), tuple(json.loads(notes)), seconds, isolation, by_hand)
+            done.append(replace(one, attempt=attempt, most_percent=most))
         for (student, exercise), items in adjusted.items():
             done.append(Marked(Handed(student, exercise, "", ""), (), adjustments=tuple(items)))
         return sorted(done, key=lambda marked: (marked.handed.student, marked.handed.exercise))
@@ -272,10 +310,45 @@ class Gradebook:
             commands.append(("DELETE FROM submission WHERE student = ? AND exercise = ?", key))
         change = "UPDATE {} SET student = ? WHERE student = ? AND exercise = ?"
         commands += [(change.format(table), (to, *key)) for table in ("history", "adjustment")]
+        # Of two decisions on one task that of the name which stays is kept.
+        commands.append(("UPDATE OR IGNORE review SET student = ? WHERE student = ? AND exercise = ?", (to, *key)))
+        commands.append(("DELETE FROM review WHERE student = ? AND exercise = ?", key))
         # Rows that point to each other change their names together; this can be said only within a transaction.
         commands.append(("PRAGMA defer_foreign_keys = ON", ()))
         commands += [(change.format(table), (to, *key)) for table in ("submission", "outcome")]
         self._write(commands)
+
+    def erase(self, student: str) -> dict[str, int]:
+        """Delete all that is a student's; :meth:`pack` then takes it out of the file, too.
+
+        Parameters
+        ----------
+        student : str
+
+        Returns
+        -------
+        dict
+            From each table to how many rows it had of this student.
+        """
+        tables = ("outcome", "submission", "history", "adjustment", "review")
+        count = "SELECT count(*) FROM {} WHERE student = ?"
+        rows = {table: self._ask(count.format(table), (student,))[0][0] for table in tables}
+        self._write([(f"DELETE FROM {table} WHERE student = ?", (student,)) for table in tables])
+        return rows
+
+    def pack(self) -> None:
+        """Write the whole file anew, so that nothing that was deleted is left in it, nor in the log beside it."""
+        try:
+            self._database.execute("VACUUM")
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
+
+    def texts(self) -> list[str]:
+        """Every text that stands in any row."""
+        tables = [name for (name,) in self._ask("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = [row for table in tables for row in self._ask(f'SELECT * FROM "{table}"')]
+        return [value for row in rows for value in row if isinstance(value, str)]
 
     def drop_note(self, student: str, exercise: str, words: str) -> None:
         """Forget what was noted on a submission with these words in it, because it holds no more.
@@ -290,10 +363,43 @@ class Gradebook:
             self._write([("UPDATE submission SET notes = ? WHERE student = ? AND exercise = ?", (kept, *key))])
 
     def undo(self, adjustment: int) -> bool:
-        """Take an adjustment back; it stays on record. False if there is none of this number."""
+        """Take an adjustment back; it stays on record. False if there is none of this number.
+
+        Where a review made it, the answer counts as not looked at from then on.
+        """
         standing = self._ask("SELECT id FROM adjustment WHERE undone IS NULL AND id = ?", (adjustment,))
-        self._write([("UPDATE adjustment SET undone = CURRENT_TIMESTAMP WHERE id = ?", (adjustment,))])
+        if standing:
+            with self._writing():
+                undo = "UPDATE adjustment SET undone = CURRENT_TIMESTAMP WHERE id = ?"
+                self._database.execute(undo, (adjustment,))
+                decisions.reopen(self._database, adjustment)
         return bool(standing)
+
+    def decide(self, decision: Decision) -> int:
+        """Keep what a person decided on an answer, in one transaction; ``decisions.decide`` says how.
+
+        Parameters
+        ----------
+        decision : Decision
+
+        Returns
+        -------
+        int
+            The version that stands now.
+        """
+        with self._writing():
+            return decisions.decide(self._database, decision)
+
+    def count_of_decisions(self) -> int:
+        """How often anything was decided; it tells whether something was since."""
+        return self._ask("SELECT coalesce(sum(version), 0) FROM review")[0][0]
+
+    def decided(self) -> dict[tuple[str, str, str], Decided]:
+        """What people decided on answers, by student, exercise and task."""
+        try:
+            return decisions.decisions(self._database)
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
 
     def adjustments(self, student: str, exercise: str) -> list[Adjustment]:
         """The adjustments of one submission that stand."""
@@ -303,6 +409,11 @@ class Gradebook:
             (student, exercise),
         )
         return [Adjustment(*row) for row in rows]
+
+    def _read_by_a_person(self) -> frozenset[tuple[str, str, str]]:
+        """The answers that a person is done with, in a review or by an adjustment outside of one."""
+        adjusted = "SELECT student, exercise, task FROM adjustment WHERE undone IS NULL AND item IS NULL"
+        return frozenset(self._ask(f"SELECT student, exercise, task FROM review WHERE looked UNION {adjusted}"))
 
     def _standing_adjustments(self) -> dict[tuple[str, str], list[Adjustment]]:
         found: dict[tuple[str, str], list[Adjustment]] = {}
@@ -320,10 +431,17 @@ class Gradebook:
             raise self._fault(error) from None
 
     def _write(self, commands: list[tuple[str, tuple]]) -> None:
+        with self._writing():
+            for command, values in commands:
+                self._database.execute(command, values)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """All that is written within, or nothing; whoever else writes waits, and what is read here stays so."""
         try:
             with self._database:
-                for command, values in commands:
-                    self._database.execute(command, values)
+                self._database.execute("BEGIN IMMEDIATE")
+                yield
         except sqlite3.Error as error:
             raise self._fault(error) from None
 

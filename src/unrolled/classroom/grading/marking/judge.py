@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import signal
 import socket
 import sys
@@ -19,13 +18,19 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
+from unrolled.classroom.grading.intake.archives import BadArchive
+from unrolled.classroom.grading.intake.canonical import canonical
 from unrolled.classroom.grading.intake.choice import Look, look_into
 from unrolled.classroom.grading.intake.survey import Handed
+from unrolled.classroom.grading.intake.walk import Rooms, Zips
 from unrolled.classroom.grading.jail.outside.child import Child, Died, Hung
 from unrolled.classroom.grading.marking.exercise import Exercise, load_exercise
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.plan import Patience
 from unrolled.classroom.grading.marking.runner import MachineFault, mark_content
+
+with suppress(ImportError):  # Windows has none, and is told so when grading begins
+    import resource
 
 __all__ = ["ENDS", "Limits", "main"]
 
@@ -36,13 +41,15 @@ ENDS = 3  # the descriptors of a sandbox that a judge gets; see Child.ends
 class Limits:
     """What one judge may use: bytes of memory, seconds of processor, and seconds by the clock, cells' included.
 
-    ``reading`` are the seconds of processor that it may take to look into one file.
+    ``reading`` are the seconds of processor that it may take to look into one file, or to unpack one; ``writing``
+    are the bytes that a file of its own may have.
     """
 
     memory: int = 3 << 30
     processor: int = 60
     clock: int = 3600
     reading: int = 10
+    writing: int = 0
 
 
 def main(arguments: list[str]) -> None:
@@ -126,6 +133,10 @@ def _outcome(
         signal.alarm(limits.clock)  # now: it may have waited for long
         if job == "look":
             _look(connection, limits)
+        if job == "open":
+            _open(connection, limits)
+        if job == "plain":
+            _plain(connection, limits)
         return "done", _mark(connection, exercises, *arguments)
     except MachineFault as fault:
         return "fault", str(fault)
@@ -141,7 +152,7 @@ def _keep_within(limits: Limits) -> None:
     for name, size in (
         ("RLIMIT_AS", limits.memory),
         ("RLIMIT_CPU", limits.processor),
-        ("RLIMIT_FSIZE", 0),
+        ("RLIMIT_FSIZE", limits.writing),
         ("RLIMIT_CORE", 0),
     ):
         # macOS lacks some of them, and a hard limit that is lower already stays.
@@ -170,14 +181,66 @@ def _look(connection: Connection, limits: Limits) -> NoReturn:
     while True:
         signal.alarm(0)
         path = connection.recv()
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        until = int(used.ru_utime + used.ru_stime) + 1 + limits.reading
-        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-        signal.alarm(limits.clock)
+        _allow_a_file(limits)
         try:
             connection.send(look_into(path))
         except MemoryError:
             connection.send(Look(f"it takes more than {limits.memory >> 20} MB of memory to read"))
+
+
+def _plain(connection: Connection, limits: Limits) -> NoReturn:
+    """Make the code of one submission after the other plain, each with a time of its own."""
+    while True:
+        signal.alarm(0)
+        cells, kept, released = connection.recv()
+        _allow_a_file(limits)
+        try:
+            connection.send(canonical(cells, kept, released))
+        except MemoryError:
+            connection.send(f"it takes more than {limits.memory >> 20} MB of memory to read")
+        except Exception as reason:
+            connection.send(str(reason) or type(reason).__name__)
+
+
+def _open(connection: Connection, limits: Limits) -> NoReturn:
+    """Open one zip file after the other, with a time for each file that is unpacked."""
+    while True:
+        signal.alarm(0)
+        job, *arguments = connection.recv()
+        _allow_a_file(limits)
+        try:
+            if job == "names":
+                connection.send(Zips().names(*arguments))
+            else:
+                _unpack(connection, limits, *arguments)
+        except BadArchive as reason:
+            connection.send(str(reason))
+        except MemoryError:
+            connection.send(f"a zip file that takes more than {limits.memory >> 20} MB of memory to open")
+
+
+def _unpack(
+    connection: Connection,
+    limits: Limits,
+    archive: Path,
+    into: Path,
+    parts: tuple[str, ...],
+    rooms: Rooms,
+    first: int,
+) -> None:
+    """Send each file as it is unpacked, with the room that is left for whoever it is of, and then nothing."""
+    for member in Zips().unpack(archive, into, parts, rooms, first):
+        connection.send((member, rooms.of((*parts, *member.name.split("/"))).left))
+        _allow_a_file(limits)
+    connection.send(None)
+
+
+def _allow_a_file(limits: Limits) -> None:
+    """Count the seconds from now."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + 1 + limits.reading
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    signal.alarm(limits.clock)
 
 
 class _Sandboxes:

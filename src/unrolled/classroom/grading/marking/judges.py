@@ -11,10 +11,11 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import astuple, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from unrolled.classroom.assessment import SubmissionFault
 from unrolled.classroom.grading.intake.choice import Look
@@ -26,7 +27,7 @@ from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.plan import Patience
 from unrolled.classroom.grading.marking.runner import MachineFault
 
-__all__ = ["Excess", "Judges", "Reader", "judged"]
+__all__ = ["ATTEMPTS", "Excess", "Judge", "Judges", "Reader", "judged", "patiently"]
 
 START = (
     "import sys; sys.path[:] = {path!r}; "
@@ -34,9 +35,11 @@ START = (
 )
 END_SECONDS = 5.0
 ATTEMPTS = 3
+T = TypeVar("T")
+# By the names of the signals, which Windows has not: the command must start there, too.
 WORDS = {
-    signal.SIGXCPU: "it took more than {seconds} seconds of processor time",
-    signal.SIGALRM: "it was not over after {clock} seconds",
+    "SIGXCPU": "it took more than {seconds} seconds of processor time",
+    "SIGALRM": "it was not over after {clock} seconds",
 }
 
 
@@ -100,7 +103,7 @@ class Judges:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._loaded: list[tuple[str, str]] = []
-        self._spare: _Judge | None = None
+        self._spare: Judge | None = None
         self._warm: _Warm | None = None
 
     def __enter__(self) -> Self:
@@ -160,25 +163,75 @@ class Judges:
         with self.next() as judge:
             return judge.mark(work, sandboxes)
 
-    def next(self) -> _Judge:
+    def next(self) -> Judge:
         """Take a judge: the one that was forked in advance, or a new one; the next is forked in advance."""
         with self._lock:
             judge, self._spare = self._spare, None
             try:
-                judge = judge or self._fork()
-                self._spare = self._fork()
+                judge = judge or self._fork(self.limits)
+                self._spare = self._fork(self.limits)
             except OSError as error:
                 if judge is None:
                     raise MachineFault(f"no process to judge it could be made: {error}") from None
             return judge
 
-    def _fork(self) -> _Judge:
+    def begun(self, job: str, **limits: int) -> Judge:
+        """A judge with limits of its own, set to a job that takes one question after the other.
+
+        Parameters
+        ----------
+        job : str
+        **limits : int
+            What differs from the limits of all.
+
+        Returns
+        -------
+        Judge
+
+        Raises
+        ------
+        MachineFault
+            If there can be none.
+        """
+        with self._lock:
+            try:
+                judge = self._fork(replace(self.limits, **limits))
+            except OSError as error:
+                raise MachineFault(f"no process to read it could be made: {error}") from None
+        judge.begin(job)
+        return judge
+
+    def _fork(self, limits: Limits) -> Judge:
         if self._warm is None:
             raise OSError("the run is ending")
         with contextlib.suppress(OSError):
-            return self._warm.fork(self.limits)
+            return self._warm.fork(limits)
         self._warm.close()  # something has killed it: another one, once
-        return self._warm_up().fork(self.limits)
+        return self._warm_up().fork(limits)
+
+
+def patiently(ask: Callable[[], T]) -> T:
+    """Ask, and ask again where the machine failed.
+
+    Parameters
+    ----------
+    ask : callable
+        Raises MachineFault where it did.
+
+    Returns
+    -------
+    object
+        What it gives.
+
+    Raises
+    ------
+    MachineFault
+        If the machine fails each time.
+    """
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(MachineFault):
+            return ask()
+    return ask()
 
 
 class Reader:
@@ -191,7 +244,7 @@ class Reader:
 
     def __init__(self, judges: Judges):
         self._judges = judges
-        self._judge: _Judge | None = None
+        self._judge: Judge | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -202,19 +255,16 @@ class Reader:
 
     def __call__(self, path: Path) -> Look:
         """Look into a file; see ``choice.look_into``."""
-        for _ in range(ATTEMPTS):
-            try:
-                return self._asked(path)
-            except Excess as excess:
-                return Look(f"it cannot be read: {excess}")
-            except MachineFault as fault:
-                why = fault
-        return Look(f"it could not be read on this machine: {why}")
+        try:
+            return patiently(lambda: self._asked(path))
+        except Excess as excess:
+            return Look(f"it cannot be read: {excess}")
+        except MachineFault as fault:
+            return Look(f"it could not be read on this machine: {fault}")
 
     def _asked(self, path: Path) -> Look:
         if self._judge is None:
-            self._judge = self._judges.next()
-            self._judge.begin("look")
+            self._judge = self._judges.begun("look")
         try:
             return self._judge.answer(path)
         except (Excess, MachineFault):
@@ -241,7 +291,7 @@ class _Warm:
     def order(self, order: dict) -> None:
         self._control.send(json.dumps(order).encode())
 
-    def fork(self, limits: Limits) -> _Judge:
+    def fork(self, limits: Limits) -> Judge:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         status, end = os.pipe()
         message = json.dumps({"limits": astuple(limits)}).encode()
@@ -254,7 +304,7 @@ class _Warm:
         finally:
             theirs.close()
             os.close(end)
-        return _Judge(ours, status, limits)
+        return Judge(ours, status, limits)
 
     def close(self) -> None:
         self._control.close()
@@ -264,7 +314,7 @@ class _Warm:
         self._process.wait()
 
 
-class _Judge:
+class Judge:
     """One judge, as it is seen from outside. A context manager that leaves no sandbox of its behind."""
 
     def __init__(self, line: socket.socket, status: int, limits: Limits):
@@ -272,7 +322,7 @@ class _Judge:
         self._status, self._limits, self._seconds = status, limits, limits.processor
         self._children: dict[int, Child] = {}
 
-    def __enter__(self) -> _Judge:
+    def __enter__(self) -> Judge:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -295,8 +345,13 @@ class _Judge:
 
     def answer(self, question: object) -> Any:
         """Ask it something."""
-        try:
+        with contextlib.suppress(OSError):  # whoever waits for the answer is told
             self._connection.send(question)
+        return self.more()
+
+    def more(self) -> Any:
+        """What it says next."""
+        try:
             return self._connection.recv()
         except (EOFError, OSError):
             raise self._lost() from None
@@ -347,7 +402,8 @@ class _Judge:
         ready = select.select([self._status], [], [], END_SECONDS)[0]
         said = os.read(self._status, 64).decode("ascii", "replace") if ready else ""
         number = -int(said) if said.lstrip("-").isdigit() else 0
-        if number in WORDS:
-            return Excess(WORDS[signal.Signals(number)].format(seconds=self._seconds, clock=self._limits.clock))
+        name = signal.Signals(number).name if number in list(signal.Signals) else ""
+        if name in WORDS:
+            return Excess(WORDS[name].format(seconds=self._seconds, clock=self._limits.clock))
         how = f"signal {number}" if number > 0 else f"exit code {-number}" if said else "no word of its end"
         return MachineFault(f"the process that judged it was lost ({how})")

@@ -6,16 +6,19 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from unrolled.classroom.assessment import Outcome
 from unrolled.classroom.grading.intake.composition import Part
 from unrolled.classroom.grading.intake.deadlines import Late
 from unrolled.classroom.grading.intake.survey import Handed
 
-__all__ = ["BONUS", "EXCUSED", "Adjustment", "Marked", "Ran"]
+__all__ = ["BONUS", "EXCUSED", "READ", "TO_READ", "UNREAD", "Adjustment", "Marked", "Ran"]
 
 # What stands in place of a task where an adjustment is for the whole exercise.
 BONUS, EXCUSED = "bonus", "excused"
+# Of an answer that a person reads, before and after; and of a submission with such an answer before.
+UNREAD, READ, TO_READ = "unread", "read", "to be read"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Adjustment:
             return f"excused: {self.comment}"
         if self.task == BONUS:
             return f"a bonus of {self.points:+g} points: {self.comment}"
+        if not self.points:
+            return f"a remark on task {self.task}: {self.comment}"
         return f"{self.points:+g} points in task {self.task} by hand: {self.comment}"
 
 
@@ -58,7 +63,10 @@ class Adjustment:
 class Marked:
     """A submission with its marks; or, where nothing was handed in, what an instructor gave by hand.
 
-    The latter has a ``handed`` without a file. ``possible`` are the points by task, for marks without tests.
+    The latter has a ``handed`` without a file. ``possible`` are the points by task, for marks without tests;
+    ``due`` is when it was due for this student, if there is a deadline; ``slip_days`` are those that were used for
+    it, those that are left in the end, and those that the student had, where there are any. ``attempt`` is the
+    number of the attempt, and ``most_percent`` how much of all points it may give; a later attempt is never late.
     """
 
     handed: Handed
@@ -70,6 +78,10 @@ class Marked:
     adjustments: tuple[Adjustment, ...] = ()
     late: Late | None = None
     possible: Mapping[str, float] = field(default_factory=dict)
+    due: datetime | None = None
+    slip_days: tuple[int, int, int] | None = None
+    attempt: int = 1
+    most_percent: float = 100.0
 
     @property
     def excused(self) -> str:
@@ -82,7 +94,27 @@ class Marked:
             return "excused"
         if self.handed.problem:
             return "unreadable"
+        if self.unread:
+            return TO_READ
         return "graded" if self.handed.file else "missing"
+
+    @property
+    def unread(self) -> dict[str, float]:
+        """The tasks that a person has still to read, each with the points that this can give."""
+        found: dict[str, float] = {}
+        for outcome in self.outcomes:
+            if outcome.status == UNREAD:
+                found[outcome.task] = found.get(outcome.task, 0.0) + outcome.points
+        return found
+
+    @property
+    def still_open(self) -> str:
+        """What a person has still to read, in words; empty if nothing."""
+        tasks = self.unread
+        if not tasks:
+            return ""
+        named = f"task {next(iter(tasks))} is" if len(tasks) == 1 else f"tasks {', '.join(tasks)} are"
+        return f"{named} still to be read by a person, for up to {sum(tasks.values()):g} points"
 
     @property
     def bonus(self) -> float:
@@ -96,9 +128,14 @@ class Marked:
 
     @property
     def total(self) -> float:
-        """The mark: the points of all tasks, less what being late costs, and the bonus."""
+        """The mark: the points of all tasks as far as they count, less what being late costs, and the bonus."""
         kept = 1 - self.late.percent / 100 if self.late else 1
-        return round(max(0.0, kept * self.before_lateness + self.bonus), 4)
+        return round(max(0.0, kept * min(self.before_lateness, self._counting) + self.bonus), 4)
+
+    @property
+    def _counting(self) -> float:
+        """The points that a later attempt can have."""
+        return self.most_percent / 100 * sum(self._most(task) for task in self._tasks())
 
     def earned(self, task: str) -> float:
         """The points of one task: at least nothing, and at most its maximum, whatever was adjusted before."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from unrolled.classroom.grading.marking.attempts import Attempt
+
 __all__ = ["Patience", "Plan"]
 
 
@@ -28,12 +30,16 @@ class Plan:
     deadlines: Path | None = None
     zone: str | None = None
     worksheet: Path | None = None
+    teams: Path | None = None
     file_dates: bool = False
     anyway: bool = False
     exercise: str | None = None
     only: str | None = None
     resume: bool = False
     regrade: bool = False
+    attempt: Attempt | None = None
+    requests: Path | None = None
+    lower: bool = False
     seed: str | None = None
     jobs: int = 0
     unsafe: bool = False

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from unrolled.classroom.assessment import GradedTest
-from unrolled.classroom.grading.intake.deadlines import Deadlines
+from unrolled.classroom.grading.intake.deadlines import Deadlines, Late
 from unrolled.classroom.grading.intake.survey import Handed, Intake
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.requests import Answer
 from unrolled.errors import CourseError
 
 __all__ = [
     "Result",
     "keep_deadlines",
     "keep_result",
+    "keep_teams",
     "kept_zones",
     "read_results",
+    "said_on_pages",
     "with_lateness",
     "zones_kept_in",
 ]
@@ -50,6 +54,14 @@ class Result:
         The time zones that deadlines are meant in.
     without_deadline : frozenset of str
         Exercises that have no deadline, though others have one.
+    contact, site : str
+        Whom students ask about their marks, and where the course's website is; empty where nobody said.
+    teams : dict
+        From exercise to the students who handed in as a team, each with the team's name.
+    later : int
+        How many were left as they are, because they have marks of a later attempt.
+    answers : tuple of Answer
+        What came of the requests that this run answered.
     """
 
     exercises: tuple[Exercise, ...]
@@ -62,6 +74,11 @@ class Result:
     interrupted: bool
     zones: tuple[str, ...] = ()
     without_deadline: frozenset[str] = frozenset()
+    contact: str = ""
+    site: str = ""
+    teams: dict[str, dict[str, str]] = field(default_factory=dict)
+    later: int = 0
+    answers: tuple[Answer, ...] = ()
 
 
 def keep_result(book: Gradebook, result: Result, where: str = "") -> None:
@@ -124,7 +141,46 @@ def read_results(book: Gradebook, folder: Path) -> Result:
     faults = [(who, why) for who, why in kept["faults"]]
     interrupted = any(kept["interrupted"].values())
     zones, without_deadline = kept_zones(book), _without_deadline(book, kept["exercises"])
-    return Result(exercises, kept["roster"], intake, marked, 0, 0, faults, interrupted, zones, without_deadline)
+    result = Result(exercises, kept["roster"], intake, marked, 0, 0, faults, interrupted, zones, without_deadline)
+    settings = book.settings
+    teams = json.loads(settings.get("teams", "{}"))
+    return replace(result, contact=settings.get("contact", ""), site=settings.get("site", ""), teams=teams)
+
+
+def keep_teams(book: Gradebook, teams: dict[str, dict[str, str]]) -> None:
+    """Keep who handed in as a team, for the exercises of this run; a run without teams changes nothing.
+
+    Parameters
+    ----------
+    book : Gradebook
+    teams : dict
+        As in :class:`Result`.
+    """
+    if teams:
+        book.set(teams=json.dumps(json.loads(book.settings.get("teams", "{}")) | teams))
+
+
+def said_on_pages(contact: str | None, site: str | None) -> dict[str, str]:
+    """What feedback pages say besides marks, as the gradebook's settings keep it for pages that are written later.
+
+    Parameters
+    ----------
+    contact, site : str or None
+        As in :class:`Result`; what is None stays as it was kept before.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    CourseError
+        If ``site`` is no address of a website.
+    """
+    if site and not re.fullmatch(r"https?://[^\s\"'<>]+", site):
+        raise CourseError(f"--site {site}: is no address of a website; write it as https://example.org/course")
+    said = {"contact": contact, "site": site}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def keep_deadlines(book: Gradebook, deadlines: Deadlines, exercises: Iterable[str], known: Iterable[str]) -> None:
@@ -169,20 +225,50 @@ def with_lateness(book: Gradebook) -> list[Marked]:
     general = Deadlines(settings.get("deadlines") or "exercise,due")
     rules: dict[str, Deadlines] = {}
     tests = _kept(book)["exercises"]
+    every = book.all()
+    for exercise in {marked.handed.exercise for marked in every}:
+        kept = settings.get(f"{DEADLINES}{exercise}")
+        rules[exercise] = Deadlines(**json.loads(kept)) if kept else general
+    lateness = _lateness(every, rules)
+    used: dict[str, int] = {}
+    for (student, _), late in lateness.items():
+        used[student] = used.get(student, 0) + (late.slip if late else 0)
     done = []
-    for marked in book.all():
+    for marked in every:
         handed = marked.handed
-        if handed.exercise not in rules:
-            kept = settings.get(f"{DEADLINES}{handed.exercise}")
-            rules[handed.exercise] = Deadlines(**json.loads(kept)) if kept else general
-        late = rules[handed.exercise].late(
-            handed.student, handed.exercise, handed.submitted, handed.marked_late, handed.told_if_late
-        )
+        late = lateness[handed.student, handed.exercise]
         possible: dict[str, float] = {}
         for task, points, _ in tests.get(handed.exercise, ()):
             possible[task] = possible.get(task, 0.0) + points
-        done.append(replace(marked, late=late, possible=possible))
+        due = rules[handed.exercise].moment(handed.student, handed.exercise) if marked.attempt == 1 else None
+        budget = rules[handed.exercise].slip_days(handed.student)
+        slip = (late.slip if late else 0, max(0, budget - used[handed.student]), budget) if budget else None
+        done.append(replace(marked, late=late, possible=possible, due=due, slip_days=slip))
     return done
+
+
+def _lateness(every: Iterable[Marked], rules: Mapping[str, Deadlines]) -> dict[tuple[str, str], Late | None]:
+    """What each submission loses. Slip days are used in the order in which a student handed in."""
+    found: dict[tuple[str, str], Late | None] = {}
+    used: dict[str, int] = {}
+    for marked in sorted(every, key=lambda m: m.handed.submitted.timestamp() if m.handed.submitted else 0.0):
+        handed, rule = marked.handed, rules[marked.handed.exercise]
+        if marked.attempt > 1:
+            found[handed.student, handed.exercise] = None
+            continue
+        counts = not (marked.excused or handed.problem)
+        left = rule.slip_days(handed.student) - used.get(handed.student, 0) if counts else 0
+        late = rule.late(
+            handed.student,
+            handed.exercise,
+            handed.submitted,
+            handed.marked_late,
+            handed.told_if_late,
+            max(0, left),
+        )
+        used[handed.student] = used.get(handed.student, 0) + (late.slip if late else 0)
+        found[handed.student, handed.exercise] = late
+    return found
 
 
 def _without_deadline(book: Gradebook, exercises: Iterable[str]) -> frozenset[str]:

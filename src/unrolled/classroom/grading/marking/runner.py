@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from unrolled.classroom.assessment import HIDDEN, GradedTest, Outcome, run_test
+from unrolled.classroom.assessment import HIDDEN, WRITTEN, GradedTest, Outcome, run_test
 from unrolled.classroom.exchange.submission import Submission
 from unrolled.classroom.grading.intake.composition import compose
 from unrolled.classroom.grading.intake.notebook import parse_notebook
@@ -16,6 +16,7 @@ from unrolled.classroom.grading.marking.conversation import Conversation, Sandbo
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.marks import Marked, Ran
 from unrolled.classroom.grading.marking.plan import Patience
+from unrolled.classroom.grading.marking.written import cells_of, outcome_of, texts_of
 
 __all__ = ["MachineFault", "mark", "mark_content"]
 
@@ -88,16 +89,19 @@ def mark(
         If no sandbox can be started (any more).
     """
     began = time.monotonic()
-    composition = compose(handed.cells, exercise.released)
+    texts = texts_of(handed.cells, exercise)
+    composition = compose([cell for cell in handed.cells if cell.of_task not in texts], exercise.released)
     with Conversation(isolation, composition, patience or Patience()) as conversation:
         conversation.begin()
-        outcomes = [_ask_fairly(test, conversation, seed) for test in exercise.tests]
+        asked = {t: _ask_fairly(t, conversation, seed) for t in exercise.tests if t.visibility != WRITTEN}
         if conversation.fault:
             raise MachineFault(str(conversation.fault))
     cells = conversation.ran
-    notes = (*handed.notes, *composition.notes, *_notes_on(cells))
+    outcomes = [asked.get(test) or outcome_of(test, texts, cells, exercise.released) for test in exercise.tests]
+    too_long = [note for text in texts.values() for note in text.notes]
+    notes = (*handed.notes, *composition.notes, *_notes_on(cells), *too_long)
     seconds = time.monotonic() - began
-    return Marked(handed, tuple(outcomes), cells, notes, seconds, isolation.label)
+    return Marked(handed, tuple(outcomes), (*cells, *cells_of(texts)), notes, seconds, isolation.label)
 
 
 def _ask_fairly(test: GradedTest, conversation: Conversation, seed: str) -> Outcome:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import replace
 from functools import cache, partial
@@ -19,7 +20,9 @@ from unrolled.classroom.grading.intake.notebook import Unreadable, read_content
 from unrolled.classroom.grading.intake.reading import Reading
 from unrolled.classroom.grading.intake.roster import Roster, read_roster
 from unrolled.classroom.grading.intake.survey import Handed, Intake, survey
+from unrolled.classroom.grading.intake.teams import Team, read_teams, share_out
 from unrolled.classroom.grading.jail.outside.scratch import scratch
+from unrolled.classroom.grading.marking.attempts import Attempt
 from unrolled.classroom.grading.marking.exercise import Exercise, gradable, load_exercise, released_cells
 from unrolled.classroom.grading.marking.folder import locked, opened_gradebook
 from unrolled.classroom.grading.marking.gradebook import Gradebook
@@ -27,14 +30,18 @@ from unrolled.classroom.grading.marking.here import Here
 from unrolled.classroom.grading.marking.judge import Limits
 from unrolled.classroom.grading.marking.judges import Judges, Reader
 from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.opener import Opener
 from unrolled.classroom.grading.marking.place import Place
 from unrolled.classroom.grading.marking.plan import Plan
 from unrolled.classroom.grading.marking.rematch import rematch
+from unrolled.classroom.grading.marking.requests import Requests, read_requests
 from unrolled.classroom.grading.marking.result import (
     Result,
     keep_deadlines,
     keep_result,
+    keep_teams,
     read_results,
+    with_lateness,
     zones_kept_in,
 )
 from unrolled.classroom.grading.marking.runner import MachineFault
@@ -102,13 +109,15 @@ def read_only(plan: Plan) -> Reading:
     unpacked = scratch()
     try:
         with Judges() as judges:
-            known, roster, deadlines, intake = _read(plan, unpacked, judges)
+            known, roster, deadlines, intake, _ = _read(plan, unpacked, judges)
         return Reading(intake, roster, deadlines, known)
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
 
 
-def _read(plan: Plan, unpacked: Path, judges: Judges) -> tuple[list[str], Roster | None, Deadlines | None, Intake]:
+def _read(
+    plan: Plan, unpacked: Path, judges: Judges
+) -> tuple[list[str], Roster | None, Deadlines | None, Intake, dict[str, dict[str, str]]]:
     roster = read_roster(plan.roster) if plan.roster else None
     zone = _zone(plan)
     deadlines = (
@@ -121,19 +130,27 @@ def _read(plan: Plan, unpacked: Path, judges: Judges) -> tuple[list[str], Roster
         if plan.worksheet
         else None
     )
+    teams = _teams(plan, roster)
     known = gradable(plan.course, plan.exercise)
     every = gradable(plan.course, None)
     released = cache(partial(released_cells, plan.course))
-    with Reader(judges) as look:
+    with Reader(judges) as look, Opener(judges) as zips:
         intake = survey(
-            plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates, look, every
+            plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates, look, every, zips
         )
+    teamed = share_out(intake, teams, roster.ids if roster else {})
     if deadlines:
         listed = roster.names if roster else None
         senders = {handed.student for handed in intake.handed}
         intake.unused += deadlines.check(every, listed, senders)
         deadlines.require({handed.exercise for handed in intake.handed} or known)
-    return known, roster, deadlines, intake
+    return known, roster, deadlines, intake, teamed
+
+
+def _teams(plan: Plan, roster: Roster | None) -> list[Team]:
+    if plan.teams is None:
+        return []
+    return read_teams(read_table(plan.teams, "the teams"), str(plan.teams), roster.names if roster else None)
 
 
 def _zone(plan: Plan) -> str:
@@ -146,7 +163,7 @@ def _zone(plan: Plan) -> str:
 def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judges: Judges) -> Result:
     if plan.zone_is_idle:
         raise CourseError("--zone says on whose clock moments are meant; give --deadlines or --worksheet too")
-    known, roster, deadlines, intake = _read(plan, unpacked, judges)
+    known, roster, deadlines, intake, teamed = _read(plan, unpacked, judges)
     if not plan.anyway:
         Reading(intake, roster, deadlines, known).refuse_if_not_understood(plan.submissions)
     names = sorted({handed.exercise for handed in intake.handed} or known)
@@ -161,20 +178,56 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judg
         place(plan, {exercise.name: exercise for exercise in exercises}) as working,
         opened_gradebook(plan, exercises, working.label) as (book, seed, changed),
     ):
-        rematch(book, intake.handed)
-        done = book.digests()
-        again = plan.regrade or (plan.only is not None and not plan.resume)
-        waiting = [h for h in wanted if again or done.get((h.student, h.exercise)) != h.digest]
-        run = _Run(book, working, seed, progress, changed)
+        if not (plan.attempt or plan.requests):
+            rematch(book, intake.handed)
+        earlier = {(m.handed.student, m.handed.exercise): m for m in with_lateness(book)}
+        requests = _requests(plan, earlier, json.loads(book.settings.get("teams", "{}")))
+        if requests:
+            waiting, later = [h for h in wanted if (h.student, h.exercise) in requests], 0
+            requests.not_here({(h.student, h.exercise) for h in waiting})
+        else:
+            waiting, later = _waiting(plan, wanted, earlier, book)
+        run = _Run(book, working, seed, progress, changed, plan.attempt, earlier, requests)
         interrupted = run.all(waiting)
-        before = len(wanted) - len(waiting)
+        before = len(wanted) - len(waiting) - later
         people = roster.names if roster else None
         result = Result(exercises, people, intake, [], run.graded, before, run.faults, interrupted)
+        if requests:
+            whole = read_results(book, plan.results)
+            answers = tuple(requests.answers)
+            return replace(whole, graded=run.graded, interrupted=interrupted, answers=answers, faults=run.faults)
         keep_result(book, result, str(plan.submissions.resolve()))
+        keep_teams(book, teamed)
         if deadlines:
             keep_deadlines(book, deadlines, names, gradable(plan.course, None))
         whole = read_results(book, plan.results)
-        return replace(whole, graded=run.graded, skipped=before, interrupted=interrupted)
+        return replace(whole, graded=run.graded, skipped=before, interrupted=interrupted, later=later)
+
+
+def _requests(plan: Plan, earlier: Mapping[tuple[str, str], Marked], teams: Mapping) -> Requests | None:
+    if plan.requests is None:
+        return None
+    asked = read_requests(read_table(plan.requests, "the requests"), str(plan.requests))
+    return Requests(asked, earlier, teams, plan.lower, str(plan.requests))
+
+
+def _waiting(
+    plan: Plan, wanted: list[Handed], earlier: Mapping[tuple[str, str], Marked], book: Gradebook
+) -> tuple[list[Handed], int]:
+    """What is to be graded, and how many are left alone because marks of a later attempt stand there."""
+    again = plan.regrade or (plan.only is not None and not plan.resume)
+    done = book.digests()
+    if plan.attempt:
+        tried = {(item.student, item.exercise, item.digest) for item in book.history()}
+        return [
+            h
+            for h in wanted
+            if again
+            or (done.get((h.student, h.exercise)) != h.digest and (h.student, h.exercise, h.digest) not in tried)
+        ], 0
+    left = [h for h in wanted if (h.student, h.exercise) in earlier and earlier[h.student, h.exercise].attempt > 1]
+    waiting = [h for h in wanted if h not in left and (again or done.get((h.student, h.exercise)) != h.digest)]
+    return waiting, len(left)
 
 
 def reason(before: Handed | None, now: Handed, changed: Collection[str] = ()) -> str:
@@ -211,16 +264,28 @@ def reason(before: Handed | None, now: Handed, changed: Collection[str] = ()) ->
 class _Run:
     """Hands submissions to the place where the work is done, and their marks to the gradebook, as each arrives."""
 
-    def __init__(self, book: Gradebook, place: Place, seed: str, progress: Callable, changed: Collection[str]):
+    def __init__(
+        self,
+        book: Gradebook,
+        place: Place,
+        seed: str,
+        progress: Callable,
+        changed: Collection[str],
+        attempt: Attempt | None = None,
+        earlier: Mapping[tuple[str, str], Marked] = {},
+        requests: Requests | None = None,
+    ):
+        self.attempt, self.earlier, self.requests = attempt, earlier, requests
         self.book, self.place, self.seed, self.progress, self.changed = book, place, seed, progress, changed
         self.before = {(handed.student, handed.exercise): handed for handed in book.handed()}
         self.graded, self.total = 0, 0
         self.faults: list[tuple[str, str]] = []
         self._running: dict[Future, tuple[Handed, tuple[MachineFault, ...]]] = {}
+        self._mates: dict[tuple[str, Path | None], list[Handed]] = {}
 
     def all(self, waiting: list[Handed]) -> bool:
         """Grade everything, several at a time; True if the user broke it off."""
-        self.total, left = len(waiting), iter(waiting)
+        self.total, left = len(waiting), iter(self._each_file_once(waiting))
         self.progress(self.total, None)
         try:
             while True:
@@ -233,6 +298,18 @@ class _Run:
                     self._end(future, *self._running.pop(future))
         except KeyboardInterrupt:
             return True
+
+    def _each_file_once(self, waiting: list[Handed]) -> list[Handed]:
+        """One student of each team that handed in one file; the others get the same marks."""
+        firsts: dict[tuple[str, Path | None], Handed] = {}
+        alone = []
+        for handed in waiting:
+            key = (handed.exercise, handed.path)
+            if handed.path is None or handed.problem:
+                alone.append(handed)
+            elif firsts.setdefault(key, handed) is not handed:
+                self._mates.setdefault(key, []).append(handed)
+        return [*alone, *firsts.values()]
 
     def _begin(self, handed: Handed, before: tuple[MachineFault, ...] = ()) -> None:
         """Have a submission graded; ``before`` are the attempts that failed."""
@@ -270,10 +347,33 @@ class _Run:
             self._keep(marked)
 
     def _keep(self, marked: Marked) -> None:
-        handed = marked.handed
-        self.book.record(marked, reason(self.before.get((handed.student, handed.exercise)), handed, self.changed))
-        self.graded += 1
-        self.progress(self.total, marked)
+        for handed in self._all_of(marked.handed):
+            self._record(replace(marked, handed=handed))
+            self.graded += 1
+            self.progress(self.total, marked)
 
-    def _fail(self, handed: Handed, why: str) -> None:
-        self.faults.append((f"{handed.student}, {handed.exercise}", why))
+    def _record(self, marked: Marked) -> None:
+        """Write the marks down; of a later attempt, where they count."""
+        handed, earlier = marked.handed, self.earlier.get((marked.handed.student, marked.handed.exercise))
+        why = reason(self.before.get((handed.student, handed.exercise)), handed, self.changed)
+        if self.requests:
+            if decided := self.requests.decided(marked):
+                self.book.record(decided, self.requests.why(marked))
+        elif self.attempt is None:
+            self.book.record(marked, why)
+        elif earlier and earlier.attempt > 1 and earlier.handed.digest == handed.digest:
+            self.book.record(replace(marked, attempt=earlier.attempt, most_percent=earlier.most_percent), why)
+        else:
+            now = self.attempt.numbered(earlier, marked)
+            said = f"attempt {now.attempt} ({self.attempt.words})"
+            if self.attempt.counts(earlier, now):
+                self.book.record(now, said)
+            else:
+                self.book.record_beside(now, f"{said}: it is no better, and does not count")
+
+    def _all_of(self, handed: Handed) -> list[Handed]:
+        """All students whose submission this is."""
+        return [handed, *self._mates.get((handed.exercise, handed.path), ())]
+
+    def _fail(self, failed: Handed, why: str) -> None:
+        self.faults += [(f"{handed.student}, {handed.exercise}", why) for handed in self._all_of(failed)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from unrolled.classroom.grading.intake.text import clean
+from unrolled.classroom.grading.marking.marks import TO_READ
 from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.results.sheets import Person, Sheet, match
 from unrolled.classroom.grading.results.standing import Standing, possible_points, standings
@@ -142,8 +143,11 @@ class Filling:
 
 
 def mark_of(standing: Standing | None, missing_as_zero: bool) -> float | None:
-    """The points to write. What was not readable counts only if an instructor adjusted it."""
-    if standing and standing.status == "excused":
+    """The points to write. What was not readable counts only if an instructor adjusted it.
+
+    Where a person has still to read something, there is no mark yet.
+    """
+    if standing and standing.status in ("excused", TO_READ):
         return None
     if standing and standing.marked and (standing.status == "graded" or standing.marked.adjustments):
         return standing.marked.total

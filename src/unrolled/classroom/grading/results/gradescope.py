@@ -21,7 +21,7 @@ from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.authoring.pins import hashed_pins
 from unrolled.classroom.grading.jail.outside.isolation import Isolation
 from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
-from unrolled.classroom.grading.marking.exercise import Exercise
+from unrolled.classroom.grading.marking.exercise import Exercise, exercise_files
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.plan import Plan
 from unrolled.classroom.grading.marking.result import Result
@@ -74,7 +74,7 @@ def write_autograder(root: Path, out: Path, wanted: str, seed: str | None = None
     if not (root / graded[1]).is_file():
         raise CourseError(f"{root / graded[1]}: is not there; without hidden tests there is nothing to grade with")
     wheel_name, wheel_data = wheel_of(root, wheel)
-    files = {f"course/{path}": (root / path).read_bytes() for path in (f"exercises/{name}.ipynb", *graded)}
+    files = {f"course/{path}": data for path, data in exercise_files(root, name).items()}
     templates = resources.files("unrolled.classroom.grading.results") / "templates"
     files |= {program: (templates / program).read_bytes() for program in PROGRAMS}
     assignment = {"exercise": name, "seed": seed or secrets.token_hex(16)}
@@ -186,7 +186,8 @@ def _said(marked: Marked, exercise: Exercise) -> list[str]:
     if marked.handed.problem:
         problem = f"Your file {_own(marked.handed.file)} could not be graded: {marked.handed.problem}."
         return [*said, problem, "Save your notebook in Jupyter again, and hand in the file that ends in .ipynb."]
-    said.append(f"{marked.total:g} of {sum(exercise.points.values()):g} points.")
+    said.append(f"{marked.total:g} of {sum(exercise.points.values()):g} points{' so far' * bool(marked.unread)}.")
+    said += [f"This is not your mark yet: {marked.still_open}."] if marked.unread else []
     return said + [f"{note[0].upper()}{note[1:]}." for note in marked.notes]
 
 

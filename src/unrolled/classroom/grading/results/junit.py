@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.marks import READ, UNREAD, Marked
 from unrolled.classroom.grading.marking.result import Result
 
 __all__ = ["junit_xml"]
@@ -16,6 +16,7 @@ __all__ = ["junit_xml"]
 # Everything that an XML 1.0 document must not hold.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FAILURES = ("failed", "unfinished", "missing")
+BY_A_PERSON = (UNREAD, READ)
 
 
 def junit_xml(result: Result) -> str:
@@ -37,10 +38,16 @@ def junit_xml(result: Result) -> str:
 def _suite(root: ElementTree.Element, marked: Marked) -> None:
     handed, outcomes = marked.handed, marked.outcomes
     failed = sum(outcome.status in FAILURES for outcome in outcomes)
-    errors = sum(outcome.status not in ("passed", *FAILURES) for outcome in outcomes)
+    skipped = sum(outcome.status in BY_A_PERSON for outcome in outcomes)
+    errors = sum(outcome.status not in ("passed", *FAILURES, *BY_A_PERSON) for outcome in outcomes)
     unreadable = bool(handed.problem)
     suite = _element(root, "testsuite", name=f"{handed.student}: {handed.exercise}", file=handed.file)
-    counts = {"tests": len(outcomes) + unreadable, "failures": failed, "errors": errors + unreadable, "skipped": 0}
+    counts = {
+        "tests": len(outcomes) + unreadable,
+        "failures": failed,
+        "errors": errors + unreadable,
+        "skipped": skipped,
+    }
     for name, count in counts.items():
         suite.set(name, str(count))
     suite.set("time", f"{marked.seconds:.3f}")
@@ -54,7 +61,9 @@ def _suite(root: ElementTree.Element, marked: Marked) -> None:
     for number, outcome in marked.numbered():
         name = f"{number} {outcome.statement} ({outcome.visibility}, {outcome.points:g} points)"
         case = _element(suite, "testcase", name=name, classname=f"{handed.exercise}.{outcome.visibility}")
-        if outcome.status != "passed":
+        if outcome.status in BY_A_PERSON:
+            _element(case, "skipped", message=outcome.message)
+        elif outcome.status != "passed":
             kind = "failure" if outcome.status in FAILURES else "error"
             _element(case, kind, type=outcome.status, message=outcome.message)
 

@@ -33,7 +33,7 @@ from unrolled.classroom.grading.results.sheets import Person, Sheet
 from unrolled.classroom.grading.results.standing import Standing, possible_points, standings
 from unrolled.errors import CourseError
 
-__all__ = ["fill_moodle", "moodle_from_nothing"]
+__all__ = ["fill_moodle", "moodle_from_nothing", "participants_of"]
 
 WANTED_FILE = (
     "download the grading worksheet of the assignment again, with Moodle in English, and give that file as it is"
@@ -120,21 +120,20 @@ def moodle_from_nothing(result: Result, exercise: str) -> Filled:
         If no file came from Moodle.
     """
     possible = possible_points(result)[exercise]
-    sources, filled, left = sources_of(result, exercise), Filled(), []
-    called, roster = _called(result, exercise), result.roster or {}
+    filled, left = Filled(), []
+    called = _called(result, exercise)
+    certain = participants_of(result, exercise)
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(["Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments"])
     for standing in standings(result, exercise):
-        system, _, number = sources.get(standing.student, "").partition(":")
         mark, marked = mark_of(standing, False), standing.marked
-        if mark is None or marked is None or system != "moodle":
-            left.append(f"{standing.student} ({standing.status if mark is None else 'not from Moodle'})")
+        if mark is None or marked is None:
+            left.append(f"{standing.student} ({standing.status})")
             continue
-        given = called.get(standing.student, ("", ""))[1]
-        known = standing.student in roster and _words(given) == _words(roster[standing.student] or given)
-        if given and not known:
-            left.append(f"{standing.student} (perhaps a team: no name on the roster is {given})")
+        number, _, why = certain.get(standing.student, ("", "", "not from Moodle"))
+        if why:
+            left.append(f"{standing.student} ({why})")
             continue
         name, comment = defused(standing.name or standing.student), _summary(marked, exercise, possible)
         writer.writerow([f"Participant {number}", name, as_text(mark), "", comment])
@@ -154,6 +153,35 @@ def moodle_from_nothing(result: Result, exercise: str) -> Filled:
     )
     filled.text = stream.getvalue()
     return filled
+
+
+def participants_of(result: Result, exercise: str) -> dict[str, tuple[str, str, str]]:
+    """Who of those whose file Moodle gave out is which participant, as far as that is certain.
+
+    A team's number is its group's, not a participant's, and one may be the other's: so only a name that is on the
+    roster beside its number tells that a participant is meant.
+
+    Parameters
+    ----------
+    result : Result
+    exercise : str
+
+    Returns
+    -------
+    dict
+        From student to the number, the name that Moodle gave, and why it is not certain; empty if it is.
+    """
+    called, roster = _called(result, exercise), result.roster or {}
+    found = {}
+    for student, source in sources_of(result, exercise).items():
+        system, _, number = source.partition(":")
+        if system != "moodle":
+            continue
+        given = called.get(student, ("", ""))[1]
+        known = student in roster and _words(given) == _words(roster[student] or given)
+        doubt = f"perhaps a team: no name on the roster is {given}" if given and not known else ""
+        found[student] = number, given, doubt
+    return found
 
 
 def _participant(sheet: Sheet, row: int) -> Person:
@@ -211,13 +239,17 @@ def _participants(
 
 
 def _called(result: Result, exercise: str) -> dict[str, tuple[str, str]]:
-    """From student to the number and the name under which Moodle gave the file of an exercise out."""
-    found = {}
+    """From student to the number and the name under which Moodle gave the file of an exercise out.
+
+    Where students hand in as a team, some versions of Moodle write the team's name and a hyphen before each name.
+    """
+    found, teams = {}, result.teams.get(exercise, {})
     for handed in [*result.intake.handed, *(marked.handed for marked in result.marked)]:
         senders = [sender for part in handed.file.split("/") if (sender := sender_of(part))]
         names = [sender.name for sender in senders if sender.source == handed.source]
         if handed.exercise == exercise and handed.source.startswith("moodle:") and names:
-            found[handed.student] = handed.source, names[0]
+            team = teams.get(handed.student, "").replace("_", " ")
+            found[handed.student] = handed.source, names[0].removeprefix(f"{team}-")
     return found
 
 

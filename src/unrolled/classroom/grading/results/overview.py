@@ -10,18 +10,19 @@ from dataclasses import dataclass
 
 from jinja2 import Template
 
+from unrolled.classroom.assessment import WRITTEN
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.classroom.grading.marking.gradebook import Earlier
-from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.marks import TO_READ, Marked
 from unrolled.classroom.grading.marking.result import Result
+from unrolled.classroom.grading.results.items import NOT_WRITTEN, Item, analyzed
 from unrolled.classroom.grading.results.standing import Standing, possible_points, standings
 
-__all__ = ["draw_overview"]
+__all__ = ["draw_overview", "failed_tests", "mistakes"]
 
 # What happens in many a good notebook, or shows in the marks anyway, needs nobody's eye.
-ORDINARY = re.compile(r"(raised an exception|it ran as released|has no cell)$")
+ORDINARY = re.compile(r"(raised an exception|it ran as released|has no cell)$|^handed in for the team ")
 SHOWN = 10
-NOT_WRITTEN = ("unfinished", "missing")
 
 
 @dataclass
@@ -31,16 +32,6 @@ class _Bin:
     label: str
     count: int = 0
     width: float = 0.0
-
-
-@dataclass(frozen=True)
-class _Task:
-    id: str
-    possible: float
-    mean: float
-    full: int
-    partial: int
-    none: int
 
 
 @dataclass(frozen=True)
@@ -60,6 +51,30 @@ class _Test:
 
 
 @dataclass(frozen=True)
+class _Task:
+    id: str
+    possible: float
+    mean: float
+    full: int
+    partial: int
+    none: int
+    item: Item | None
+    worst: _Test | None
+
+
+@dataclass(frozen=True)
+class _Student:
+    """One line of the class list. ``total`` is empty where there is no mark."""
+
+    student: str
+    name: str
+    status: str
+    late: str
+    total: float | None
+    tasks: list[float | None]
+
+
+@dataclass(frozen=True)
 class _Exercise:
     name: str
     possible: float
@@ -72,6 +87,8 @@ class _Exercise:
     mistakes: list[tuple[str, str, int]]
     look: list[tuple[Standing, list[str]]]
     without_deadline: bool
+    ids: list[str]
+    orders: list[tuple[str, str, list[_Student]]]
 
 
 def draw_overview(template: Template, result: Result, history: Iterable[Earlier], pages: Mapping[str, str]) -> str:
@@ -109,9 +126,14 @@ def _exercise(result: Result, name: str, tasks: Mapping[str, float], earlier: Ma
     everybody = standings(result, name)
     counts = dict.fromkeys(("graded", "unreadable", "missing", "not graded"), 0)
     counts |= Counter(standing.status for standing in everybody)
-    graded = [standing.marked for standing in everybody if standing.marked and standing.status == "graded"]
-    totals = [marked.total for marked in graded]
+    ran = [s.marked for s in everybody if s.marked and s.status in ("graded", TO_READ)]
+    # A total that is still open is none.
+    totals = [marked.total for marked in ran if not marked.unread]
     possible = sum(tasks.values())
+    tests = failed_tests(ran)
+    # What somebody's mark still lacks says nothing of the task yet.
+    known = {task: points for task, points in tasks.items() if not any(task in marked.unread for marked in ran)}
+    items = {item.task: item for item in analyzed(known, ran)}
     return _Exercise(
         name,
         possible,
@@ -119,12 +141,38 @@ def _exercise(result: Result, name: str, tasks: Mapping[str, float], earlier: Ma
         statistics.fmean(totals) if totals else 0.0,
         statistics.median(totals) if totals else 0.0,
         _histogram(totals, possible),
-        [_task(task, points, graded) for task, points in tasks.items()] if graded else [],
-        _tests(graded),
-        _mistakes(graded),
+        [found for task, points in tasks.items() if (found := _task(task, points, ran, items.get(task), tests))],
+        tests,
+        mistakes(ran),
         _to_look_at(result, name, everybody, earlier),
         name in result.without_deadline,
+        list(tasks),
+        _orders([_student(standing, list(tasks)) for standing in everybody]),
     )
+
+
+def _student(standing: Standing, tasks: list[str]) -> _Student:
+    marked = standing.marked if standing.marked and standing.status in ("graded", "missing") else None
+    late = standing.marked.late if standing.marked else None
+    said = "" if late is None else "decide by hand" if late.unsure else f"{late.percent:g} % off"
+    each: list[float | None] = [marked.earned(task) if marked else None for task in tasks]
+    return _Student(standing.student, standing.name, standing.status, said, marked.total if marked else None, each)
+
+
+def _orders(students: list[_Student]) -> list[tuple[str, str, list[_Student]]]:
+    """The class list in each order that one may want it in: what to call the order, and the list.
+
+    The page has no script, so it holds each of them, and shows the one that is chosen.
+    """
+    by_name = sorted(students, key=lambda one: (one.name or one.student).casefold())
+    lowest = sorted(by_name, key=lambda one: -1.0 if one.total is None else one.total)
+    highest = sorted(by_name, key=lambda one: 1.0 if one.total is None else -one.total)
+    return [
+        ("listed", "as on the roster", students),
+        ("name", "by name", by_name),
+        ("lowest", "lowest mark first", lowest),
+        ("highest", "highest mark first", highest),
+    ]
 
 
 def _histogram(totals: list[float], possible: float) -> list[_Bin]:
@@ -145,19 +193,33 @@ def _histogram(totals: list[float], possible: float) -> list[_Bin]:
     return bins
 
 
-def _task(task: str, possible: float, graded: list[Marked]) -> _Task:
-    earned = [marked.earned(task) for marked in graded]
+def _task(task: str, possible: float, graded: list[Marked], item: Item | None, tests: list[_Test]) -> _Task | None:
+    earned = [marked.earned(task) for marked in graded if task not in marked.unread]
+    if not earned:
+        return None
     full = sum(points >= possible - 1e-9 for points in earned)
     none = sum(points <= 1e-9 for points in earned)
-    return _Task(task, possible, statistics.fmean(earned), full, len(earned) - full - none, none)
+    worst = next((test for test in tests if test.task == task), None)
+    return _Task(task, possible, statistics.fmean(earned), full, len(earned) - full - none, none, item, worst)
 
 
-def _tests(graded: list[Marked]) -> list[_Test]:
-    """The tests that somebody failed, the hardest first."""
+def failed_tests(graded: list[Marked]) -> list[_Test]:
+    """The tests that somebody failed, the hardest first.
+
+    Parameters
+    ----------
+    graded : list of Marked
+
+    Returns
+    -------
+    list
+        Each with ``task``, ``visibility``, ``statement``, and how many were ``asked`` and ``failed``.
+    """
     found = defaultdict(list)
     for marked in graded:
         for outcome in marked.outcomes:
-            found[outcome.test_id].append(outcome)
+            if outcome.visibility != WRITTEN:
+                found[outcome.test_id].append(outcome)
     tests = []
     for outcomes in found.values():
         first, failed = outcomes[0], [o for o in outcomes if o.status != "passed"]
@@ -166,8 +228,18 @@ def _tests(graded: list[Marked]) -> list[_Test]:
     return sorted((test for test in tests if test.failed), key=lambda test: -test.share)
 
 
-def _mistakes(graded: list[Marked]) -> list[tuple[str, str, int]]:
-    """Known mistakes by task, the most common first; a submission counts once for each."""
+def mistakes(graded: list[Marked]) -> list[tuple[str, str, int]]:
+    """Known mistakes, the most common first; a submission counts once for each.
+
+    Parameters
+    ----------
+    graded : list of Marked
+
+    Returns
+    -------
+    list of (str, str, int)
+        The task, the mistake in words, and how many made it.
+    """
     made: Counter[tuple[str, str]] = Counter()
     for marked in graded:
         made.update({(o.task, o.known_mistake) for o in marked.outcomes if o.known_mistake})
@@ -178,7 +250,7 @@ def _to_look_at(
     result: Result, exercise: str, everybody: list[Standing], earlier: Mapping
 ) -> list[tuple[Standing, list[str]]]:
     """The submissions that a human should look at, each with the reasons."""
-    twins = _identical(everybody)
+    twins = _identical(everybody, result.teams.get(exercise, {}))
     faults = dict(result.faults)
     listed = []
     for standing in everybody:
@@ -191,6 +263,7 @@ def _to_look_at(
         if marked and marked.late and marked.late.unsure:
             reasons.append(marked.late.words)
         if marked:
+            reasons += [marked.still_open] if marked.status == TO_READ else []
             reasons += [*(adjustment.words for adjustment in marked.adjustments), *marked.misfits()]
             reasons += _changes(marked, earlier[student, exercise])
         if reasons:
@@ -205,16 +278,18 @@ def _of_file(marked: Marked) -> list[str]:
     return [*([f"could not be read: {problem}"] if problem else []), *notes]
 
 
-def _identical(everybody: list[Standing]) -> dict[str, list[str]]:
-    """Whose file is byte for byte that of others. An empty file has no digest."""
+def _identical(everybody: list[Standing], teams: Mapping[str, str]) -> dict[str, list[str]]:
+    """Whose file is byte for byte that of others who are not of the same team. An empty file has no digest."""
     same = defaultdict(list)
     for standing in everybody:
         if standing.marked and standing.marked.handed.digest:
             same[standing.marked.handed.digest].append(standing.student)
     found = {}
     for students in same.values():
-        for student in students if len(students) > 1 else ():
-            others = [other for other in students if other != student]
+        for student in students:
+            others = [o for o in students if o != student and (o not in teams or teams[o] != teams.get(student))]
+            if not others:
+                continue
             more = f" and {len(others) - 5} more" if len(others) > 5 else ""
             found[student] = [f"the same file, byte for byte, as {', '.join(others[:5])}{more}"]
     return found

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, Template
 
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.grading.intake.text import clean, defused, file_names
 from unrolled.classroom.grading.jail.outside.labels import CAUTIONS
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.marks import TO_READ, Marked
 from unrolled.classroom.grading.marking.result import Result
 from unrolled.classroom.grading.results.overview import draw_overview
-from unrolled.classroom.grading.results.standing import possible_points
+from unrolled.classroom.grading.results.pages import Pages, environment
 
 __all__ = ["rows", "write_results"]
-
-# Status of a test -> the sign and the word that stand before it on the page; never color alone.
-SIGNS = {
-    "passed": ("✓", "passed"),
-    "failed": ("✗", "wrong answer"),
-    "unfinished": ("○", "not written yet"),
-    "missing": ("○", "not defined"),
-    "error": ("✗", "raised an exception"),
-    "timeout": ("✗", "did not finish in time"),
-    "died": ("✗", "ended the process"),
-}
 
 
 def write_results(folder: Path, result: Result) -> list[Path]:
@@ -57,24 +41,21 @@ def write_results(folder: Path, result: Result) -> list[Path]:
     students = {marked.handed.student for marked in result.marked}
     names = file_names([*students, *(result.roster or ())])
     pages: dict[str, Path] = {}
-    environment, possible = _environment(), possible_points(result)
-    template = environment.get_template("feedback.html")
     missing = [(row["student"], row["exercise"]) for row in listed if row["status"] == "missing"]
     by_student = defaultdict(list)
     for marked in result.marked:
         by_student[marked.handed.student].append(marked)
     with Gradebook(folder / "gradebook.sqlite") as book:
+        drawn_by = Pages(result, book.cells)
         for student in sorted(names):
-            theirs = [
-                replace(marked, cells=book.cells(student, marked.handed.exercise)) for marked in by_student[student]
-            ]
+            theirs = by_student[student]
             there = {marked.handed.exercise for marked in theirs}
             nothing = [exercise for who, exercise in missing if who == student and exercise not in there]
             if theirs or nothing:
                 pages[student] = folder / "feedback" / f"{names[student]}.html"
-                write_whole(pages[student], _page(template, student, theirs, nothing, result, possible))
+                write_whole(pages[student], drawn_by.draw(student, theirs, nothing))
         addresses = {student: f"feedback/{page.name}" for student, page in pages.items()}
-        drawn = draw_overview(environment.get_template("overview.html"), result, book.history(), addresses)
+        drawn = draw_overview(environment().get_template("overview.html"), result, book.history(), addresses)
     write_whole(overview, drawn)
     return [grades, report, overview, *pages.values()]
 
@@ -107,16 +88,27 @@ def _marks(marked: Marked | None, exercise: Exercise, waiting: bool, tasks: list
         return {"total": blank, **each, "late": "", "status": status, "notes": note}
     counts = marked.status != "excused"
     each = {task: f"{marked.earned(task):g}" if counts and task in exercise.tasks else "" for task in tasks}
+    total, unread = f"{marked.total:g}", marked.unread if counts else {}
+    if unread:
+        # No number: nobody shall take it for the mark.
+        total = f"{total} and {sum(unread.values()):g} open"
+        each |= dict.fromkeys(unread, TO_READ)
     notes = [marked.isolation] if marked.isolation in CAUTIONS else []
     notes += [] if marked.handed.file else ["no file was handed in"]
     notes += [item.words for item in marked.adjustments if not (marked.handed.file and item.task in exercise.tasks)]
     return {
-        "total": f"{marked.total:g}" if counts else "",
+        "total": total if counts else "",
         **each,
         "late": _late(marked),
         "status": marked.status,
         "notes": "; ".join(
-            [*notes, *marked.misfits(), *([marked.late.words] if marked.late else []), *marked.notes]
+            [
+                *notes,
+                *([marked.still_open] if unread else []),
+                *marked.misfits(),
+                *([marked.late.words] if marked.late else []),
+                *marked.notes,
+            ]
         ),
     }
 
@@ -165,43 +157,3 @@ def _report(result: Result) -> str:
     for title, items in sections:
         lines += ["", title, *([f"  {clean(item)}" for item in items] or ["  none"])]
     return "\n".join(lines) + "\n"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("unrolled.classroom.grading.results"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["points"] = lambda value: f"{value:g}"
-    environment.filters["base64"] = lambda data: base64.b64encode(data).decode()
-    environment.globals["signs"] = SIGNS
-    return environment
-
-
-def _page(
-    template: Template,
-    student: str,
-    theirs: list[Marked],
-    missing: list[str],
-    result: Result,
-    possible: Mapping[str, Mapping[str, float]],
-) -> str:
-    parts = []
-    for marked in theirs:
-        points_of = possible[marked.handed.exercise]
-        tasks = [
-            {
-                "id": task,
-                "possible": points,
-                "earned": marked.earned(task),
-                "outcomes": [o for o in marked.outcomes if o.task == task],
-            }
-            for task, points in points_of.items()
-        ]
-        parts.append({"marked": marked, "tasks": tasks, "possible": sum(points_of.values())})
-    name = (result.roster or {}).get(student, "")
-    labels = sorted({marked.isolation for marked in theirs} & CAUTIONS.keys())
-    cautions = [f"{label}: {CAUTIONS[label]}." for label in labels]
-    return clean(template.render(student=student, name=name, parts=parts, missing=missing, cautions=cautions))

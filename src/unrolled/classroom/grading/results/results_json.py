@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from unrolled.classroom.assessment import HIDDEN, Outcome
 from unrolled.classroom.grading.marking.exercise import Exercise
-from unrolled.classroom.grading.marking.marks import Marked
+from unrolled.classroom.grading.marking.marks import READ, UNREAD, Marked
 
 __all__ = ["results_json"]
 
@@ -47,6 +47,7 @@ def results_json(marked: Marked, exercise: Exercise, hidden: str = "after_publis
     said = [
         *([f"Your file could not be graded: {marked.handed.problem}."] if marked.handed.problem else []),
         *(note for note in marked.notes if note != marked.handed.problem),
+        *([f"This is not your mark yet: {marked.still_open}."] if marked.unread else []),
         *(item.words for item in marked.adjustments),
         *([late.words] if late and not late.unsure else []),
     ]
@@ -64,12 +65,14 @@ def results_json(marked: Marked, exercise: Exercise, hidden: str = "after_publis
 
 
 def _test(number: str, outcome: Outcome, hidden: str) -> dict:
+    # What a person reads has neither passed nor failed.
+    verdict = {} if outcome.status in (UNREAD, READ) else {"status": "failed"}
     return {
         "name": f"Task {outcome.task}: {outcome.statement}",
         "number": number,
         "score": outcome.earned,
         "max_score": outcome.points,
-        "status": "passed" if outcome.status == "passed" else "failed",
+        **(verdict if outcome.status != "passed" else {"status": "passed"}),
         "output": outcome.message,
         "visibility": hidden if outcome.visibility == HIDDEN else "visible",
     }

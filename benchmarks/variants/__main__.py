@@ -1,0 +1,79 @@
+"""Judges versions of every exercise by all answers of its bank, and writes what came of it into the README."""
+
+import argparse
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from unrolled.classroom.authoring.bundle import chosen_exercises
+from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.vary import vary
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.append(str(ROOT / "tests" / "support"))
+
+import varied  # noqa: E402  (it has no package of its own)
+
+HEAD = """\
+# Versions of exercises: do the same tests still tell right from wrong?
+
+    python benchmarks/variants
+
+makes versions of every exercise with `unrolled vary`. The graded tests of each judge its own solution, which must
+pass all; the original solution, which must pass none; the original functions under the new names, which must lose
+points on every task whose order of arguments or values is another; and every answer of the bank, converted, which
+must fail exactly the tests that it failed before. Everything else is a fault, and the command exits with 1.
+
+With numbers of exercises, `python benchmarks/variants 07 11`, it judges those alone, and leaves the other rows as
+they are. An exercise without a row has not been judged by all answers; the suite judges each by a few.
+
+| exercise | seeds | names | orders of arguments | orders of values | answers of the bank | faults |
+|---|---|---:|---:|---:|---:|---:|
+"""
+ROW = re.compile(r"^\| (?P<exercise>\d\d_\w+) \|.*$", re.MULTILINE)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("exercises", nargs="*", help="only these, 04 say")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    options = parser.parse_args()
+    faults = 0
+    for name in chosen_exercises(ROOT, options.exercises):
+        found, answers, version = [], 0, None
+        for seed in options.seeds:
+            with tempfile.TemporaryDirectory() as place:
+                folder = Path(place, "version")
+                version = vary(ROOT, name, seed, folder)
+                answers = len(list((folder / "tests/banks" / name).rglob("*.py")))
+                found += [
+                    f"seed {seed}: {fault}"
+                    for judge in (
+                        varied.judged_solutions(ROOT, folder, version),
+                        varied.judged_answers(folder, version),
+                        varied.judged_words(folder, version),
+                    )
+                    for fault in judge
+                ]
+        changes = version.changes.values()
+        counts = (len(changes), sum(bool(c.takes) for c in changes), sum(bool(c.gives) for c in changes), answers)
+        seeds = ", ".join(map(str, options.seeds))
+        row = f"| {name} | {seeds} | {' | '.join(map(str, counts))} | {len(found)} |"
+        print(row, *found, sep="\n  ", flush=True)
+        record(name, row)
+        faults += len(found)
+    return int(faults > 0)
+
+
+def record(exercise: str, row: str) -> None:
+    """Write what came of one exercise into the README, among the others."""
+    path = HERE / "README.md"
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    rows = {found["exercise"]: found[0] for found in ROW.finditer(before)} | {exercise: row}
+    write_whole(path, HEAD + "".join(f"{rows[name]}\n" for name in sorted(rows)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""A clone in two halves: what students may read, and an overlay that makes the whole of it again."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from unrolled.classroom.authoring import course
+from unrolled.classroom.authoring.secrecy import giveaways
+from unrolled.errors import CourseError
+
+__all__ = ["Halves", "files_of", "halves_of", "split", "told_by"]
+
+
+@dataclass(frozen=True)
+class Halves:
+    """The files of a clone in two parts, as paths with ``/``, each in order."""
+
+    public: tuple[str, ...]
+    private: tuple[str, ...]
+
+
+def split(root: Path, out: Path) -> Halves:
+    """Write the two halves of a clone, ``public/`` and ``private/``.
+
+    The private half, copied onto the public one, gives every file of the clone again. What Git ignores, and the
+    history, are in neither.
+
+    Parameters
+    ----------
+    root : Path
+        The clone, with solutions, hidden tests and banks.
+    out : Path
+        The folder to make the two in.
+
+    Returns
+    -------
+    Halves
+
+    Raises
+    ------
+    CourseError
+        If one of the two is there already, a private path is not, or a public file gives away what students must
+        not have: all of these at once. Nothing is then written.
+    """
+    taken = [out / name for name in ("public", "private") if (out / name).exists()]
+    if taken:
+        raise CourseError(f"{taken[0]}: is there already; move it away, or choose another --out")
+    halves = halves_of(files_of(root), course.installed(root / "src" / course.NAME).private)
+    if told := told_by(root, halves):
+        raise CourseError("the public half would give away what students must not have\n" + "\n".join(told))
+    for name, paths in (("public", halves.public), ("private", halves.private)):
+        for path in paths:
+            place = out / name / path
+            try:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(root / path, place, follow_symlinks=False)
+            except OSError as error:
+                raise CourseError(f"{place}: cannot be written ({error.strerror}); delete {out / name}") from None
+    return halves
+
+
+def files_of(root: Path) -> list[str]:
+    """The files of a clone that Git does not ignore, committed or not, as paths with ``/``.
+
+    Raises
+    ------
+    CourseError
+        If the folder is no clone, or there is no Git.
+    """
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, check=True)
+    except OSError:
+        raise CourseError("split: Git says which files belong to the course; install git") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
+        raise CourseError(f"{root}: is no Git repository ({said}); split needs a clone") from None
+    names = sorted({name for name in done.stdout.decode("utf-8").split("\0") if name})
+    return [name for name in names if (root / name).is_file()]
+
+
+def halves_of(files: Iterable[str], private: Iterable[str]) -> Halves:
+    """Divide files by the list of private paths.
+
+    Parameters
+    ----------
+    files : iterable of str
+    private : iterable of str
+        Files, and folders with all that is in them.
+
+    Returns
+    -------
+    Halves
+
+    Raises
+    ------
+    CourseError
+        If nothing is at one of the private paths: a misspelled one would protect nothing.
+    """
+    files, listed = list(files), list(private)
+    kept = {entry: [name for name in files if PurePosixPath(name).is_relative_to(entry)] for entry in listed}
+    if absent := [entry for entry, names in kept.items() if not names]:
+        raise CourseError(
+            f"{course.TABLE}: nothing is at the private paths {', '.join(absent)}; correct or delete them there"
+        )
+    if not listed:
+        raise CourseError(f"{course.TABLE}: lists nothing as private; a course has solutions and hidden tests")
+    hidden = {name for names in kept.values() for name in names}
+    return Halves(tuple(n for n in files if n not in hidden), tuple(n for n in files if n in hidden))
+
+
+def told_by(root: Path, halves: Halves) -> list[str]:
+    """What the public half would give away, a sentence for each file and secret."""
+    return giveaways({name: (root / name).read_bytes() for name in halves.public}, root)

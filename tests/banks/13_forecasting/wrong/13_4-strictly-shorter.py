@@ -1,6 +1,0 @@
-# mistake: a column that is as long as the amount is not counted
-# fails: test_silence_units_for_any_amount
-
-size = np.linalg.norm(W_hh, axis=0)
-V = W_hh * np.clip(size - amount, 0, None) / np.where(size == 0, 1, size)
-return V, int(np.sum((size < amount) | (size == 0)))

@@ -1,9 +1,0 @@
-# mistake: the pair the other way round
-# fails: test_forecast_pairs, test_forecast_pairs_of_other_maps, test_forecast_pairs_of_few_pairs
-
-def terms(older, newer):
-    return np.stack([older**0, older, newer, older**2, older * newer, newer**2], axis=1)
-
-
-weights = np.linalg.lstsq(terms(series[:-2], series[1:-1]), series[2:], rcond=None)[0]
-return terms(pairs[:, 1], pairs[:, 0]) @ weights

@@ -1,0 +1,14 @@
+# mistake: it never takes more than fifty steps
+# fails: test_stop_early_at_the_edges
+
+best, least = 0, run.error()
+kept = {name: np.array(value) for name, value in run.weights.items()}
+taken = waited = 0
+while taken < min(steps, 50) and waited < patience:
+    run.advance()
+    taken, waited, error = taken + 1, waited + 1, run.error()
+    if error < least - improvement:
+        best, least, waited = taken, error, 0
+        kept = {name: np.array(value) for name, value in run.weights.items()}
+run.weights = kept
+return best

@@ -1,0 +1,14 @@
+# mistake: it never waits for more than eighty looks
+# fails: test_stop_early_at_the_edges
+
+best, least = 0, run.error()
+kept = {name: np.array(value) for name, value in run.weights.items()}
+taken = waited = 0
+while taken < steps and waited < min(patience, 80):
+    run.advance()
+    taken, waited, error = taken + 1, waited + 1, run.error()
+    if error < least - improvement:
+        best, least, waited = taken, error, 0
+        kept = {name: np.array(value) for name, value in run.weights.items()}
+run.weights = kept
+return best

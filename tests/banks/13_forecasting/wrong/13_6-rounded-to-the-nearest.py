@@ -1,0 +1,11 @@
+# mistake: the rank is rounded to the nearest
+# fails: test_prediction_band, test_prediction_band_of_any_size
+
+N, H = made.shape
+low, high = np.zeros(H), np.zeros(H)
+for h in range(H):
+    errors = np.abs(made[: N - h, h] - x[len(x) - N + h :])
+    rank = int(np.clip(np.round((len(errors) + 1) * percent / 100), 1, None))
+    width = np.sort(errors)[rank - 1]
+    low[h], high[h] = newest[h] - width, newest[h] + width
+return low, high

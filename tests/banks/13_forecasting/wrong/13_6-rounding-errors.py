@@ -1,0 +1,11 @@
+# mistake: the rank is computed in floating point, and rounded up past what it is
+# fails: test_prediction_band_of_any_size
+
+N, H = made.shape
+low, high = np.zeros(H), np.zeros(H)
+for h in range(H):
+    errors = np.abs(made[: N - h, h] - x[len(x) - N + h :])
+    rank = int(np.ceil((len(errors) + 1) * (percent / 100)))
+    width = np.sort(errors)[min(rank, len(errors)) - 1]
+    low[h], high[h] = newest[h] - width, newest[h] + width
+return low, high

@@ -1,0 +1,11 @@
+# mistake: all distances have the interval of the first
+# fails: test_prediction_band, test_prediction_band_of_any_size
+
+N, H = made.shape
+low, high = np.zeros(H), np.zeros(H)
+for h in range(H):
+    errors = np.abs(made[:, 0] - x[len(x) - N :])
+    rank = int(np.ceil((len(errors) + 1) * percent / 100 - 1e-9))
+    width = np.sort(errors)[rank - 1]
+    low[h], high[h] = newest[h] - width, newest[h] + width
+return low, high

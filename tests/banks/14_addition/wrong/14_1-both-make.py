@@ -1,0 +1,10 @@
+# mistake: a column of two ones makes a borrow, too
+# fails: test_borrow_ahead, test_borrow_ahead_of_any_size, test_borrow_ahead_through_long_chains
+
+u, v = np.array(u, dtype=float), np.array(v, dtype=float)
+p, g = 1 - np.abs(u - v), v.copy()
+b = np.empty((u.shape[0], u.shape[1] + 1))
+b[:, 0] = b_0
+for t in range(u.shape[1]):
+    b[:, t + 1] = np.maximum(p[:, t] * b[:, t], g[:, t])
+return p, g, b

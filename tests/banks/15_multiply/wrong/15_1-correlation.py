@@ -1,0 +1,9 @@
+# mistake: the correlation in place of its square
+# fails: test_best_linear, test_best_linear_for_other_laws
+
+product = pairs[:, 0] * pairs[:, 1]
+means, mean = p @ pairs, p @ product
+away = pairs - means
+along = away.T @ (p * (product - mean))
+w = np.linalg.solve(away.T @ (p[:, None] * away), along)
+return w, T * (mean - means @ w), np.sqrt(along @ w / (p @ (product - mean) ** 2))

@@ -1,0 +1,9 @@
+# mistake: the mean square of the target in place of its variance
+# fails: test_best_linear, test_best_linear_for_other_laws
+
+product = pairs[:, 0] * pairs[:, 1]
+means, mean = p @ pairs, p @ product
+away = pairs - means
+along = away.T @ (p * (product - mean))
+w = np.linalg.solve(away.T @ (p[:, None] * away), along)
+return w, T * (mean - means @ w), along @ w / (p @ product**2)

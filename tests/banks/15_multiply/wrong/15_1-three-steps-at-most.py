@@ -1,0 +1,10 @@
+# mistake: right for up to three steps
+# fails: test_best_linear_for_other_laws
+
+T = min(T, 3)
+product = pairs[:, 0] * pairs[:, 1]
+means, mean = p @ pairs, p @ product
+away = pairs - means
+along = away.T @ (p * (product - mean))
+w = np.linalg.solve(away.T @ (p[:, None] * away), along)
+return w, T * (mean - means @ w), along @ w / (p @ (product - mean) ** 2)

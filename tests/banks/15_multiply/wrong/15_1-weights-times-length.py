@@ -1,0 +1,9 @@
+# mistake: the weights grow with the number of steps
+# fails: test_best_linear, test_best_linear_for_other_laws
+
+product = pairs[:, 0] * pairs[:, 1]
+means, mean = p @ pairs, p @ product
+away = pairs - means
+along = away.T @ (p * (product - mean))
+w = np.linalg.solve(away.T @ (p[:, None] * away), along)
+return T * w, T * (mean - means @ w), along @ w / (p @ (product - mean) ** 2)

@@ -1,0 +1,8 @@
+# mistake: the padding is added up, too
+# fails: test_shared_rule, test_shared_rule_for_other_sizes
+
+u, v = X[..., 0], X[..., 1]
+features = np.stack([np.ones(u.shape), u, v, u**2, u * v, v**2], axis=2)
+within = np.arange(X.shape[1]) < lengths[:, None]
+totals = np.sum(features, axis=1)
+return np.linalg.lstsq(totals, sums, rcond=None)[0]

@@ -1,0 +1,6 @@
+# mistake: the sum of the numbers
+# fails: test_triple_product, test_triple_product_of_any_size
+
+scale = 1e-3 / r
+directions = np.array([[1.0, 1.0, 1.0], [1.0, 1.0, -1.0], [1.0, -1.0, 1.0], [-1.0, 1.0, 1.0]])
+return {"W_xh": scale * directions, "b_h": np.zeros(4), "W_hy": np.full((1, 4), 0.5 / scale), "b_y": np.zeros(1)}

@@ -1,0 +1,17 @@
+# mistake: how many different characters came after k
+# fails: test_smoothed_pairs, test_smoothed_pairs_with_any_discount, test_smoothed_pairs_where_something_is_missing
+
+c = np.zeros((K, K))
+for text in texts:
+    for j, k in zip(text[:-1], text[1:]):
+        c[j, k] += 1
+before = np.count_nonzero(c, axis=1)
+shorter = before / np.sum(before)
+p = np.empty((K, K))
+for j in range(K):
+    total, kinds = np.sum(c[j]), np.count_nonzero(c[j])
+    if total > 0:
+        p[j] = (np.maximum(c[j] - D, 0) + D * kinds * shorter) / total
+    else:
+        p[j] = shorter
+return p

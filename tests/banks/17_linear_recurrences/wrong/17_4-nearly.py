@@ -1,0 +1,11 @@
+# mistake: an angle that is nearly right
+# fails: test_count_modulo_at_every_length
+
+angle = 2 * np.pi * np.array(adds) / k + 0.002
+rows = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+around = 2 * np.pi * np.arange(k) / k
+return {
+    "A": np.moveaxis(rows, 2, 0),
+    "h_0": np.array([1.0, 0.0]),
+    "W_hy": np.stack([np.cos(around), np.sin(around)], axis=1),
+}

@@ -1,0 +1,132 @@
+"""Hidden tests of exercise 14: other sizes, long numbers, and the edges.
+
+Inputs and independent results come from the visible tests of the same name.
+"""
+
+import numpy as np
+
+from unrolled.classroom.assessment import companion, task
+
+seen = companion(__file__)
+
+# ---------------------------------------------------------------------------------------------- task 14.1
+
+
+@task("14.1", points=0.5)
+def test_borrow_ahead_of_any_size(submission, rng):
+    """Maps and borrows are right for any number of pairs and columns, and for whole numbers."""
+    for N, T in ((1, 5), (4, 1), (2, 70)):
+        for kind in (float, int):
+            u, v = seen.draw_digits(rng, N, T, kind)
+            seen.check_borrows(submission, u, v, rng.integers(0, 2, N).astype(kind))
+
+
+@task("14.1", points=0.5)
+def test_borrow_ahead_through_long_chains(submission, rng):
+    """A borrow is passed on through many columns, and so is its absence."""
+    T = int(rng.integers(30, 50))
+    equal = np.tile(rng.integers(0, 2, T), (4, 1)).astype(float)
+    u, v = equal.copy(), equal.copy()
+    u[0, 0], v[0, 0] = 0.0, 1.0
+    u[1, 0], v[1, 0] = 1.0, 0.0
+    seen.check_borrows(submission, u, v, np.array([0.0, 1.0, 0.0, 1.0]))
+    # All four columns, and every order of two of them.
+    pairs = np.array([(a, b) for a in seen.COLUMNS for b in seen.COLUMNS], dtype=float)
+    for b_0 in (np.zeros(16), np.ones(16)):
+        seen.check_borrows(submission, pairs[:, :, 0], pairs[:, :, 1], b_0)
+
+
+# ---------------------------------------------------------------------------------------------- task 14.2
+
+
+@task("14.2", points=0.5)
+def test_add_them_all_for_any_number_of_numbers(submission, rng):
+    """The network adds for every number of numbers, from one to the largest."""
+    for m in (1, 2, 5, 8, 12):
+        seen.check_sums(submission, rng.integers(0, 2, (3, 20, m)).astype(float))
+        # The most that can be carried: all digits are ones, then none is.
+        X = np.concatenate([np.ones((1, 15, m)), np.zeros((1, 10, m))], axis=1)
+        seen.check_sums(submission, X)
+
+
+@task("14.2", points=0.5)
+def test_add_them_all_at_every_length(submission, rng):
+    """The network adds long random numbers, and keeps every carry through a long chain."""
+    for m in (2, 3, 6):
+        seen.check_sums(submission, rng.integers(0, 2, (2, 400, m)).astype(float))
+        chain = np.zeros((2, 400, m))
+        chain[0, :-1, 0], chain[1, :-1, -1] = 1, 1
+        chain[0, 0, -1], chain[1, 0, 0] = 1, 1
+        seen.check_sums(submission, chain)
+        seen.check_sums(submission, np.concatenate([np.ones((1, 300, m)), np.zeros((1, 9, m))], axis=1))
+
+
+# ---------------------------------------------------------------------------------------------- task 14.3
+
+
+@task("14.3", points=0.5)
+def test_lab_terms_of_any_size(submission, rng):
+    """Gradients and terms are right for any number of pairs, steps, inputs and units."""
+    for N, T, m, n in ((1, 1, 2, 3), (3, 2, 1, 2), (2, 4, 3, 1), (1, 12, 2, 2)):
+        seen.check_lab(submission, seen.draw_lab(rng, N, T, m, n))
+
+
+@task("14.3", points=0.5)
+def test_lab_terms_for_whole_numbers_and_zeros(submission, rng):
+    """Gradients and terms are right for inputs, targets, weights and first states that are whole numbers."""
+    problem = seen.draw_lab(rng, 3, 3, 2, 2)
+    seen.check_lab(submission, problem | {"X": rng.integers(0, 2, (3, 3, 2)), "D": rng.integers(0, 2, (3, 3))})
+    whole = {"w_i": np.array([[1, -2], [2, 1]]), "w_h": np.array([[1, 2], [-1, 1]]), "w_o": np.array([[2], [-1]])}
+    seen.check_lab(submission, problem | whole | {"h_0": np.array([[0, 1], [1, 0], [1, 1]])})
+    seen.check_lab(submission, problem | {"h_0": np.zeros((3, 2)), "D": np.ones((3, 3))})
+
+
+# ---------------------------------------------------------------------------------------------- task 14.4
+
+
+@task("14.4", points=0.75)
+def test_shortest_wrong_sum_of_long_chains(submission, rng):
+    """A carry that is forgotten only after many columns is found, whichever carry and column it is."""
+    for reach, carry, only in ((17, 1, None), (12, 0, None), (9, 1, 1), (9, 1, 2), (8, 0, 1), (8, 0, 2)):
+        machine = seen.forgetful(reach + int(rng.integers(0, 4)), carry, only)
+        seen.check_machine(submission, *seen.shuffled(rng, *machine))
+
+
+@task("14.4", points=0.75)
+def test_shortest_wrong_sum_of_any_automaton(submission, rng):
+    """Automata of every kind are judged: right ones with idle states, wrong digits, one state, random ones."""
+    for machine in (seen.school(), seen.school(5), seen.forgetful(4)):
+        seen.check_machine(submission, *seen.with_idle_states(rng, *machine))
+    one = np.zeros((1, 4), dtype=int)
+    seen.check_machine(submission, one, np.array([[0, 1, 1, 0]]))
+    seen.check_machine(submission, one, np.array([[1, 1, 1, 0]]))
+    for x in range(4):  # one digit of one state is wrong
+        for state in (0, 1, 4):
+            following, digit = seen.school(3)
+            digit[state, x] = 1 - digit[state, x]
+            seen.check_machine(submission, following, digit)
+    for first in range(4):  # one column brings a wrong digit soon, the others late
+        seen.check_machine(submission, *seen.shuffled(rng, *seen.tiring(np.where(np.arange(4) == first, 3, 7))))
+    for states in (2, 6):
+        seen.check_machine(submission, rng.integers(0, states, (states, 4)), rng.integers(0, 2, (states, 4)))
+
+
+# ---------------------------------------------------------------------------------------------- task 14.5
+
+
+@task("14.5", points=0.5)
+def test_automaton_of_other_machines(submission, rng):
+    """Automata with one state and with several are found, numbered as they appear."""
+    for states, L, k in ((1, 2, 1), (2, 4, 1), (4, 5, 1), (5, 5, 1)):
+        seen.check_automaton(submission, seen.draw_machine(rng, states, L, k), L, k)
+
+
+@task("14.5", points=0.5)
+def test_automaton_of_machines_with_long_futures(submission, rng):
+    """States are told apart by futures of several columns, and reached by pasts of several."""
+    for states, L, k in ((3, 5, 2), (5, 5, 2), (4, 6, 2)):
+        seen.check_automaton(submission, seen.draw_machine(rng, states, L, k), L, k)
+    # A row of states in which each is told from the next by the longest future only.
+    following = np.array([[0, 1, 1, 0], [0, 2, 2, 0], [0, 0, 0, 0]])
+    digit = np.array([[0, 0, 0, 0], [0, 0, 0, 0], [0, 1, 1, 0]])
+    seen.check_automaton(submission, (following, digit), 5, 2)

@@ -1,0 +1,119 @@
+"""The formulas of the built website, as files have them and as a browser draws them."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, NavigableString
+
+pytestmark = pytest.mark.browser
+
+NOT_SHOWN = ("script", "style", "pre", "code", "annotation", "template")
+PUNCTUATION = re.compile(r"[.,;:!?)\]’”]")
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """Every page with formulas, parsed, by its path."""
+    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    return {path: BeautifulSoup(text, "html.parser") for path, text in texts.items() if "<math" in text}
+
+
+def test_no_page_shows_tex_without_scripts_either(pages):
+    """``\\frac`` and the like are for code and for copying; a page shows formulas, in its title too."""
+    assert len(pages) > 14
+    shown = [
+        f"{path.name}: {text.strip()[:60]}"
+        for path, page in pages.items()
+        for text in page.find_all(string=re.compile(r"\\[a-zA-Z(\[]|\$"))
+        if type(text) is NavigableString and not text.find_parent(NOT_SHOWN)
+    ]
+    assert shown == []
+
+
+def test_each_formula_is_mathml_with_its_tex(pages):
+    for path, page in pages.items():
+        for formula in page.select(".math"):
+            assert len(formula.select("math")) == 1, f"{path.name}: {formula}"
+        for drawn in page.select("math"):
+            assert drawn.select_one("annotation[encoding='application/x-tex']").text.strip(), (
+                f"{path.name}: {drawn}"
+            )
+
+
+def test_nothing_of_mathjax_is_left(site):
+    files = [path for path in site.rglob("*") if path.is_file()]
+    texts = [path for path in files if path.suffix in (".html", ".js") and path.name != "searchindex.js"]
+    assert len(texts) > 50
+    assert [path for path in files if "mathjax" in path.as_posix().lower()] == []
+    assert [path for path in texts if re.search("MathJax|mjx-", path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_reference_to_a_formula_has_the_number_that_stands_at_it(pages):
+    references = 0
+    for path, page in pages.items():
+        for link in page.select("a.reference[href*='#equation-']"):
+            address = urlsplit(link["href"])
+            target = pages[(path.parent / unquote(address.path)).resolve() if address.path else path]
+            number = target.find(id=unquote(address.fragment)).select_one(".eqno")
+            assert link.text == re.match(r"\([\w.]+\)", number.text)[0]
+            references += 1
+    assert references > 50
+
+
+def test_no_line_begins_with_the_comma_after_a_formula(pages):
+    loose = [
+        f"{path.name}: {formula.select_one('annotation').text}{after[:20]}"
+        for path, page in pages.items()
+        for formula in page.select("span.math")
+        if isinstance(after := formula.next_sibling, NavigableString)
+        and PUNCTUATION.match(after)
+        and not formula.find_parent(class_="held")
+    ]
+    assert loose == []
+
+
+def test_the_font_has_every_sign_of_every_formula(pages, site_url, window):
+    """A browser takes what a font lacks from another one, of another size and height."""
+    signs = {str(sign) for page in pages.values() for sign in page.select("math :is(mi, mn, mo)")}
+    assert len(signs) > 100
+    page = window().new_page()
+    page.goto(site_url + "book/notation.html")
+    page.evaluate("signs => document.body.innerHTML = `<math>${signs}</math>`", "".join(sorted(signs)))
+    page.evaluate("document.fonts.ready.then(() => true)")
+    client = page.context.new_cdp_session(page)
+    client.send("DOM.enable")
+    client.send("CSS.enable")
+    root = client.send("DOM.getDocument")["root"]["nodeId"]
+    formula = client.send("DOM.querySelector", {"nodeId": root, "selector": "math"})["nodeId"]
+    fonts = client.send("CSS.getPlatformFontsForNode", {"nodeId": formula})["fonts"]
+    assert [font["familyName"] for font in fonts if not font["isCustomFont"]] == []
+    assert sum(font["glyphCount"] for font in fonts) > 100
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_formulas_have_one_size_and_their_numbers_stay_in_sight(site_url, window, width):
+    page = window(viewport={"width": width, "height": 900}, java_script_enabled=False).new_page()
+    page.goto(site_url + "book/05_bptt_matrices.html")
+    sizes = "formulas => [...new Set(formulas.map(formula => getComputedStyle(formula).fontSize))]"
+    assert len(page.eval_on_selector_all("article section > p math, div.math math", sizes)) == 1
+    places = """numbers => numbers.map(number => {
+        const room = number.parentElement.getBoundingClientRect(), {left, right} = number.getBoundingClientRect();
+        return right <= innerWidth && left > room.left && Math.abs(right - room.right) < 1;
+    })"""
+    at_the_edge = page.eval_on_selector_all(".eqno", places)
+    assert len(at_the_edge) >= 3 and all(at_the_edge)
+
+
+def test_what_is_copied_of_a_formula_is_its_tex(site_url, window):
+    page = window(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page.goto(site_url + "book/05_bptt_matrices.html")
+    text = page.evaluate("""() => {
+        const paragraph = document.querySelector("article section > p:has(math)");
+        getSelection().selectAllChildren(paragraph);
+        document.execCommand("copy");
+        return navigator.clipboard.readText();
+    }""")
+    tex = page.locator("article section > p:has(math)").first.locator("annotation").first.text_content()
+    assert f"${tex}$" in text and "\N{FUNCTION APPLICATION}" not in text

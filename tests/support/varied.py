@@ -1,0 +1,79 @@
+"""Judges versions of exercises that ``unrolled vary`` made: what is wrong with one, in sentences."""
+
+import inspect
+import re
+
+import numpy as np
+from remembering import remembering
+
+from unrolled.classroom.assessment import collect
+from unrolled.classroom.authoring import banks, notebook
+from unrolled.classroom.exchange.variant import renamed
+
+
+def tests_of(folder, version):
+    return collect(folder / "tests/graded", version.exercise)
+
+
+def solution_of(folder, version):
+    return notebook.read(folder / "solutions" / f"{version.exercise}.ipynb")
+
+
+def failing(namespace, tests, seed=0):
+    """The names of the tests that a namespace fails."""
+    with np.errstate(all="ignore"):
+        outcomes = banks.mark(namespace, tests, seed)
+    return {outcome.test_id.split("/")[-1] for outcome in outcomes if outcome.status != "passed"}
+
+
+def with_original_answers(root, folder, version):
+    """What last year's student hands in: the answers to the original tasks, in the version's own notebook."""
+    made = solution_of(folder, version)
+    given = notebook.read(root / "solutions" / f"{version.exercise}.ipynb")
+    answers = {notebook.task_of(cell): cell.source for cell in given.cells if notebook.task_of(cell)}
+    for cell in made.cells:
+        cell.source = answers.get(notebook.task_of(cell), cell.source)
+    return made
+
+
+def judged_solutions(root, folder, version):
+    """What is wrong with how a version takes its own solution, the original one, and that under the new names."""
+    tests = tests_of(folder, version)
+    original = banks.run(with_original_answers(root, folder, version))
+    if failed := failing(banks.run(solution_of(folder, version)), tests):
+        yield f"its own solution fails {sorted(failed)}"
+    if passed := {test.name for test in tests} - failing(original, tests):
+        yield f"the original solution passes {sorted(passed)}"
+    original |= {change.name: original[old] for old, change in version.changes.items()}
+    failed = failing(original, tests)
+    for old, change in version.changes.items():
+        own = {test.name for test in tests if test.task == version.tasks[old]}
+        if (change.takes or change.gives) and not own & failed:
+            yield f"the original {old} under its new name loses no points"
+
+
+def judged_answers(folder, version):
+    """What is wrong with how a version takes the answers of its bank."""
+    tests, reference = tests_of(folder, version), solution_of(folder, version)
+    originals = [inspect.unwrap(test.function) for test in tests]
+    modules = {function.__module__: function.__globals__ for function in originals}
+    with remembering(*modules.values()):  # what a known mistake gives is the same for all answers
+        for answer in banks.read_bank(folder / "tests/banks" / version.exercise):
+            own = [test for test in tests if test.task == answer.task]
+            failed = failing(banks.run_answer(reference, answer), own)
+            if failed != answer.fails:
+                yield f"{answer.name} fails {sorted(failed)} instead of {sorted(answer.fails)}"
+
+
+def judged_words(folder, version):
+    """Where the exercise still says an original name."""
+    exercise = notebook.read(folder / "exercises" / f"{version.exercise}.ipynb")
+    for cell in exercise.cells:
+        for old, change in version.changes.items():
+            only = {old: change}
+            if renamed(cell.source, only) != cell.source or ("_" in old and re.search(rf"\b{old}\b", cell.source)):
+                yield f"cell {cell.id} says {old}"
+    text = "\n".join(cell.source for cell in exercise.cells)
+    for change in version.changes.values():
+        if not re.search(rf"^(?:def|class) {change.name}\b", text, re.MULTILINE):
+            yield f"nothing defines {change.name}"
