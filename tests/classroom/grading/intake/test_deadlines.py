@@ -79,7 +79,7 @@ def test_later_never_costs_less_and_never_more_than_all(rate, seconds):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "line 1: exercise or due is not there"),
+        ("", "line 1: no column 'exercise'; the columns are exercise, student, due"),
         ("exercise,due,color\n", "line 1: the column 'color' is not known"),
         ("exercise,due\n04,20.11.2026\n", "line 2: '20.11.2026' is no date; write it as 2026-11-30"),
         ("exercise,due\n04,\n", "line 2: due is empty"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from unrolled.classroom.grading.intake.clock import days_begun, instant, moment_of, zone_here
-from unrolled.classroom.grading.intake.tables import Row, read_rows
+from unrolled.classroom.grading.intake.tables import Row, read_ours
 from unrolled.classroom.grading.intake.text import identifier, nearest
 from unrolled.errors import CourseError
 
@@ -125,13 +125,7 @@ class Deadlines:
         self._slip_days: dict[str, int] = {}
         # Refused only where they are handed over: results that were made with them can still be read.
         self._shares: list[tuple[int, str]] = []
-        table = read_rows(text, name, COLUMNS)
-        unknown = sorted(set(table.columns) - {*COLUMNS, ""})
-        if unknown or not {"exercise", "due"} <= set(table.columns):
-            what = f"the column {unknown[0]!r} is not known" if unknown else "exercise or due is not there"
-            raise CourseError(
-                f"{name}, line 1: {what}; the columns are {', '.join(COLUMNS)}; exercise and due are needed"
-            )
+        table = read_ours(text, name, COLUMNS, ("exercise", "due"))
         faults = []
         for row in sorted(table.rows, key=lambda row: bool(row["student"])):  # everybody's rules first
             try:

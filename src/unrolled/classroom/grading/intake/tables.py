@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from unrolled.classroom.grading.intake.text import UNSEEN, undefused
 from unrolled.errors import CourseError
 
-__all__ = ["Row", "Table", "read_rows"]
+__all__ = ["Row", "Table", "read_ours", "read_rows"]
 
 DELIMITERS = ",;\t"
 # A spreadsheet's own note on the delimiter, in a line before all others.
@@ -91,6 +91,41 @@ def read_rows(text: str, name: str, known: Collection[str]) -> Table:
         if any(cells):
             rows.append(Row(line, dict(zip(columns, cells, strict=False))))
     return Table(columns, tuple(rows))
+
+
+def read_ours(text: str, name: str, columns: Sequence[str], needed: Collection[str]) -> Table:
+    """Read a table of this course's own, which has no columns but these.
+
+    Parameters
+    ----------
+    text : str
+        The file's text.
+    name : str
+        The file's name, for messages.
+    columns : sequence of str
+        Those that it may have.
+    needed : collection of str
+        Those of them that it must have.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    CourseError
+        As ``read_rows`` does; or with the column that is not there, or not known.
+    """
+    table = read_rows(text, name, columns)
+    lacking = [column for column in columns if column in needed and column not in table.columns]
+    unknown = [column for column in table.columns if column not in {*columns, ""}]
+    faults = [f"no column {column!r}" for column in lacking[:1]]
+    faults += [f"the column {column!r} is not known" for column in unknown[:1]]
+    if faults:
+        optional = [column for column in columns if column not in needed]
+        may = f" ({', '.join(optional)} may be left out)" if optional else ""
+        raise CourseError(f"{name}, line 1: {' and '.join(faults)}; the columns are {', '.join(columns)}{may}")
+    return table
 
 
 def _cells(text: str, delimiter: str, name: str, before: int) -> list[tuple[int, list[str]]]:

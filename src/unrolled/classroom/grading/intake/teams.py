@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from unrolled.classroom.grading.intake.survey import Handed, Intake
-from unrolled.classroom.grading.intake.tables import Row, read_rows
+from unrolled.classroom.grading.intake.tables import Row, read_ours
 from unrolled.classroom.grading.intake.text import identifier, letters, nearest
 from unrolled.errors import CourseError
 
@@ -51,11 +51,7 @@ def read_teams(text: str, name: str, roster: Mapping[str, str] | None = None) ->
     CourseError
         With each line that makes no sense: a student in two teams of one exercise, or not on the roster.
     """
-    table = read_rows(text, name, COLUMNS)
-    unknown = sorted(set(table.columns) - {*COLUMNS, ""})
-    if unknown or not {"team", "student"} <= set(table.columns):
-        what = f"the column {unknown[0]!r} is not known" if unknown else "team or student is not there"
-        raise CourseError(f"{name}, line 1: {what}; the columns are {', '.join(COLUMNS)}")
+    table = read_ours(text, name, COLUMNS, ("team", "student"))
     spelled = {student.casefold(): student for student in roster or ()}
     members: dict[tuple[str, str], list[str]] = {}
     seen: dict[tuple[str, str], int] = {}

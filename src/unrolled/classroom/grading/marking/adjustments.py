@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from unrolled.classroom.grading.intake.tables import Row, read_rows
+from unrolled.classroom.grading.intake.tables import Row, read_ours
 from unrolled.classroom.grading.intake.text import identifier, nearest, plain
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.marks import BONUS, EXCUSED
@@ -55,12 +55,7 @@ def read_changes(text: str, name: str) -> list[Change]:
     CourseError
         With each line that makes no sense.
     """
-    table = read_rows(text, name, COLUMNS)
-    lacking = [column for column in COLUMNS[:4] if column not in table.columns]
-    unknown = sorted(set(table.columns) - {*COLUMNS, ""})
-    if lacking or unknown:
-        what = f"no column {lacking[0]!r}" if lacking else f"the column {unknown[0]!r} is not known"
-        raise CourseError(f"{name}, line 1: {what}; the columns are {', '.join(COLUMNS)}")
+    table = read_ours(text, name, COLUMNS, COLUMNS[:4])
     if not table.rows:
         raise CourseError(f"{name}: changes nothing; give a change a line below '{','.join(COLUMNS[:4])}'")
     changes, faults = [], []

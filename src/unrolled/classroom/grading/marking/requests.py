@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from unrolled.classroom.assessment import Outcome
-from unrolled.classroom.grading.intake.tables import Row, read_rows
+from unrolled.classroom.grading.intake.tables import Row, read_ours
 from unrolled.classroom.grading.intake.text import defused, identifier, nearest, plain
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.errors import CourseError
@@ -66,12 +66,7 @@ def read_requests(text: str, name: str) -> list[Request]:
     CourseError
         With each line that makes no sense.
     """
-    table = read_rows(text, name, COLUMNS)
-    unknown = sorted(set(table.columns) - {*COLUMNS, ""})
-    lacking = [column for column in COLUMNS if column not in table.columns]
-    if unknown or lacking:
-        what = f"the column {unknown[0]!r} is not known" if unknown else f"no column {lacking[0]!r}"
-        raise CourseError(f"{name}, line 1: {what}; the columns are {', '.join(COLUMNS)}")
+    table = read_ours(text, name, COLUMNS, COLUMNS)
     found: list[Request] = []
     faults = []
     for row in table.rows:
