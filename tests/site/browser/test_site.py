@@ -229,6 +229,28 @@ def test_every_page_is_whole(site, site_url, context_of, share):
     assert not {page: wrong for page, wrong in found.items() if wrong}
 
 
+def test_the_font_of_formulas_does_not_wait_for_the_style_that_names_it(site_url, context_of):
+    """What comes after the text moves the text."""
+    page, asked = context_of().new_page(), []
+    page.route("**/course.css*", lambda route: route.abort())
+    page.on("request", lambda request: asked.append(Path(urlsplit(request.url).path).name))
+    page.goto(site_url + "book/05_bptt_matrices.html")
+    assert "stix-two-math.woff2" in asked
+
+
+@pytest.mark.parametrize("served", [True, False], ids=["served", "from a folder"])
+def test_the_font_of_formulas_is_asked_for_once_where_there_are_any(site, site_url, context_of, served):
+    """One that is asked for and not used is a warning; from a folder, none may be asked for ahead."""
+    context, said = context_of(), []
+    for name, formulas in (("book/05_bptt_matrices.html", 1), ("book/guide.html", 0)):
+        page, asked = context.new_page(), []
+        page.on("request", lambda request, asked=asked: asked.append(Path(urlsplit(request.url).path).name))
+        page.on("console", lambda message: said.append(message.text))
+        page.goto((site_url if served else site.as_uri() + "/") + name, wait_until="networkidle")
+        assert asked.count("stix-two-math.woff2") == formulas
+    assert said == []
+
+
 def test_a_look_leaves_few_of_a_chapters_formulas_and_colors(site_url, context_of):
     """What leaves everything finds as much, and takes twice as long."""
     page = context_of().new_page()
