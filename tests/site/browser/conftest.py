@@ -22,6 +22,17 @@ from chromium import browser as headless  # noqa: E402
 PATIENCE = 180_000
 
 
+def pytest_collection_modifyitems(items):
+    """Where nobody looks (CI), a browser gets a second try, for its processes answer in no fixed order.
+
+    Whoever works on the course sees each failure. A test that needed its second try is named at the end.
+    """
+    if os.environ.get("CI"):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def chromium() -> str:
     """The browser's program; without one the tests fail, for a test that is skipped tests nothing."""
     return find() or pytest.fail(f"The browser tests need {INSTALL}", pytrace=False)
