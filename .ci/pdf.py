@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 STYLE = ROOT / "book/_assets/volume/print.css"
 REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby")
 NUMBER = re.compile(r'(<span class="page-of" data-of="([^"]+)">)\d+(</span>)')
+LETTERS = 92  # of code in a line, in its usual size; more make it smaller, down to the least
+CODE_SIZE, LEAST_SIZE = 8.0, 5.6  # points
 PATIENCE = 900_000  # milliseconds, for a machine on which others work
 
 
@@ -41,6 +43,7 @@ def document(volume: Volume, folder: Path) -> str:
     for page in volume.pages:
         name_places(page)
         put_drawings(page, volume.site, folder)
+        fit_code(page)
         for link in page.text.select(".to-answer > a"):
             link.extend([" on page ", new("span", string="000", class_="page-of", data_of=str(link["href"])[1:])])
     styles = [*(volume.site / "_static" / name for name in ("course-letters.css", "course.css")), STYLE]
@@ -73,6 +76,14 @@ def put_drawings(page: Page, site: Path, folder: Path) -> None:
         file = (site / page.name).parent / str(image["src"])
         (folder / file.name).write_text(drawing(file), encoding="utf-8")
         image["src"] = file.name
+
+
+def fit_code(page: Page) -> None:
+    """Write code in letters so small that its longest line is one line."""
+    for code in page.text.find_all("pre"):
+        longest = max(map(len, code.get_text().splitlines()), default=0)
+        if longest > LETTERS:
+            code["style"] = f"font-size: {max(LEAST_SIZE, CODE_SIZE * LETTERS / longest):.2f}pt"
 
 
 def running_head(page: Page) -> str:
@@ -150,6 +161,7 @@ def finish(volume: Volume, source: Path, target: Path) -> int:
         "/Creator": "Chromium",
     }
     writer.page_mode = "/UseOutlines"
+    writer.pdf_header = reader.pdf_header
     writer.write(target)
     return len(writer.pages)
 

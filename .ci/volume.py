@@ -26,7 +26,8 @@ DROPPED = (
 )
 # Parts of a page that hold nothing once the folds are gone.
 EMPTY = "div.cell, div.cell_input"
-SHORT = 16  # lines
+# Whole on a page: code of so many lines, a paragraph of so many letters (three lines), a table of so many rows.
+SHORT, THREE_LINES, FEW_ROWS = 16, 230, 12
 # What a page says of its answers, and where they are in the book.
 FOLDED = re.compile(r"is folded below (?:it|its question)\b")
 MOVED = "stands at the end of the chapter"
@@ -156,7 +157,7 @@ def read_page(site: Path, name: str, part: str) -> Page:
     heading = text.find("h1")
     assert heading is not None
     title = numbered(heading)
-    for step in (drop, show_stills, flatten_cards, move_answers, unfold, mark_short_code):
+    for step in (drop, show_stills, flatten_cards, move_answers, unfold, mark_short):
         step(text)
     return Page(name, part, *title, text)
 
@@ -267,11 +268,14 @@ def unfold(text: Tag) -> None:
         fold.name, fold.attrs = "div", {"class": "unfolded"}
 
 
-def mark_short_code(text: Tag) -> None:
-    """Mark code that is short enough to stand on one page."""
+def mark_short(text: Tag) -> None:
+    """Mark what is short enough to stand on one page."""
     for code in text.find_all("pre"):
         if code.get_text().count("\n") <= SHORT:
             code["class"] = "short"
+    for tag in text.find_all(["p", "table"]):
+        if len(tag.find_all("tr")) <= FEW_ROWS if tag.name == "table" else len(plain(tag)) <= THREE_LINES:
+            tag["class"] = " ".join([*tag.get_attribute_list("class"), "short"])
 
 
 def new(name: str, string: str = "", class_: str = "", **attributes: str) -> Tag:
@@ -304,8 +308,12 @@ def keep_links_within(page: Page, places: dict[str, set[str]]) -> Iterator[str]:
 
 
 def drawing(path: Path) -> str:
-    """A drawing on white, in its colors for light ground, without variables, which not all devices know."""
+    """A drawing on white, in its colors for light ground, without variables, which not all devices know.
+
+    A path without a line, which is how a space is drawn, gets an empty one: SVG 1.1 asks for it.
+    """
     text = path.read_text(encoding="utf-8")
+    text = re.sub(r"<path (?![^>]*\bd=)", '<path d="" ', text)
     text = re.sub(r"<!DOCTYPE[^>]*>|<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r"@media[^{]*\{svg\{[^}]*\}\}", "", text)
     colors = dict(re.findall(r"--(\w+):(#[0-9a-f]{6})", text)) | {"ground": "#ffffff"}

@@ -9,6 +9,7 @@ them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -35,16 +36,18 @@ SYMBOL = re.compile(
 )
 INDEX = re.compile(r"^```\{word-index\}\n```$", re.M)
 ASIDE = ("Summary", "Further reading", "Questions", "On paper", "Exercise")
+NUMBERED = 2  # headings of so many signs, or fewer, have numbers
 MOST = 6  # sections of a word in the index: those that have it most often
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a chapter, without those below it."""
+    """A section of a chapter, without those below it; ``numbered`` is the one around it that has a number."""
 
     page: str
     title: str
     text: str
+    numbered: str = ""
 
     @cached_property
     def prose(self) -> str:
@@ -64,9 +67,12 @@ def _sections(page: str, text: str) -> tuple[Section, ...]:
     hidden = CODE.sub(lambda code: re.sub(r"[^\n]", "x", code[0]), text)  # comments in code look like headings
     heads = list(HEADING.finditer(hidden))
     ends = [head.start() for head in heads[1:]] + [len(text)]
-    return tuple(
-        Section(page, head[2].strip(), text[head.end() : end]) for head, end in zip(heads, ends, strict=True)
-    )
+    found, numbered = [], ""
+    for head, end in zip(heads, ends, strict=True):
+        title = head[2].strip()
+        numbered = title if len(head[1]) <= NUMBERED else numbered
+        found.append(Section(page, title, text[head.end() : end], numbered))
+    return tuple(found)
 
 
 def word(forms: Iterable[str]) -> re.Pattern:
@@ -149,13 +155,15 @@ def _known_as(source: Path, module: str, name: str) -> str:
 
 
 def _letters(entry: str) -> str:
-    """What an entry is sorted by: no article, no formulas."""
-    entry = re.sub(r"^(?:the|an?) ", "", entry, flags=re.I)
+    """What an entry is sorted by: no article, no accents, no formulas."""
+    entry = re.sub(r"^(?:the|an?) ", "", unicodedata.normalize("NFD", entry), flags=re.I)
     return re.sub(r"[^a-z0-9 ]", "", re.sub(r"\$[^$]*\$", "", entry.lower())).strip()
 
 
 def _links(places: list[Section]) -> str:
-    return ", ".join(f"{{section}}`{place.page}: {place.title}`" for place in places)
+    """Links to sections; of those that bear the same number to the first."""
+    first = {(place.page, place.numbered or place.title): place for place in reversed(places)}
+    return ", ".join(f"{{section}}`{place.page}: {place.title}`" for place in reversed(first.values()))
 
 
 def with_index(text: str, book: Path) -> str:

@@ -26,6 +26,12 @@ HEADING = re.compile(
 )
 LEARN = re.compile(r"^\*\*You will learn\*\* (?P<goals>.+?)\.?$", re.MULTILINE)
 TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
+# Symbols in the tests' sentences and in the banks, which are code and hold no formulas.
+VERBATIM = re.compile(r"(`[^`]*`|\$[^$]*\$)")
+SYMBOL = re.compile(
+    r"(?<!\w)(?P<before>dL/d)?(?P<letter>[A-Za-z]|alpha|beta|delta|lambda)_(?P<index>\{[^{}]+\}|[a-z0-9]+)(?!\w)"
+)
+GREEK = re.compile(r"\b(?:alpha|beta|delta|lambda|min|max)\b")
 # How many mistakes are shown of each task.
 SHOWN = 4
 ASKED = re.compile(r"^```\{guide-(?P<name>tasks|goals|mistakes|solutions|hidden|unseen)\}\n```$", re.MULTILINE)
@@ -226,8 +232,15 @@ def with_tables(text: str, root: Path) -> str:
 
 
 def _cell(text: str) -> str:
-    """A text within a table: a bar ends no cell."""
-    return text.replace("|", "\\|")
+    """A text within a table: a bar ends no cell, and a symbol that is written as in code, ``h_{t-1}``, is one."""
+    pieces = VERBATIM.split(text.replace("|", "\\|"))
+    pieces[::2] = [SYMBOL.sub(_formula, piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _formula(symbol: re.Match) -> str:
+    letter, index = (GREEK.sub(r"\\\g<0>", symbol[part].strip("{}")) for part in ("letter", "index"))
+    return f"${symbol['before'] or ''}{letter}_{{{index}}}$"
 
 
 def write_tables(app: Sphinx, docname: str, source: list[str]) -> None:

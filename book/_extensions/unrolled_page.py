@@ -20,6 +20,9 @@ from pygments.formatters import HtmlFormatter
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html._assets import _CascadingStyleSheet
+from sphinx.config import Config
+
+from unrolled.classroom.authoring.course import installed
 
 BUNDLE = "course.css"
 LETTERS, LETTERS_BUNDLE = "letters.css", "course-letters.css"
@@ -123,6 +126,16 @@ def shortened(text: str) -> str:
     return "".join(parts)
 
 
+def say_where(app: Sphinx, config: Config) -> None:
+    """Have pages say where they are published, if ``course.toml`` does.
+
+    Without it they name neither their own address nor that of the picture shown with a link to them: the Open Graph
+    protocol takes whole addresses alone, and of a part those who show links make nothing. https://ogp.me
+    """
+    address = config.html_baseurl or installed().site
+    config.html_baseurl = address and f"{address.rstrip('/')}/"
+
+
 def serve_less(app: Sphinx) -> None:
     """Copy none of the theme's files."""
     if app.builder.format == "html":
@@ -154,9 +167,8 @@ def frame(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     context["chain"] = unrolled_chain
     context["tagline"] = TAGLINE
     context["description"] = described(doctree) or f"{context['docstitle']}: {TAGLINE}."
-    image = "_static/social.png"
     base = app.config.html_baseurl
-    context["social_image"] = f"{base.rstrip('/')}/{image}" if base else context["pathto"](image, True)
+    context["social_image"] = f"{base}_static/social.png" if base else ""
     context["chapter"] = chapter(app, pagename)
     context["body"] = context.get("body", "").replace("<p>Proof. ", "<p><em>Proof.</em> ")
     plain = context["generate_toctree_html"]
@@ -243,6 +255,7 @@ def in_parts(tree: BeautifulSoup) -> BeautifulSoup:
 
 def setup(app: Sphinx) -> dict:
     """Connect the above to the build."""
+    app.connect("config-inited", say_where)
     app.connect("builder-inited", serve_less)
     app.connect("write-started", write_styles)
     # After those of the theme and of unrolled_site, which make what is changed here.

@@ -28,10 +28,14 @@ REDIRECT = """<!DOCTYPE html>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="refresh" content="0; url={target}">
   <link rel="icon" href="data:,">
+  {about}
 </head>
 <body><main><h1>Unrolled</h1><p><a href="{target}">To the front page of the course</a></p></main></body>
 </html>
 """
+
+# What a page says of itself to those who show links to it.
+ABOUT = re.compile(r'<meta (?:property="og:|name="(?:description|twitter:))[^>]*>')
 
 # Addresses that pages had once, and the pages that hold their text today.
 OLD_PAGES = {
@@ -137,10 +141,11 @@ def mended_attributes(name: str, attributes: str) -> str:
 
 
 def write_redirect(app: Sphinx, failure: Exception | None) -> None:
-    """Make the site's address lead to the front page."""
+    """Make the site's address lead to the front page, and say the same of itself: it is what others link to."""
     if not failure and app.builder.format == "html" and app.config.root_doc != "index":
         target = app.builder.get_target_uri(app.config.root_doc)
-        (Path(app.outdir) / "index.html").write_text(REDIRECT.format(target=target), encoding="utf-8")
+        about = "\n  ".join(ABOUT.findall(Path(app.outdir, target).read_text(encoding="utf-8")))
+        Path(app.outdir, "index.html").write_text(REDIRECT.format(target=target, about=about), encoding="utf-8")
 
 
 def write_old_pages(app: Sphinx, failure: Exception | None) -> None:

@@ -79,6 +79,17 @@ def test_the_index_is_written_where_it_is_asked_for():
     letters = re.findall(r"^## (\w)$", page, re.M)
     assert letters == sorted(set(letters)) and len(letters) > 15
     assert page.count("\n- $") > 50 and "{word-index}" not in page
+    of_letter = dict(zip(letters, re.split(r"^## \w+$", page, flags=re.M)[1:], strict=False))
+    assert "Ñeco" in of_letter["N"]
+
+
+def test_an_entry_of_the_index_names_no_number_twice():
+    numbered = {(section.page, section.title): section.numbered for section in ALL}
+    assert any(title != around for (_, title), around in numbered.items())
+    for _, line in ENTRIES:
+        places = re.findall(r"\{section\}`(\w+): ([^`]+)`", line)
+        numbers = [(page, numbered[page, title]) for page, title in places]
+        assert len(numbers) == len(set(numbers)), line
 
 
 def section(title, text):

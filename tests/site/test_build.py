@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -70,6 +71,7 @@ def small_course(tmp_path):
         command = [program, "build", tmp_path, "--warningiserror", "--nitpick", "--keep-going"]
         return subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=tmp_path)
 
+    build.root = tmp_path
     build.site = tmp_path / "_build" / "html"
     return build
 
@@ -85,6 +87,36 @@ def test_a_sound_course_builds_and_numbers_by_the_file_name(small_course):
     assert "Theorem 7.1" in shown and "def test_sum(claim):" in shown and "must fail: the largest" in shown
     fonts = [path for path in small_course.site.rglob("*.woff2") if "math" in path.name]
     assert len(fonts) == 1 and fonts[0].stat().st_size < 100_000
+
+
+@pytest.mark.parametrize("address", ["https://some.one/rnn", "https://some.one/rnn/"])
+def test_where_the_course_is_published_each_page_names_itself_and_its_picture_by_whole_addresses(
+    small_course, address
+):
+    config = small_course.root / "_config.yml"
+    config.write_text(config.read_text().replace("  config:\n", f"  config:\n    html_baseurl: {address}\n", 1))
+    assert small_course().returncode == 0
+    for name, page in (
+        ("book/07_chapter", "book/07_chapter"),
+        ("index", "book/index"),
+        ("book/index", "book/index"),
+    ):
+        head = BeautifulSoup((small_course.site / f"{name}.html").read_text(), "html.parser").head
+        said = {tag["property"]: tag["content"] for tag in head.select("meta[property]")}
+        assert said["og:url"] == f"https://some.one/rnn/{page}.html"
+        assert said["og:image"] == "https://some.one/rnn/_static/social.png"
+        assert head.select_one("meta[name='twitter:card']")["content"] == "summary_large_image"
+
+
+def test_the_published_address_is_the_one_in_the_course_s_table(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "book/_extensions"))
+    import unrolled_page
+
+    for site, base in (("https://some.one/rnn", "https://some.one/rnn/"), ("", "")):
+        config = SimpleNamespace(html_baseurl="")
+        monkeypatch.setattr(unrolled_page, "installed", lambda site=site: SimpleNamespace(site=site))
+        unrolled_page.say_where(None, config)
+        assert config.html_baseurl == base
 
 
 @pytest.mark.parametrize(

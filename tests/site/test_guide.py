@@ -79,3 +79,16 @@ def test_no_statement_of_a_hidden_test_is_published():
     hidden = {test.statement for test in tests if not test.visible} - visible
     assert any(statement in shown for statement in visible)
     assert not [statement for statement in hidden if statement and f"| {statement} |" in shown]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("h_{t-1} in place of h_t.", "$h_{t-1}$ in place of $h_{t}$."),
+        ("dL/da_t, W_hh)", "$dL/da_{t}$, $W_{hh}$)"),
+        ("1/lambda_max and delta_t", r"1/$\lambda_{\max}$ and $\delta_{t}$"),
+        ("`x_t`, $x_t$, max_lag, a|b", r"`x_t`, $x_t$, max_lag, a\|b"),
+    ],
+)
+def test_symbols_in_the_tables_are_formulas(written, read):
+    assert guide._cell(written) == read

@@ -130,7 +130,7 @@ def echo():
     bars.stem(range(1, T + 1), delta, basefmt=" ")
     bars.set(xlabel="step $t$", title=r"$\delta_t$ in units of the error", ylim=(0, 1.1))
     for sizes, color, word, at in (
-        (np.linspace(0.03, 0.998, 300), BLUE, "halves", (0.1, 0.5)),
+        (np.linspace(0.03, 0.998, 300), BLUE, "halves", (0.1, 1.4)),
         (np.linspace(1.002, 1.5, 300), ORANGE, "doubles", (1.2, 8)),
     ):
         life.semilogy(sizes, np.log(2) / np.abs(np.log(sizes)), "-", color=color)

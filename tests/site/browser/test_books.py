@@ -106,13 +106,41 @@ def test_a_link_that_leads_to_nothing_stops_the_book(tmp_path):
         small_site(tmp_path, '<a href="#gone">nowhere</a>')
 
 
+def test_what_is_short_is_marked_and_keeps_its_kind(tmp_path):
+    page = small_site(tmp_path)
+    assert page.text.select("p.question-title.short") and page.text.select("p.answer-title.short")
+    text = volume.BeautifulSoup(
+        f"<div><p>{'Short. ' * 30}</p><p>{'Long. ' * 60}</p><table>{'<tr></tr>' * 12}</table>"
+        f"<table>{'<tr></tr>' * 13}</table><pre>{'line' + chr(10)}</pre><pre>{('line' + chr(10)) * 17}</pre></div>",
+        "html.parser",
+    ).div
+    volume.mark_short(text)
+    assert [tag.has_attr("class") for tag in text.find_all(["p", "table", "pre"])] == [True, False] * 3
+
+
+def test_code_with_long_lines_is_written_smaller_and_no_smaller_than_one_can_read(tmp_path):
+    page = small_site(tmp_path)
+    for letters in (pdf.LETTERS, 100, 300):
+        page.text.append(volume.new("pre", string="x" * letters))
+    pdf.fit_code(page)
+    sizes = [float(code["style"].removeprefix("font-size: ")[:-2]) for code in page.text.select("pre[style]")]
+    assert sizes == [pytest.approx(pdf.CODE_SIZE * 0.92), pdf.LEAST_SIZE]
+
+
 def test_a_drawing_has_its_light_colors_on_white(tmp_path):
     style = (
         "svg{--ink:#1d222c;--ground:#fffefb;fill:var(--ink)}@media (prefers-color-scheme:dark){svg{--ink:#e6e9ee}}"
     )
-    (tmp_path / "a.svg").write_text(f'<svg><style>{style}</style><path style="fill:var(--ground)"/></svg>')
+    (tmp_path / "a.svg").write_text(f'<svg><style>{style}</style><path d="M0" style="fill:var(--ground)"/></svg>')
     assert volume.drawing(tmp_path / "a.svg") == (
-        '<svg><style>svg{fill:#1d222c}</style><path style="fill:#ffffff"/></svg>'
+        '<svg><style>svg{fill:#1d222c}</style><path d="M0" style="fill:#ffffff"/></svg>'
+    )
+
+
+def test_a_drawing_has_no_path_without_a_line(tmp_path):
+    (tmp_path / "a.svg").write_text('<svg><path id="space" transform="scale(0.1)"/><path id="b" d="M0"/></svg>')
+    assert volume.drawing(tmp_path / "a.svg") == (
+        '<svg><path d="" id="space" transform="scale(0.1)"/><path id="b" d="M0"/></svg>'
     )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from unrolled.classroom.authoring.course import installed
+
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -91,7 +93,7 @@ def test_every_page_says_what_it_is_about(heads):
         description = head.select_one("meta[name=description]")["content"]
         if not 20 <= len(description) <= 220 or re.search(r"[\\<]|  ", description):
             wrong.append(f"{name}: {description!r}")
-        for key in ("og:title", "og:description", "og:image", "og:type"):
+        for key in ("og:title", "og:description", "og:type"):
             if not head.select_one(f"meta[property='{key}']")["content"].strip():
                 wrong.append(f"{name}: {key}")
         said.setdefault(head.title.get_text(strip=True), []).append(name)
@@ -99,13 +101,21 @@ def test_every_page_says_what_it_is_about(heads):
     assert {title: names for title, names in said.items() if len(names) > 1} == {}
 
 
-def test_the_social_picture_and_the_icon_are_there(site, heads):
+def test_the_icon_is_there(site, heads):
     for name, head in heads.items():
-        for link in (
-            head.select_one("meta[property='og:image']")["content"],
-            head.select_one("link[rel=icon]")["href"],
-        ):
-            assert (site / name).parent.joinpath(link).resolve().is_file(), f"{name}: {link}"
+        link = head.select_one("link[rel=icon]")["href"]
+        assert (site / name).parent.joinpath(link).resolve().is_file(), f"{name}: {link}"
+
+
+def test_pages_name_their_address_and_picture_where_the_course_is_published_and_else_neither(site, heads):
+    front = BeautifulSoup((site / "index.html").read_text(), "html.parser")
+    base = installed().site and installed().site.rstrip("/") + "/"
+    for name, head in [*heads.items(), ("book/index.html", front)]:
+        said = {tag["property"]: tag["content"] for tag in head.select("meta[property]")}
+        addresses = {key: said[key] for key in ("og:url", "og:image") if key in said}
+        assert addresses == ({"og:url": base + name, "og:image": f"{base}_static/social.png"} if base else {}), name
+        assert said["og:title"].strip(), name
+    assert (site / "_static/social.png").is_file()
 
 
 def test_no_page_loads_icons_or_a_style_sheet_or_script_that_it_can_do_without(site, pages, heads):
