@@ -73,7 +73,7 @@ def main() -> int:
 def sections_of(readme: Path) -> dict[str, str]:
     """The sections that were written before, by exercise."""
     text = readme.read_text(encoding="utf-8") if readme.exists() else ""
-    return {part.split()[1]: part for part in re.split(r"^(?=## )", text, flags=re.M)[1:]}
+    return {part.split()[1]: part.rstrip("\n") + "\n" for part in re.split(r"^(?=## )", text, flags=re.M)[1:]}
 
 
 def bank_rates(path: Path) -> str:

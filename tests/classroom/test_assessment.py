@@ -194,6 +194,7 @@ def test_where_two_mistakes_give_the_same_answer_further_problems_tell_them_apar
         return run_test(graded(doubles), in_process({"f": lambda x: 0 * x + x.mean()}), seed=0).known_mistake
 
     assert told([1, 1, 1, 3, 3, 3]) == "a mean" == told([3] * 9)
+    assert told([1] * 9) == "either a sum; or a mean"
 
 
 def test_one_problem_asked_again_is_no_further_evidence():

@@ -21,6 +21,7 @@ SUBJECT = (
 )
 CLASSROOM = (
     ("errors",),
+    ("classroom.known_mistakes",),
     ("classroom.assessment",),
     ("classroom.exchange",),
     ("classroom.authoring",),

@@ -11,7 +11,7 @@ import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from unrolled.classroom.known_mistakes import DRAWS, Asked, named
 from unrolled.gradients import ATOL_OF_LARGEST, RTOL, Comparison, compare
 
 __all__ = [
@@ -39,8 +40,6 @@ __all__ = [
 # A task that is WRITTEN has no test: a person reads the answer.
 VISIBLE, HIDDEN, WRITTEN = "visible", "hidden", "written"
 TASK_ID = re.compile(r"[1-9]\d?\.[1-9]\d?")
-# A known mistake is named where the answer equals it on this many different problems, drawn in this many tries.
-CONFIRMATIONS, DRAWS = 3, 6
 # An answer equals that of a mistake up to this relative error, and is told from the right one at ten times of it.
 NEAR = 1e-7
 PLAIN_NAME = re.compile(r"[A-Za-z_]\w*(\[.+\])?")
@@ -60,9 +59,9 @@ class Mismatch(AssertionError):
     detail : str
         What is off and by how much, in words; may name the inputs. For visible tests only.
     known_mistakes : tuple of str
-        The sentences of the known mistakes that the answer equals on this problem, the most special first: on a
-        small one, several may give the same answer. One problem is not enough to name one: see :func:`run_test`.
-        Safe to show for hidden tests too.
+        The sentences of the known mistakes that the answer equals on this problem, in the test's order: on a small
+        one, several may give the same answer. One problem is not enough to name one: see :func:`run_test`. Safe to
+        show for hidden tests too.
     inputs : str
         The inputs in words, in parentheses; for visible tests only.
     problem : bytes
@@ -116,7 +115,7 @@ class Outcome:
     message : str
         What to tell the student; for a hidden test it never shows inputs or answers.
     known_mistake : str or None
-        The sentence of a known mistake, where the answer equals one.
+        What the answers have in common with known mistakes, in a sentence.
     """
 
     test_id: str
@@ -285,8 +284,8 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
     """Run one graded test on a submission, and say what came of it. Never raises an Exception.
 
     Where the answer equals that of a known mistake, the test runs on further draws, and the mistake is named only
-    if the answer equals it on several different problems, and differs from it on none. Of several such, the first
-    of the test's list is named.
+    if the answer equals it on several different problems, and differs from it on none. Several such are named
+    together.
 
     Parameters
     ----------
@@ -302,7 +301,7 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
     Outcome
     """
     known_mistake = None
-    asked = _Asked(submission)
+    asked = Asked(submission)
     try:
         test.function(asked if diagnose else submission, seeded_rng(seed, test.id))
         status, message = "passed", ""
@@ -311,7 +310,7 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
     except Mismatch as mismatch:
         status = "failed"
         if diagnose and mismatch.known_mistakes:
-            known_mistake = _confirmed(test, submission, seed, mismatch, asked.last)
+            known_mistake = named(_wrong_answers(test, submission, seed, mismatch, asked))
         message = f"{known_mistake or mismatch.detail}{mismatch.inputs}" if test.visibility == VISIBLE else ""
     except AssertionError as error:
         status, message = "failed", str(error).split("\n")[0] if test.visibility == VISIBLE else ""
@@ -322,52 +321,19 @@ def run_test(test: GradedTest, submission: object, seed: int | str, diagnose: bo
     return Outcome(test.id, test.task, test.points, test.visibility, test.statement, status, message, known_mistake)
 
 
-def _confirmed(
-    test: GradedTest, submission: object, seed: int | str, first: Mismatch, problem: tuple
-) -> str | None:
-    """The known mistake that the answer equals on several different problems, if it equals it on all."""
-    problems, left = {(problem, first.problem)}, first.known_mistakes
+def _wrong_answers(
+    test: GradedTest, submission: object, seed: int | str, first: Mismatch, asked: Asked
+) -> Iterator[tuple[Hashable, tuple[str, ...]]]:
+    """Each problem that is answered wrong, of this draw and of further ones, and the mistakes that explain it."""
+    yield (asked.last, first.problem), first.known_mistakes
     for draw in range(1, DRAWS):
-        asked = _Asked(submission)
+        asked = Asked(submission)
         try:
             test.function(asked, seeded_rng(f"{seed}, draw {draw}", test.id))
         except Mismatch as mismatch:
-            left = tuple(sentence for sentence in left if sentence in mismatch.known_mistakes)
-            problems.add((asked.last, mismatch.problem))
+            yield (asked.last, mismatch.problem), mismatch.known_mistakes
         except Exception:
-            return None  # it could not be asked, or is wrong in a way that is no known mistake
-        if not left or (len(left) == 1 and len(problems) >= CONFIRMATIONS):
-            break  # while there are several, further problems may tell them apart
-    return left[0] if left and len(problems) >= CONFIRMATIONS else None
-
-
-class _Asked:
-    """A submission, or one of its objects, that notes what it was asked last, to tell problems apart."""
-
-    def __init__(self, submission: object, first: _Asked | None = None):
-        self._submission, self._first = submission, first or self
-        self.last: tuple = ()
-
-    def __getattr__(self, name: str) -> Callable:
-        answer = getattr(self._submission, name)
-
-        def call(*args: object, **kwargs: object) -> object:
-            self._first.last = (name, *map(_fingerprint, (*args, *kwargs.items())))
-            given = answer(*args, **kwargs)
-            return _Asked(given, self._first) if name == "new" else given
-
-        return call
-
-
-def _fingerprint(value: object) -> object:
-    """A value as something that equals another one exactly where the values do."""
-    if isinstance(value, np.ndarray):
-        return value.shape, value.dtype.str, value.tobytes()
-    if isinstance(value, list | tuple):
-        return tuple(map(_fingerprint, value))
-    if isinstance(value, dict):
-        return tuple((key, _fingerprint(entry)) for key, entry in value.items())
-    return repr(value)
+            yield asked.last, ()  # it could not be asked, or is wrong in a way that is no known mistake
 
 
 def explain(
@@ -442,13 +408,11 @@ def in_words(values: Mapping[str, object], *names: str) -> str:
 
 
 def _as_many(got: object, labels: tuple[str, ...]) -> tuple:
-    listing = ", ".join(labels)
-    if not isinstance(got, tuple | list):
-        kind = "nothing (None)" if got is None else f"one {type(got).__name__}"
-        raise Mismatch(f"return {len(labels)} values ({listing}); your function returned {kind}")
-    if len(got) != len(labels):
-        raise Mismatch(f"return {len(labels)} values ({listing}); your function returned {len(got)}")
-    return tuple(got)
+    if isinstance(got, tuple | list) and len(got) == len(labels):
+        return tuple(got)
+    kind = "nothing (None)" if got is None else f"one {type(got).__name__}"
+    returned = len(got) if isinstance(got, tuple | list) else kind
+    raise Mismatch(f"return {len(labels)} values ({', '.join(labels)}); your function returned {returned}")
 
 
 def _as_numbers(value: Any, shape: tuple[int, ...], label: str) -> np.ndarray:
@@ -515,16 +479,13 @@ def _describe(
 ) -> str:
     wrong = [item for item in zip(arrays, wanted, reports, labels, strict=True) if not item[2].agrees]
     array, want, report, label = max(wrong, key=lambda item: item[2].relative_error)
-    size = f"a relative error of {report.relative_error:.1e}"
+    it, place = _named(label), ", ".join(map(str, report.index))
     if np.asarray(want).dtype == bool:  # yes or no: there is no more and less wrong
-        place = f", the one at index {', '.join(map(str, report.index))} among them" if array.ndim else ""
-        text = f"{_entries(report)} wrong{place}"
-        text = f"In {_named(label)}, {text}" if array.ndim else f"The value of {_named(label)} is the other one"
-    elif array.ndim:
-        place = ", ".join(map(str, report.index))
-        text = f"In {_named(label)}, {_entries(report)} off, one by {size} (index {place})"
+        whole, part = "the other one", f"wrong, the one at index {place} among them"
     else:
-        text = f"The value of {_named(label)} is off by {size}"
+        size = f"a relative error of {report.relative_error:.1e}"
+        whole, part = f"off by {size}", f"off, one by {size} (index {place})"
+    text = f"In {it}, {_entries(report)} {part}" if array.ndim else f"The value of {it} is {whole}"
     others = [_named(n) for *_, n in wrong if n != label]
     right = [_named(n) for r, n in zip(reports, labels, strict=True) if r.agrees]
     if others:

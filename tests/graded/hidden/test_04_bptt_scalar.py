@@ -330,10 +330,8 @@ def test_sensitivity_of_a_tiny_state(submission, rng):
         submission.forward_sensitivity(*seen.pick(problem, *seen.SENSITIVITY)),
         right,
         names=("sensitivity", "immediate"),
-        known_mistakes={
-            LOST: (np.zeros(T + 1), np.zeros(T)),
-            **seen.sensitivity_mistakes(problem, *right),
-        },
+        # Numeric differentiation, by which the other mistakes are found, loses what is so small for all of them.
+        known_mistakes={LOST: (np.zeros(T + 1), np.zeros(T))},
         atol=0.0,
     )
 

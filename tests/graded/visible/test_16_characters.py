@@ -5,6 +5,7 @@ fractions, the complex step, sets and dictionaries, and a search that only compa
 """
 
 from collections import defaultdict
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -15,12 +16,12 @@ from unrolled.gradients import complex_step
 # ---------------------------------------------------------------------------------------------- task 16.1
 
 
-def states_of(problem):
-    """All states h_0, ..., h_{T-1}, with one-hot vectors."""
+def states_of(problem, kept=np.asarray):
+    """All states h_0, ..., h_{T-1}, with one-hot vectors; ``kept`` is what becomes of each in its array."""
     w, states = problem, [np.asarray(problem["h_0"], dtype=float)]
     for character in w["text"][:-1]:
         hot = (np.arange(w["W_xh"].shape[1]) == character).astype(float)
-        states.append(np.tanh(w["W_xh"] @ hot + w["W_hh"] @ states[-1] + w["b_h"]))
+        states.append(kept(np.tanh(w["W_xh"] @ hot + w["W_hh"] @ states[-1] + w["b_h"])))
     return states
 
 
@@ -40,23 +41,32 @@ def reading_mistakes(problem):
         silent = problem | {"W_hh": 0 * problem["W_hh"]}
         return costs_of(problem, states_of(silent)), states_of(silent)[-1]
 
+    def both(changed):
+        return costs_of(changed), states_of(changed)[-1]
+
     from_zero = problem | {"h_0": 0 * np.asarray(problem["h_0"])}
     costs, last = costs_of(problem), states_of(problem)[-1]
     one_more = problem | {"text": np.append(problem["text"], 0)}
-    return {
+    mistakes = {
         "the costs are in natural units: take logarithms to base two": (costs_of(problem, base=np.e), None),
         "the scores speak of the next character, not of the one that was just read": lambda: (
             costs_of(problem, shift=0),
             None,
         ),
-        "the first state is given, and is not zero": lambda: (costs_of(from_zero), states_of(from_zero)[-1]),
+        "the first state is given, and is not zero": lambda: both(from_zero),
         "no state is carried from one character to the next": forgetful,
         "the last character is predicted and not read": lambda: (None, states_of(one_more)[-1]),
         "a cost is positive: the sign is the other way round": (-costs, None),
         "the costs are added up; each is wanted by itself": (np.cumsum(costs), None),
         "the biases of the scores are missing": lambda: (costs_of(problem | {"b_y": 0 * problem["b_y"]}), None),
         "the state that is wanted is the last one, not the first": (None, np.asarray(problem["h_0"]) + 0 * last),
+        "the recurrent weights are transposed": lambda: both(problem | {"W_hh": np.transpose(problem["W_hh"])}),
     }
+    if np.asarray(problem["h_0"]).dtype.kind == "i":
+        said = "the states lose their fractions: the array that holds them has the type of h_0"
+        whole = states_of(problem, np.trunc)
+        mistakes[said] = (costs_of(problem, whole), whole[-1])
+    return mistakes
 
 
 def draw_reader(rng, T, K, n, size=1.0):
@@ -95,16 +105,29 @@ def test_read_on(submission, rng):
 # ---------------------------------------------------------------------------------------------- task 16.2
 
 
-def drawn_by_weights(weights, u):
-    """The characters by exact fractions, for probabilities that are proportional to whole numbers."""
+def drawn_by_weights(weights, u, right=False):
+    """The characters by exact fractions, for probabilities that are proportional to whole numbers.
+
+    With ``right``, a piece holds its right end and not its left end.
+    """
     found = []
     for row, place in zip(weights, u, strict=True):
         total, end = sum(map(int, row)), Fraction(0)
         for k, weight in enumerate(row):
             end += Fraction(int(weight), total)
-            if Fraction(float(place)) < end:
+            if Fraction(float(place)) < end or (right and Fraction(float(place)) == end):
                 found.append(k)
                 break
+    return np.array(found)
+
+
+def drawn_by_decimals(scores, temperature, u):
+    """The characters for scores that are whole numbers, with exponentials of twenty-eight digits."""
+    found = []
+    for row, place in zip(scores, u, strict=True):
+        powers = [(Decimal(int(score)) / Decimal(temperature)).exp() for score in row]
+        ends = [sum(powers[: k + 1]) / sum(powers) for k in range(len(powers))]
+        found.append(sum(end <= Decimal(float(place)) for end in ends))
     return np.array(found)
 
 
@@ -135,6 +158,7 @@ def drawing_mistakes(weights, temperature, u):
             weights.shape[1] - 1 - drawn_by_weights(weights[:, ::-1], u)
         ),
         "the characters are counted from zero": lambda: drawn_by_weights(weights, u) + 1,
+        "a piece holds its left end, and not its right end": lambda: drawn_by_weights(weights, u, right=True),
     }
 
 
@@ -198,7 +222,7 @@ def gradient_mistakes(problem, right):
         more = np.tensordot(hot, h, ([0, 1], [0, 1]))
         return loss, of_h + hot @ W_hy, of_W + more, of_b + hot.sum(axis=(0, 1))
 
-    return {
+    mistakes = {
         "the target -1 is no character: such places have no loss": lambda: gradients_of(last),
         "the target -1 is not character zero: such places have no loss": lambda: gradients_of(first),
         "the mean goes over the places that count, not over all": lambda: gradients_of(problem, targets.size),
@@ -214,6 +238,10 @@ def gradient_mistakes(problem, right):
             of_b * count,
         ),
     }
+    if h.dtype.kind == "i":
+        said = "the derivative of h loses its fractions: the array that holds it has the type of h"
+        mistakes[said] = (loss, np.trunc(of_h), None, None)
+    return mistakes
 
 
 def draw_outputs(rng, N, T, n, K, share=0.6):
@@ -224,13 +252,13 @@ def draw_outputs(rng, N, T, n, K, share=0.6):
     return {"h": normal(N, T, n), "W_hy": normal(K, n), "b_y": normal(K), "targets": targets}
 
 
-def check_outputs(submission, problem, inputs=""):
-    right = gradients_of(problem)
+def check_outputs(submission, problem, inputs="", right=None, more=None):
+    right = right or gradients_of(problem)
     explain(
         submission.outputs_backward(*problem.values()),
         right,
         names=("the loss", "the derivative of h", "the gradient of W_hy", "the gradient of b_y"),
-        known_mistakes=gradient_mistakes(problem, right),
+        known_mistakes=gradient_mistakes(problem, right) | (more or {}),
         hint="Take one text of two steps, of which one counts.",
         inputs=inputs,
     )
@@ -328,9 +356,9 @@ def cost_of(weight, P, Q, text, normalized=True):
     return float(np.sum(norm - logs[np.arange(len(text)), text]))
 
 
-def cheapest(cost):
-    """The place of the smallest value of a convex function on the interval from 0 to 1, by comparisons alone."""
-    low, high = 0.0, 1.0
+def cheapest(cost, low=0.0, high=1.0):
+    """The place of the smallest value of a convex function on an interval, by comparisons alone."""
+    ends = low, high
     for _ in range(120):
         third = (high - low) / 3
         if cost(low + third) <= cost(high - third):
@@ -338,7 +366,7 @@ def cheapest(cost):
         else:
             low += third
     middle = (low + high) / 2
-    return min((middle, 0.0, 1.0), key=cost)
+    return min((middle, *ends), key=cost)
 
 
 def product_mistakes(P, Q, text, right):
@@ -354,12 +382,21 @@ def product_mistakes(P, Q, text, right):
         ),
         "that is where the text costs most": lambda: max((0.0, 1.0), key=lambda w: cost_of(w, P, Q, text)),
         "the two exponents need not be equal": 0.5,
+        "the exponent is from 0 to 1": lambda: cheapest(lambda w: cost_of(w, P, Q, text), -20.0, 20.0),
+        "that is the best of a hundred and one values; the exponent is wanted more exactly": lambda: min(
+            np.linspace(0, 1, 101), key=lambda w: cost_of(w, P, Q, text)
+        ),
     }
 
 
-def draw_models(rng, T, K, weight):
-    """Two models, and a text that was drawn from their product with about this exponent."""
-    P, Q = (rng.dirichlet(np.full(K, 1.5), T) + 0.01 for _ in range(2))
+def draw_models(rng, T, K, weight, rare=0.0):
+    """Two models, and a text that was drawn from their product with about this exponent.
+
+    Of the characters, a share ``rare`` has nearly no probability with one model or with the other.
+    """
+    P, Q = (
+        (rng.dirichlet(np.full(K, 1.5), T) + 0.01) * np.where(rng.random((T, K)) < rare, 1e-12, 1) for _ in range(2)
+    )
     P, Q = P / P.sum(axis=1, keepdims=True), Q / Q.sum(axis=1, keepdims=True)
     r = P**weight * Q ** (1 - weight)
     ends = np.cumsum(r / r.sum(axis=1, keepdims=True), axis=1)

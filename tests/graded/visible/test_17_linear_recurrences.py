@@ -26,7 +26,12 @@ def line_mistakes(eigenvalues, b, step, right):
     z = np.asarray(eigenvalues) * step
     rule = (1 + z / 2) / (1 - z / 2)
     half = np.asarray(b) * step / (1 - z / 2) / 2
-    return {
+
+    def area(where):
+        """Half the area of the whole line for each input, where an eigenvalue is taken for zero."""
+        return a, np.where(where, np.asarray(b) * step / 2, b_0), np.where(where, np.asarray(b) * step / 2, b_1)
+
+    mistakes = {
         "the last and the present input are exchanged": (a, b_1, b_0),
         "that holds the present input for the whole step": (a, 0 * b_0, b_0 + b_1),
         "that holds the last input for the whole step": (a, b_0 + b_1, 0 * b_1),
@@ -42,13 +47,25 @@ def line_mistakes(eigenvalues, b, step, right):
             np.where(z == 0, 0, b_0),
             np.where(z == 0, 2 * b_1, b_1),
         ),
+        "an eigenvalue without a real part need not be zero": area(np.real(eigenvalues) == 0),
+        "a small eigenvalue is not zero: what counts is its product with the step": area(
+            np.abs(eigenvalues) < 0.05
+        ),
         "complex numbers have imaginary parts": lambda: line_by_quadrature(np.real(eigenvalues), np.real(b), step),
+        "complex eigenvalues make all factors complex, also those of a real b": (a.real, b_0.real, b_1.real),
+        "a system may grow: keep the sign of the real part": lambda: line_by_quadrature(
+            np.where(np.real(eigenvalues) > 0, -1, 1) * np.asarray(eigenvalues), b, step
+        ),
         "the exponential takes the eigenvalue without the step": lambda: (
             np.exp(np.asarray(eigenvalues)),
             None,
             None,
         ),
     }
+    if np.asarray(b).dtype.kind == "i":
+        said = "the factors lose their fractions: the arrays that hold them have the type of b"
+        mistakes[said] = (a, np.trunc(b_0), np.trunc(b_1))
+    return mistakes
 
 
 def both_parts(answer):
@@ -65,7 +82,7 @@ def both_parts(answer):
 def check_line(submission, eigenvalues, b, step, inputs=""):
     right = line_by_quadrature(eigenvalues, b, step)
     got, mistakes = submission.hold_a_line(eigenvalues, b, step), line_mistakes(eigenvalues, b, step, right)
-    if np.iscomplexobj(right[0]):
+    if any(map(np.iscomplexobj, right)):
         computed = {says: wrong() if callable(wrong) else wrong for says, wrong in mistakes.items()}
         got, right = both_parts(got), both_parts(right)
         mistakes = {says: both_parts(wrong) for says, wrong in computed.items()}
@@ -149,6 +166,10 @@ def log_mistakes(log_a, b, h_0, right):
         ),
         "the first states are given, and need not be zero": lambda: signs_and_sizes(log_a, b, 0 * np.asarray(h_0)),
         "the gates are given by their logarithms": lambda: signs_and_sizes(np.log(np.abs(log_a) + 1e-300), b, h_0),
+        "the first gate is left out": lambda: signs_and_sizes(np.append(0 * log_a[:, :1], log_a[:, 1:], 1), b, h_0),
+        "what is small is not zero: it has a logarithm like other numbers": lambda: signs_and_sizes(
+            log_a, np.where(np.abs(b) < 1e-12, 0, b), h_0
+        ),
         "the signs are missing: every state has its own": (np.abs(sign), size),
         "the signs are the wrong way round": (-sign, size),
         "a difference of two numbers has another logarithm than their sum": lambda: (
@@ -178,15 +199,17 @@ def check_logs(submission, log_a, b, h_0, inputs=""):
     )
 
 
-def draw_logs(rng, N, T, center=0.0, spread=0.7):
-    """Gates around a center, and numbers of either sign that leave no state near zero."""
+def draw_logs(rng, N, T, center=0.0, spread=0.7, gates=()):
+    """Gates around a center, some of them given, and numbers that leave no state near zero, of either sign."""
     while True:
         log_a = np.round(center + spread * rng.normal(size=(N, T)), 2)
+        for place, value in gates:
+            log_a[:, place] = value
         b, h_0 = np.round(rng.normal(size=(N, T)), 2), np.round(rng.normal(size=N), 2)
         added = np.concatenate([h_0[:, None], b], axis=1)
         sign, size = signs_and_sizes(log_a, b, h_0)
         parts = signs_and_sizes(log_a, np.abs(b), np.abs(h_0))[1]
-        if np.all(sign) and np.all(added) and np.all(parts - size < 5):
+        if np.ptp(sign) == 2 and np.all(sign) and np.all(added) and np.all(parts - size < 5):
             return log_a, b, h_0
 
 
@@ -203,8 +226,8 @@ NAMES = tuple(f"the gradient of {name}" for name in ("W_f", "b_f", "W_g", "b_g",
 
 
 def logistic(a):
-    """The sigmoid, by the hyperbolic tangent."""
-    return (1 + np.tanh(a / 2)) / 2
+    """The sigmoid, which keeps its digits where it is nearly zero."""
+    return np.exp(a) / (1 + np.exp(a))
 
 
 def gated_loss(W_f, b_f, W_g, b_g, X, h_0, direct):
@@ -223,7 +246,17 @@ def gated_answers(W_f, b_f, W_g, b_g, X, h_0, direct):
 
 
 def gated_wrong(
-    problem, shift=1, old=True, slope=True, candidate=True, travels=True, bends=True, gated=True, both=True
+    problem,
+    shift=1,
+    old=True,
+    slope=True,
+    candidate=True,
+    travels=True,
+    bends=True,
+    gated=True,
+    both=True,
+    after=False,
+    kept=np.asarray,
 ):
     """The gradients with one of the mistakes."""
     W_f, b_f, W_g, b_g, X, h_0, direct = problem.values()
@@ -231,14 +264,14 @@ def gated_wrong(
     h = [h_0]
     for t, _ in enumerate(X[0]):
         h.append(keep[:, t] * h[-1] + (1 - keep[:, t]) * g[:, t])
-    before, T = np.stack(h[:-1], axis=1), X.shape[1]
+    before, T = np.stack(h[1:] if after else h[:-1], axis=1), X.shape[1]
     delta = np.zeros(direct.shape)
     for t in np.arange(T)[::-1]:
         gate = keep[:, min(t + shift, T - 1)] if travels else 0.0
         delta[:, t] = direct[:, t] + (gate * delta[:, t + 1] if t + 1 < T else 0.0)
     through_gate = before * old - g * candidate
-    at_f = delta * through_gate * (keep * (1 - keep) if slope else 1.0)
-    at_g = delta * (1 - keep if gated else 1.0) * (1 - g**2 if bends else 1.0)
+    at_f = kept(delta * through_gate * (keep * (1 - keep) if slope else 1.0))
+    at_g = kept(delta * (1 - keep if gated else 1.0) * (1 - g**2 if bends else 1.0))
     return (
         np.tensordot(at_f, X, ([0, 1], [0, 1])),
         at_f.sum(axis=(0, 1)),
@@ -250,13 +283,18 @@ def gated_wrong(
 
 
 def gated_mistakes(problem, right):
-    N = len(problem["X"])
-    return {
+    N, last = len(problem["X"]), np.array(problem["direct"])
+    last[:, :-1] = 0
+    mistakes = {
         "the gate between two steps is that of the later one: shift the gates": lambda: gated_wrong(
             problem, shift=0
         ),
         "the gate is in the state twice, also with the candidate": lambda: gated_wrong(problem, candidate=False),
         "the gate multiplies the old state, too": lambda: gated_wrong(problem, old=False),
+        "the gate multiplies the state before the step, not the one after it": lambda: gated_wrong(
+            problem, after=True
+        ),
+        "the loss looks at all states, not only at the last": lambda: gated_wrong(problem | {"direct": last}),
         "the slope of the sigmoid is missing": lambda: gated_wrong(problem, slope=False),
         "the slope of the hyperbolic tangent is missing": lambda: gated_wrong(problem, bends=False),
         "the candidate is multiplied by one minus the gate": lambda: gated_wrong(problem, gated=False),
@@ -271,6 +309,10 @@ def gated_mistakes(problem, right):
         ),
         "the gradients are sums over sequences, not means": (*(part / N for part in right[:4]), None, None),
     }
+    if problem["direct"].dtype.kind == "i":
+        said = "the gradients lose their fractions: arrays on the way have the type of the derivatives of the loss"
+        mistakes[said] = lambda: gated_wrong(problem, kept=np.trunc)
+    return mistakes
 
 
 def draw_gated(rng, N, T, m, n):
@@ -286,13 +328,13 @@ def draw_gated(rng, N, T, m, n):
     return {name: np.round(rng.normal(size=size), 2) for name, size in sizes.items()}
 
 
-def check_gated(submission, problem, inputs=""):
-    right = gated_answers(*(np.asarray(value) for value in problem.values()))
+def check_gated(submission, problem, inputs="", right=None, more=None):
+    right = right or gated_answers(*(np.asarray(value) for value in problem.values()))
     explain(
         submission.through_gates(*problem.values()),
         right,
         names=NAMES,
-        known_mistakes=gated_mistakes(problem, right),
+        known_mistakes=gated_mistakes(problem, right) | (more or {}),
         hint="Take a single step and a single unit first; then two steps.",
         inputs=inputs,
     )
@@ -323,6 +365,8 @@ def counter_of(submission, adds, k):
             raise Mismatch(f"{name} has the shape {w[name].shape}; it should be {shape}")
     if any(value.dtype.kind not in "biuf" or not np.isfinite(value).all() for value in w.values()):
         raise Mismatch("the arrays must hold real numbers, all of them finite")
+    if any(value.dtype in (np.float16, np.float32) for value in w.values()):
+        raise Mismatch(sentence := "the arrays must be in double precision (float64)", sentence)
     return w
 
 
@@ -336,39 +380,43 @@ def outputs_of(w, symbols):
     return np.array(y)
 
 
-def counter_fault(y, wanted, adds, symbols, k):
-    """What is wrong with the outputs, in words; None if nothing is."""
+OTHER_COUNTER = "the largest output is not that of the counter modulo k"
+
+
+def counter_faults(y, wanted, adds, symbols, k):
+    """What is wrong with the outputs, in words, if something is: several mistakes may give the same outputs."""
     if not np.isfinite(y).all():
-        return "the outputs do not stay finite"
+        return ["the outputs do not stay finite"]
     said = np.argmax(y, axis=1)
     if np.array_equal(said, wanted):
         two = np.sort(y, axis=1)[:, -2:]
-        if np.all(two[:, 1] - two[:, 0] >= 0.01 * np.abs(y).max(axis=1) - 1e-12) and np.all(
-            np.abs(y).max(axis=1) > 0
-        ):
-            return None
-        return "the largest output is not larger than the others by a hundredth"
-    if np.array_equal(said, np.cumsum(np.ones(len(symbols), dtype=int)) % k):
-        return "every symbol counts as one; each adds a number of its own"
-    if np.array_equal(said, -wanted % k):
-        return "the counter runs backward"
-    if np.array_equal(said, (wanted - adds[symbols[0]]) % k):
-        return "the first symbol counts, too"
-    if np.array_equal(said, np.asarray(adds)[symbols] % k):
-        return "only the last symbol counts; the state must keep what came before"
-    if np.array_equal(said[:3], wanted[:3]):
-        return (
+        clear = two[:, 1] - two[:, 0] >= 0.01 * (1 - 1e-9) * np.abs(y).max(axis=1)
+        if np.all(clear) and np.all(np.abs(y).max(axis=1) > 0):
+            return []
+        return ["the largest output is not larger than the others by a hundredth"]
+    mistakes = {
+        "every symbol counts as one; each adds a number of its own": np.cumsum(np.ones(len(symbols), dtype=int)),
+        "the counter runs backward": -wanted,
+        "a symbol may add a negative number": np.cumsum(np.abs(adds)[symbols]),
+        "the first symbol counts, too": wanted - adds[symbols[0]],
+        "only the last symbol counts; the state must keep what came before": np.asarray(adds)[symbols],
+    }
+    found = [sentence for sentence, counter in mistakes.items() if np.array_equal(said, counter % k)]
+    if not found and np.array_equal(said[:3], wanted[:3]):
+        return [
             "the outputs are right at first, and not for long: what happens to the size and the angle of the state?"
-        )
-    return "the largest output is not that of the counter modulo k"
+        ]
+    return found or [OTHER_COUNTER]
 
 
 def check_counter(submission, adds, k, symbols, inputs=""):
     w = counter_of(submission, adds, k)
     wanted = np.cumsum([int(adds[s]) for s in symbols]) % k
-    fault = counter_fault(outputs_of(w, symbols), wanted, [int(c) for c in adds], symbols, k)
-    if fault:
-        raise Mismatch(fault, fault, f" (with {inputs})" if inputs else "", np.asarray(adds).tobytes() + bytes([k]))
+    faults = counter_faults(outputs_of(w, symbols), wanted, [int(c) for c in adds], symbols, k)
+    if faults:
+        said = faults[0] if len(faults) == 1 else OTHER_COUNTER
+        problem = np.asarray(adds).tobytes() + bytes([k]) + np.asarray(symbols).tobytes()
+        raise Mismatch(said, faults, f" (with {inputs})" if inputs else "", problem)
 
 
 @task("17.4", points=1)

@@ -1,4 +1,4 @@
-# odd: a power series of thirty terms for each factor
+# odd: a power series of sixty terms for each factor
 
 z = np.asarray(eigenvalues) * step
 whole, rising, term = 0 * z, 0 * z, 1.0 + 0 * z

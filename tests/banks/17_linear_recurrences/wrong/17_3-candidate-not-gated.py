@@ -1,5 +1,5 @@
 # mistake: the candidate's derivative lacks the gate
-# fails: test_through_gates, test_through_gates_of_any_size, test_through_gates_for_losses_that_look_once_and_whole_numbers
+# fails: test_through_gates, test_through_gates_of_any_size, test_through_gates_for_losses_that_look_once_and_whole_numbers, test_through_gates_that_close, test_through_gates_of_tiny_inputs
 
 T = X.shape[1]
 f, g = sigmoid(X @ W_f.T + b_f), np.tanh(X @ W_g.T + b_g)

@@ -1,5 +1,5 @@
 # mistake: negative symbols count as their absolute values
-# fails: test_count_modulo_any_number
+# fails: test_count_modulo_any_number, test_count_modulo_at_every_length
 
 angle = 2 * np.pi * np.abs(adds) / k
 rows = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

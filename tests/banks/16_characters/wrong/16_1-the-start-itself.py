@@ -1,0 +1,10 @@
+# mistake: a text of one character gives the array that was given
+# fails: test_read_on_in_pieces
+
+costs, h = [], h_0
+for t in range(len(text) - 1):
+    h = np.tanh(W_xh[:, text[t]] + W_hh @ h + b_h)
+    y = W_hy @ h + b_y
+    above = np.exp(y - np.max(y))
+    costs.append(np.log2(np.sum(above)) - (y[text[t + 1]] - np.max(y)) / np.log(2))
+return np.array(costs), h

@@ -1,0 +1,17 @@
+# mistake: counts are kept in eight bits
+# fails: test_smoothed_pairs_with_any_discount
+
+c = np.zeros((K, K), dtype=np.uint8)
+for text in texts:
+    for j, k in zip(text[:-1], text[1:]):
+        c[j, k] += 1
+before = np.count_nonzero(c, axis=0)
+shorter = before / np.sum(before)
+p = np.empty((K, K))
+for j in range(K):
+    total, kinds = int(np.sum(c[j])), np.count_nonzero(c[j])
+    if total > 0:
+        p[j] = (np.maximum(c[j].astype(float) - D, 0) + D * kinds * shorter) / total
+    else:
+        p[j] = shorter
+return p
