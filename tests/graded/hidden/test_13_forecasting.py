@@ -9,6 +9,10 @@ from unrolled.classroom.assessment import Mismatch, companion, explain, task
 from unrolled.gradients import complex_step
 
 seen = companion(__file__)
+SIZE = "numbers may be of any size: do not round, and compare with nothing fixed"
+FAR = "in long sequences the last steps hear the first: go back through all of them"
+WHOLE = "arguments may be whole numbers; what is computed from them has fractions"
+QUARTER = "a sine of period four has next to nothing in common with itself one step later: do not divide by that"
 NAMED = "run.weights may hold any number of arrays, by whatever names"
 LOST = "what is very small has become zero or lost its digits: follow it by the chain rule, which keeps them"
 
@@ -22,7 +26,8 @@ def test_continue_chord_of_any_number_of_sines(submission, rng):
     for K, T in ((1, 2), (2, 4), (3, 20), (4, 11), (6, 12)):
         seen.check_chord(submission, *seen.draw_chord(rng, K), T, 4)
     omegas, amplitudes, phases = seen.draw_chord(rng, 2)
-    seen.check_chord(submission, omegas, 1e-6 * amplitudes, phases, 9, 4)
+    seen.check_chord(submission, omegas, amplitudes, phases, 9, 4)
+    seen.check_saying(SIZE, seen.check_chord, submission, omegas, 1e-6 * amplitudes, phases, 9, 4)
     for K in (1, 2):
         seen.check_whole_chord(submission, rng, seen.draw_chord(rng, K)[0])
     seen.check_whole_chord(submission, rng, np.array([1, 2]))
@@ -45,7 +50,7 @@ def test_fitted_to_noisy_sine_of_any_frequency(submission, rng):
         _, amplitude, sigma = seen.draw_noisy(rng)
         seen.check_noisy(submission, omega, amplitude, sigma)
     for omega in (np.pi / 2, np.pi / 2 + 1e-8, np.pi / 2 - 1e-7):
-        check_period_of_four(submission, omega, *seen.draw_noisy(rng)[1:])
+        seen.check_saying(QUARTER, check_period_of_four, submission, omega, *seen.draw_noisy(rng)[1:])
 
 
 def check_period_of_four(submission, omega, amplitude, sigma):
@@ -66,7 +71,7 @@ def test_fitted_to_noisy_sine_for_any_noise(submission, rng):
     for share in (0.001, 0.005, 0.05, 0.7, 4.0):
         omega, amplitude, _ = seen.draw_noisy(rng)
         seen.check_noisy(submission, omega, amplitude, share * amplitude)
-    seen.check_noisy(submission, omega, 3, 1)
+    seen.check_saying(WHOLE, seen.check_noisy, submission, omega, 3, 1)
     omega, amplitude, sigma = seen.draw_noisy(rng)
     seen.check_noisy(submission, omega, 1e-4 * amplitude, 1e-4 * sigma)
 
@@ -108,7 +113,8 @@ def test_train_for_any_sizes(submission, rng):
     windows, and for whole numbers."""
     # The first has several windows and more steps: with one of either, several mistakes come to the same.
     for N, T, n in ((2, 12, 2), (1, 3, 2), (3, 1, 2), (4, 2, 1), (1, 1, 1)):
-        seen.check_training(submission, *seen.draw_training(rng, N, T, n), 2, 0.05)
+        x, weights = seen.draw_training(rng, N, T, n)
+        seen.check_training(submission, x, seen.rolled(weights), 2, 0.05)
     check_far(submission, rng)
     seen.check_training(submission, *seen.draw_whole_training(rng, 3, 3, 2), 2, 0.1)
     x, weights = seen.draw_training(rng, 3, 3, 2)
@@ -121,7 +127,8 @@ def check_far(submission, rng):
     x, weights = seen.draw_training(rng, 2, 40, 2)
     turn = np.linalg.qr(rng.normal(size=(2, 2)))[0]
     small = {name: 0.02 * weights[name] for name in ("W_xh", "b_h")}
-    seen.check_training(submission, x, seen.rolled(weights | small | {"W_hh": turn}), 1, 0.05)
+    weights = seen.rolled(weights | small | {"W_hh": turn})
+    seen.check_saying(FAR, seen.check_training, submission, x, weights, 1, 0.05)
 
 
 @task("13.4", points=0.25)
@@ -217,8 +224,8 @@ def test_stop_early_at_the_edges(submission, rng):
     for patience in (60, 89, 90, 91, 200):
         seen.check_stop(submission, long, seen.draw_script(rng, long.size), long.size - 1, patience, 0.0)
     falls = np.array([8.0, 7.0, 6.5, 6.75, 6.0, 6.5, 6.5, 6.25, 5.0, 5.5, 5.5, 5.5])
-    for errors in (falls, 1e12 * falls):
-        seen.check_stop(submission, errors, seen.draw_script(rng, 12), 11, 3, 0.0)
+    seen.check_stop(submission, falls, seen.draw_script(rng, 12), 11, 3, 0.0)
+    seen.check_saying(SIZE, seen.check_stop, submission, 1e12 * falls, seen.draw_script(rng, 12), 11, 3, 0.0)
     for gone in ([2], [3, 4], [4], [9, 10, 11], [1]):
         errors = np.where(np.isin(np.arange(12), gone), np.nan, falls)
         nan = "an error of nan is less than none: it is no new best, and the training goes on"
@@ -233,9 +240,12 @@ def test_prediction_band_of_any_size(submission, rng):
     """The intervals are right for one step ahead and several, for few errors and many, for errors of one size, for
     whole numbers, for every percentage, and where the rank needs no rounding."""
     seen.check_band(submission, *seen.draw_telling_band(rng))
-    sizes = ((8, 4, 1, 80), (9, 4, 3, 50), (30, 29, 5, 90), (160, 150, 4, 95), (5, 1, 1, 50), (7, 3, 3, 50))
-    for T, N, H, percent in (*sizes, (4, 3, 3, 34), (6, 5, 1, 1), (6, 5, 1, 3)):
+    sizes = ((8, 4, 1, 80), (9, 4, 3, 50), (30, 29, 5, 90), (160, 150, 4, 95), (5, 1, 1, 50))
+    for T, N, H, percent in (*sizes, (6, 5, 1, 1), (6, 5, 1, 3)):
         seen.check_band(submission, *seen.draw_band(rng, T, N, H), percent)
+    one = "of the longest distance a single error may be known: it is enough for an interval"
+    for T, percent in ((7, 50), (4, 34)):
+        seen.check_saying(one, seen.check_band, submission, *seen.draw_band(rng, T, 3, 3), percent)
     problem = seen.draw_band(rng, 110, 99, 1)
     for percent in range(1, 100):  # some ranks are too large in floating point
         seen.check_band(submission, *problem, percent)

@@ -96,7 +96,8 @@ def test_lab_terms_of_any_size(submission, rng):
     problem = seen.draw_lab(rng, 1, 30, 1, 1)
     steep = {"w_h": np.array([[4.0]]), "w_i": np.array([[0.1]]), "h_0": np.array([[0.5]])}
     centered = {"X": rng.uniform(-1, 1, (1, 30, 1)) - 20.0}
-    seen.check_lab(submission, problem | steep | centered)
+    far = "a column is heard by outputs long after it: go back through all of them"
+    seen.check_saying(far, seen.check_lab, submission, problem | steep | centered)
 
 
 @task("14.3", points=0.25)

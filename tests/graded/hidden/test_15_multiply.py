@@ -23,8 +23,11 @@ def test_best_linear_for_other_laws(submission, rng):
     for K, T in ((4, 1), (6, 2), (4, 4)):
         seen.check_linear(submission, *seen.draw_law(rng, K), T)
     pairs, p = seen.draw_law(rng, 4)
-    seen.check_linear(submission, 1e-3 * pairs, p, 2)
-    check_many_steps(submission, pairs, p)
+    small = "the pairs may be of any size: compare with nothing fixed, and add nothing"
+    seen.check_linear(submission, pairs, p, 2)
+    seen.check_saying(small, seen.check_linear, submission, 1e-3 * pairs, p, 2)
+    many = "there may be any number of steps: each of them counts"
+    seen.check_saying(many, check_many_steps, submission, pairs, p)
     pairs = np.array([[0, 0], [0, 1], [1, 0], [2, 3], [-1, 1]])
     seen.check_linear(submission, pairs[rng.permutation(5)], np.full(5, 0.2), 2)
     # Numbers that do not depend on each other.
@@ -122,7 +125,9 @@ def test_train_for_any_sizes(submission, rng):
         seen.check_training(submission, *seen.draw_training(rng, N, T, m), steps, rate)
     seen.check_training(submission, *seen.draw_training(rng, 3, 3, 2), 0, 0.1)
     X, D, lengths, weights = seen.draw_training(rng, 2, 40, 2)
-    seen.check_training(submission, X, D, lengths, seen.rolled(weights | {"lam": 0.97}), 1, 0.05)
+    far = "in long sequences the last steps hear the first: go back through all of them"
+    problem = X, D, lengths, seen.rolled(weights | {"lam": 0.97}), 1, 0.05
+    seen.check_saying(far, seen.check_training, submission, *problem)
     X, D, lengths, weights = seen.draw_training(rng, 3, 4, 2)
     X, D = np.rint(2 * X).astype(int), np.rint(3 * D).astype(int)
     whole = {"a": np.array([1, -2]), "b": np.array([2, 1]), "lam": 1}
@@ -153,9 +158,12 @@ def test_train_of_tiny_weights(submission, rng):
 
 
 def check_tiny(submission, X, D, lengths, weights):
-    """So small, the outputs are nothing beside what is wanted: the loss is linear in them."""
+    """So small, the outputs are nothing beside what is wanted: the loss is linear in them, and in what is wanted.
 
-    def heard(a, lam):
+    The gradient of lam is made as small as a number can be with all of its digits.
+    """
+
+    def heard(a, lam, D=D):
         total = 0.0
         for x, d, length in zip(X, D, lengths, strict=True):
             y = 0.0
@@ -164,7 +172,8 @@ def check_tiny(submission, X, D, lengths, weights):
                 total = total - 2 * y * d[t]
         return total / np.sum(lengths)
 
-    right = complex_step(heard, weights["a"], weights["lam"])
+    D = 3 * D / np.abs(complex_step(heard, weights["a"], weights["lam"])[1])
+    right = complex_step(lambda a, lam: heard(a, lam, D), weights["a"], weights["lam"])
     tiny = weights | {"b": 1e-308 * weights["b"]}
     found = seen.answer_in_a_row(submission.train(X, D, lengths, tiny, 0, 0.1))
     explain(
