@@ -9,6 +9,23 @@ import numpy as np
 from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import complex_step
 
+ORDER = "the arrays have names: in which order they stand in the dictionary says nothing"
+
+
+def check_saying(sentence, check, *args):
+    """A check that says this where it fails: it asks for what has just been right but for one thing."""
+    try:
+        check(*args)
+    except Mismatch:
+        raise Mismatch(sentence, sentence) from None
+
+
+def rolled(mapping, by=2):
+    """The same dictionary with every entry in another place."""
+    names = list(mapping)
+    return {name: mapping[name] for name in names[by:] + names[:by]}
+
+
 # ---------------------------------------------------------------------------------------------- task 13.1
 
 
@@ -255,6 +272,14 @@ def draw_seasonal(rng, T, period):
     return np.round(np.resize(season, T) + rng.normal(size=T) + 0.05 * np.arange(T), 2)
 
 
+def draw_evaluable(rng, T, period, first, horizon):
+    """A series for which persistence is never right at all origins."""
+    while True:
+        x = draw_seasonal(rng, T, period)
+        if np.all(one_at_a_time(x, period, first, horizon)[0] > 0):
+            return x
+
+
 def baseline_mistakes(x, period, first, horizon, right):
     persistence, seasonal, _ = right
     turned = 1 - persistence / np.maximum(seasonal, 1e-300)
@@ -313,7 +338,7 @@ def check_baselines(submission, x, period, first, horizon, inputs=""):
 @task("13.3", points=0.5)
 def test_baselines(submission, rng):
     """The errors are those of forecasts made at every origin from what is known there."""
-    x = draw_seasonal(rng, 17, 3)
+    x = draw_evaluable(rng, 17, 3, 5, 5)
     check_baselines(submission, x, 3, 5, 5, in_words({"x": x, "period": 3, "first": 5, "horizon": 5}))
 
 
@@ -398,7 +423,7 @@ def trained_by(gradients_of, x, weights, steps, rate, **other):
 
 
 def in_a_row(now, losses, gradients, *_):
-    return (*now.values(), losses, *gradients.values())
+    return (*(now[name] for name in NAMES), losses, *(gradients[name] for name in NAMES))
 
 
 def training_mistakes(x, weights, steps, rate):
@@ -488,6 +513,7 @@ def test_train(submission, rng):
     x, weights = draw_training(rng, 2, 4, 3)
     sizes = "windows of shape (2, 5), 3 units, 3 steps at the rate 0.1"
     check_training(submission, x, weights, 3, 0.1, sizes)
+    check_saying(ORDER, check_training, submission, x, rolled(weights), 3, 0.1)
 
 
 # Maps whose series stay bounded, and of which the best linear forecast is farther away than the noise's variance.
@@ -545,8 +571,11 @@ def distance_from_best(forecasts, best):
 # ---------------------------------------------------------------------------------------------- task 13.5
 
 
-def by_counting(errors, script, steps, patience, improvement, **other):
-    """What a rehearsal should come to: the best look by its definition, and where patience ends."""
+def by_counting(errors, script, steps, patience, improvement, arrays=2, **other):
+    """What a rehearsal should come to: the best look by its definition, and where patience ends.
+
+    Each of the arrays of weights holds its own multiple of a row of the script.
+    """
     best, looks, taken = 0, 0, 0
     errors = np.append(np.inf, errors[1:]) if other.get("blind") else errors
     for look in range(1, steps + 1):
@@ -570,16 +599,17 @@ def by_counting(errors, script, steps, patience, improvement, **other):
             best = look
             looks = looks if other.get("total") else 0
         taken = look
-    left = script[{"last": taken, "first": 0}.get(other.get("kept"), best)]
     number = taken if other.get("number") else best + other.get("shift", 0)
-    if other.get("kept") == "rounded":
-        left = np.rint(left)
-    return number, taken, left, -script[taken] if other.get("kept") == "half" else -left
+    kept = [{"last": taken, "first": 0}.get(other.get("kept"), best)] * arrays
+    if other.get("kept") == "half":
+        kept[1:] = [taken] * (arrays - 1)
+    left = [(1 - 4 * place) * script[look] for place, look in enumerate(kept)]
+    return number, taken, *(np.rint(rows) if other.get("kept") == "rounded" else rows for rows in left)
 
 
-def stopping_mistakes(errors, script, steps, patience, improvement):
+def stopping_mistakes(errors, script, steps, patience, improvement, arrays=2):
     def wrong(**other):
-        return lambda: by_counting(errors, script, steps, patience, improvement, **other)
+        return lambda: by_counting(errors, script, steps, patience, improvement, arrays, **other)
 
     return {
         "the number is right; the weights that are left are those of the last step: what you kept was changed in "
@@ -630,16 +660,23 @@ def telling(rng):
         yield np.array(errors.split(), float) / 8, draw_script(rng, 26), 25, patience, improvement / 8
 
 
-def check_stop(submission, errors, script, steps, patience, improvement, inputs=""):
+def check_stop(submission, errors, script, steps, patience, improvement, names=("W_hh", "b_h"), inputs=""):
     problem = (errors, script, steps, patience, improvement)
+    best, looks, taken, left = submission.rehearse(*problem, names)
+    if missing := [name for name in names if name not in left]:
+        raise Mismatch(f"run.weights lacks {', '.join(missing)} at the end")
     explain(
-        submission.rehearse(*problem),
-        by_counting(*problem),
-        names=("the best look", "the number of steps taken", "W_hh", "b_h"),
-        known_mistakes=unambiguous(stopping_mistakes(*problem)),
+        (best, taken, *(left[name] for name in names)),
+        by_counting(*problem, len(names)),
+        names=("the best look", "the number of steps taken", *names),
+        known_mistakes=unambiguous(stopping_mistakes(*problem, len(names))),
         hint="Write down the errors of this rehearsal, and go through the rules look by look.",
         inputs=inputs,
     )
+    if looks != taken + 1:
+        often = "more than once: keep what a look gave" if looks > taken + 1 else "less often than that"
+        sentence = f"the error is looked at once before the first step and once after each; yours looks {often}"
+        raise Mismatch(sentence, sentence, f" (with {inputs})" if inputs else "")
 
 
 def draw_script(rng, length):
@@ -656,7 +693,7 @@ def test_stop_early(submission, rng):
         errors[valley] -= 0.25
         errors[:8] += rng.permutation(8) / 64
         script = draw_script(rng, 10)
-        check_stop(submission, errors, script, 9, 3, 0.0, in_words({"errors": errors, "patience": 3}))
+        check_stop(submission, errors, script, 9, 3, 0.0, inputs=in_words({"errors": errors, "patience": 3}))
 
 
 # ---------------------------------------------------------------------------------------------- task 13.6

@@ -12,6 +12,14 @@ from unrolled.gradients import complex_step
 COLUMNS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
 
 
+def check_saying(sentence, check, *args):
+    """A check that says this where it fails: it asks for what has just been right but for one thing."""
+    try:
+        check(*args)
+    except Mismatch:
+        raise Mismatch(sentence, sentence) from None
+
+
 def as_integer(bits):
     return sum(int(bit) << place for place, bit in enumerate(bits))
 
@@ -124,6 +132,8 @@ def network_of(submission, m):
     w = {name: np.asarray(answer[name]) for name in SHAPES}
     if any(value.dtype.kind not in "biuf" or not np.isfinite(value).all() for value in w.values()):
         raise Mismatch("the weights must be arrays of real numbers, all of them finite")
+    if any(value.dtype.kind == "f" and value.dtype.itemsize < 8 for value in w.values()):
+        raise Mismatch(sentence := "the weights must be in double precision (float64)", sentence)
     n = len(w["b_h"]) if w["b_h"].ndim == 1 else 0
     for name, shape in SHAPES.items():
         wanted = tuple({"n": n, "m": m}.get(size, size) for size in shape)
@@ -277,13 +287,15 @@ def lab_mistakes(problem, right):
 
 
 def draw_lab(rng, N, T, m, n):
+    """A problem whose outputs are no nearer to 0 or 1 than a thousandth, nor those of any states they may have."""
+
     def draw(*shape):
         return np.round(rng.normal(size=shape), 2)
 
     return {
         "w_i": draw(m, n),
         "w_h": draw(n, n),
-        "w_o": draw(n, 1),
+        "w_o": np.clip(draw(n, 1), -6 / n, 6 / n),
         "X": np.round(rng.uniform(-1, 1.5, (N, T, m)), 2),
         "D": rng.integers(0, 2, (N, T)).astype(float),
         "h_0": np.round(rng.uniform(0.1, 0.9, (N, n)), 2),

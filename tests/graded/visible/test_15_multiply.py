@@ -11,6 +11,23 @@ import numpy as np
 from unrolled.classroom.assessment import Mismatch, explain, in_words, task
 from unrolled.gradients import complex_step
 
+ORDER = "the arrays have names: in which order they stand in the dictionary says nothing"
+
+
+def check_saying(sentence, check, *args):
+    """A check that says this where it fails: it asks for what has just been right but for one thing."""
+    try:
+        check(*args)
+    except Mismatch:
+        raise Mismatch(sentence, sentence) from None
+
+
+def rolled(mapping, by=1):
+    """The same dictionary with every entry in another place."""
+    names = list(mapping)
+    return {name: mapping[name] for name in names[by:] + names[:by]}
+
+
 # ---------------------------------------------------------------------------------------------- task 15.1
 
 
@@ -173,12 +190,20 @@ def draw_rule(rng, N, T, error=0.1):
             return X, lengths, rows @ np.round(rng.uniform(-2, 2, 6), 1) + error * rng.normal(size=N)
 
 
-def check_rule(submission, X, lengths, sums, inputs=""):
+def padded(X, lengths, fillings):
+    """The same sequences with other padding: each entry in turn is one of the fillings."""
+    after = np.arange(X.shape[1]) >= lengths[:, None]
+    filled = X.astype(float)
+    filled[after] = np.resize(fillings, filled[after].shape)
+    return filled
+
+
+def check_rule(submission, X, lengths, sums, inputs="", named=True):
     explain(
         submission.shared_rule(X, lengths, sums),
         by_normal_equations(totals_of(X, lengths), sums),
         names="the coefficients",
-        known_mistakes=rule_mistakes(X, lengths, sums),
+        known_mistakes=rule_mistakes(X, lengths, sums) if named else {},
         rtol=1e-7,
         atol=1e-9,
         hint="Write the sum over a sequence of two steps as a row of six numbers times the coefficients.",
@@ -206,6 +231,8 @@ def arrays_of(answer, shapes, sizes):
     w = {name: np.asarray(answer[name]) for name in shapes}
     if any(value.dtype.kind not in "biuf" or not np.isfinite(value).all() for value in w.values()):
         raise Mismatch("the weights must be arrays of real numbers, all of them finite")
+    if any(value.dtype.kind == "f" and value.dtype.itemsize < 8 for value in w.values()):
+        raise Mismatch(sentence := "the weights must be in double precision (float64)", sentence)
     n = len(w["b_h"]) if w["b_h"].ndim == 1 else 0
     for name, shape in shapes.items():
         wanted = tuple({"n": n, **sizes}.get(size, size) for size in shape)
@@ -303,20 +330,21 @@ def sum_mistakes(layer, p, leak):
 
 
 def check_sums(submission, layer, leak, X, inputs=""):
-    """The outputs for sequences within the bound; the error of tanh is left room by the tolerance."""
+    """The outputs for sequences within the bound; what is allowed does not grow with them."""
     shapes = {"W_xh": ("n", "m"), "W_hh": ("n", "n"), "b_h": ("n",), "h_0": ("n",), "W_hy": (1, "n"), "b_y": (1,)}
     w = arrays_of(submission.adding_up(layer, leak), shapes, {"m": X.shape[2]})
     units = len(layer["b_h"]) + 1
     if len(w["b_h"]) != units:
         raise Mismatch(f"the network has {len(w['b_h'])} units; one more than the layer has would be {units}")
     p = layer_outputs(layer, X)
+    right = leaky_sums(p, leak)
     explain(
         network_outputs(w, X),
-        leaky_sums(p, leak),
+        right,
         names="the outputs of your network",
         known_mistakes=sum_mistakes(layer, p, leak),
         rtol=0,
-        atol=1e-4,
+        atol=1e-4 / (np.max(np.abs(right)) or 1.0),
         hint="Follow the new unit through the first two steps, with the constant of the layer.",
         inputs=inputs,
     )
@@ -353,6 +381,7 @@ def test_adding_up(submission, rng):
         layer = draw_layer(rng, 3, 2, constant)
         X = rng.uniform(-1, 1, (2, 6, 2))
         check_sums(submission, layer, leak, X, in_words({"leak": leak, **layer}))
+    check_saying(ORDER, check_sums, submission, rolled(layer), leak, X)
 
 
 # ---------------------------------------------------------------------------------------------- task 15.5
@@ -429,7 +458,7 @@ def trained_by(gradients_of, X, D, lengths, weights, steps, rate, **other):
 
 
 def in_a_row(now, losses, gradients, *_):
-    return (*now.values(), losses, *(gradients[name] for name in NAMES))
+    return (*(now[name] for name in NAMES), losses, *(gradients[name] for name in NAMES))
 
 
 def training_mistakes(*problem):
@@ -487,7 +516,7 @@ def answer_in_a_row(got):
     return (*entries(got[0], "the trained weights"), got[1], *entries(got[2], "the gradients"))
 
 
-def check_training(submission, X, D, lengths, weights, steps, rate, inputs=""):
+def check_training(submission, X, D, lengths, weights, steps, rate, inputs="", named=True):
     problem = (X, D, lengths, weights, steps, rate)
     explain(
         answer_in_a_row(submission.train(*problem)),
@@ -497,7 +526,7 @@ def check_training(submission, X, D, lengths, weights, steps, rate, inputs=""):
             "the losses",
             *(f"the gradient of {name}" for name in NAMES),
         ),
-        known_mistakes=training_mistakes(*problem),
+        known_mistakes=training_mistakes(*problem) if named else {},
         rtol=1e-8,
         atol=1e-9,
         hint="Change one weight a little: does the loss change by as much as its gradient says?",
@@ -509,4 +538,6 @@ def check_training(submission, X, D, lengths, weights, steps, rate, inputs=""):
 def test_train(submission, rng):
     """Gradients, losses and trained weights are right for a few sequences and steps."""
     sizes = "3 sequences of up to 4 steps, 2 inputs, 3 steps at the rate 0.1"
-    check_training(submission, *draw_training(rng, 3, 4, 2), 3, 0.1, sizes)
+    X, D, lengths, weights = draw_training(rng, 3, 4, 2)
+    check_training(submission, X, D, lengths, weights, 3, 0.1, sizes)
+    check_saying(ORDER, check_training, submission, X, D, lengths, rolled(weights), 3, 0.1)

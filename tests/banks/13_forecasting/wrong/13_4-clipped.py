@@ -1,5 +1,5 @@
 # mistake: long gradients are shortened
-# fails: test_train, test_train_for_any_sizes, test_train_for_any_number_of_steps
+# fails: test_train, test_train_for_any_sizes, test_train_for_any_number_of_steps, test_train_of_tiny_output_weights
 
 def gradients_at(w):
     h, y = forward(w, x[:, :-1])

@@ -1,5 +1,5 @@
 # mistake: the look before the first step is left out
-# fails: test_stop_early_by_more_than_the_improvement, test_stop_early_at_the_edges
+# fails: test_stop_early_by_more_than_the_improvement, test_stop_early_at_the_edges, test_stop_early
 
 best, least = 0, np.inf
 kept = {name: np.array(value) for name, value in run.weights.items()}

@@ -1,5 +1,5 @@
 # mistake: a second slope in the terms of w_i and w_h
-# fails: test_lab_terms, test_lab_terms_of_any_size, test_lab_terms_for_whole_numbers_and_zeros
+# fails: test_lab_terms, test_lab_terms_of_any_size, test_lab_terms_for_whole_numbers_and_zeros, test_lab_terms_of_tiny_output_weights
 
 T = X.shape[1]
 h = [np.array(h_0, dtype=float)]

@@ -3,7 +3,9 @@
 n, m = layer["W_xh"].shape
 small = -3e-7
 read, constant = layer["W_hy"][0].astype(float), float(layer["b_y"][0])
-h_0 = np.append(-constant * read / (read @ read), 0.0)
+# Where nothing is read the states cannot: then the new unit begins with what cancels the constant.
+square = read @ read
+h_0 = np.append(-constant * read / square, 0.0) if square else np.append(np.zeros(n), -small * constant)
 W_hh = np.zeros((n + 1, n + 1))
 W_hh[n, :n], W_hh[n, n] = leak * small * read, leak
 W_xh = np.zeros((n + 1, m))

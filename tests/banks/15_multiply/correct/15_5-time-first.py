@@ -1,8 +1,9 @@
 # odd: time along the first axis, the mask in the loop
 
 T = X.shape[1]
-inputs, wanted = np.swapaxes(np.array(X, dtype=float), 0, 1), np.array(D, dtype=float).T
 runs = [np.asarray(lengths) > t for t in range(T)]
+inputs = [np.where(runs[t][:, None], X[:, t], 0.0) for t in range(T)]
+wanted = [np.where(runs[t], D[:, t], 0.0) for t in range(T)]
 count = sum(run.sum() for run in runs)
 
 

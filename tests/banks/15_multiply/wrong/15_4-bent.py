@@ -1,8 +1,8 @@
 # mistake: the sum is not small enough, and tanh bends it
-# fails: test_adding_up_with_any_leak, test_adding_up_long_sequences_and_large_weights
+# fails: test_adding_up, test_adding_up_with_any_leak, test_adding_up_long_sequences_and_large_weights
 
 n, m = layer["W_xh"].shape
-small = 1e-2
+small = 1e-1
 read, constant = layer["W_hy"][0], layer["b_y"][0]
 W_hh = np.zeros((n + 1, n + 1))
 W_hh[n] = leak * np.append(small * read, 1.0)
