@@ -16,6 +16,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from unrolled_figures import CLASS
 
 logger = logging.getLogger(__name__)
 SCRIPTS, STILLS = Path("book/touch"), Path("book/_assets/stills")
@@ -52,7 +53,7 @@ class Touchable(SphinxDirective):
         figure = nodes.figure(classes=["touch-figure"])
         figure += nodes.paragraph("", "", *self.parse_inline(self.options["purpose"])[0], classes=["touch-purpose"])
         width, height = SIZE.search(still.read_text(encoding="utf-8")).groups()
-        picture = nodes.image(uri=f"/{STILLS}/{name}.svg", alt=self.options["alt"], classes=["touch-still"])
+        picture = nodes.image(uri=f"/{STILLS}/{name}.svg", alt=self.options["alt"], classes=["touch-still", CLASS])
         figure += [
             raw(f'<div class="touch-stage" style="--touch-still: {width} / {height}">'),
             picture,

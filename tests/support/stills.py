@@ -6,6 +6,7 @@ compares the two sees where one of them is wrong. ``python tests/support/stills.
 
 import io
 import re
+import sys
 from pathlib import Path
 
 import matplotlib as mpl
@@ -26,7 +27,12 @@ from unrolled.stability import power_norms
 from unrolled.tasks.counting import counting, counting_cost, counting_gradient
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "book" / "_extensions"))
+
+from unrolled_figures import painted  # noqa: E402
+
 FOLDER = ROOT / "book" / "_assets" / "stills"
+ON_MAP = "#10141a"  # on a map, whose colors are the same on light and on dark ground
 
 
 def heights():
@@ -49,7 +55,7 @@ def draw_map(axes, across, up, cost):
         interpolation="none",
     )
     axes.set(xlim=across[[0, -1]], ylim=up[[0, -1]])
-    axes.contour(across, up, cost, levels=10.0 ** np.arange(-2, 9), colors="#0b2b49", linewidths=0.5, alpha=0.5)
+    axes.contour(across, up, cost, levels=10.0 ** np.arange(-2, 9), colors=ON_MAP, linewidths=0.5, alpha=0.5)
     axes.grid(False)
 
 
@@ -73,7 +79,7 @@ def valley():
     draw_map(axes, w, w, counting_cost(X, d, w[None, :], w[:, None]))
     axes.plot(*path.T, ".-", color=ORANGE, markersize=4, linewidth=1, rasterized=True)
     axes.plot(0.5, 0.5, "o", markersize=9, markerfacecolor="white", markeredgecolor=ORANGE, markeredgewidth=2.5)
-    axes.plot(1, 1, "x", color="black", markersize=8, markeredgewidth=2)
+    axes.plot(1, 1, "x", color=ON_MAP, markersize=8, markeredgewidth=2)
     axes.set(xlabel="input weight $w_{xh}$", ylabel="recurrent weight $w_{hh}$", aspect="equal")
     shown = np.unique(np.geomspace(1, 3001, 300).astype(int))
     panels["cost"].loglog(shown, counting_cost(X, d, *path[shown - 1].T), color=ORANGE)
@@ -93,7 +99,7 @@ def poles():
         h.append(phi * h[-1])
     figure, panels = plt.subplot_mosaic([["plane", "ring"], ["plane", "error"], ["run", "run"]], figsize=(7.6, 5.8))
     axes = panels["plane"]
-    axes.add_patch(plt.Circle((0, 0), 1, facecolor="#0072b212", edgecolor=GRAY))
+    axes.add_patch(plt.Circle((0, 0), 1, facecolor=(BLUE, 0.07), edgecolor=GRAY))
     axes.axhline(0, color=GRAY, linewidth=1)
     axes.plot(phi, 0, "x", color=ORANGE, markersize=10, markeredgewidth=3)
     axes.plot(-theta, 0, "o", color=BLUE, markersize=10, markerfacecolor="white", markeredgewidth=3)
@@ -227,7 +233,7 @@ def race():
         map_.plot(*path.T, "-", rasterized=True, **look)
         costs.loglog(np.arange(1, len(path) + 1), counting_cost(X, d, *path.T), "-", **look)
     map_.plot(-1.5, 2, "o", markersize=9, markerfacecolor="white", markeredgecolor=ORANGE, zorder=4)
-    map_.plot(1, 1, "x", color="black", markersize=8, markeredgewidth=2, zorder=4)
+    map_.plot(1, 1, "x", color=ON_MAP, markersize=8, markeredgewidth=2, zorder=4)
     map_.set(
         xlabel="input weight $w_{xh}$",
         ylabel="recurrent weight $w_{hh}$",
@@ -311,12 +317,12 @@ STILLS = {draw.__name__: draw for draw in DRAWN}
 
 
 def drawn(name):
-    """A still as SVG: letters as paths, the same bytes each time."""
+    """A still as SVG, for light and for dark ground: letters as paths, the same bytes each time."""
     with style(), mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path", "savefig.dpi": 100}):
         figure, text = STILLS[name](), io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None})
         plt.close(figure)
-    return text.getvalue()
+    return painted(text.getvalue())
 
 
 if __name__ == "__main__":
