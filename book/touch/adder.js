@@ -2,7 +2,7 @@
 /* Chapter 14: two numbers added twice at once, by a network column after column and by a look-ahead round after round. */
 
 UnrolledTouch.define("adder", (() => {
-  const { h, s, clamp, put, write } = UnrolledTouch;
+  const { h, s, grouped, px, clamp, put, write } = UnrolledTouch;
   const MOST = 16, ROUNDS = 4, UNITS = 3;
 
   function compute({ u, v, T, time }) {
@@ -42,14 +42,13 @@ UnrolledTouch.define("adder", (() => {
   }
 
   const value = (digits) => digits.reduce((all, one, t) => all + one * 2 ** t, 0);
-  const said = (n) => n.toLocaleString("en");
   const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
   const KINDS = { K: "kills", P: "propagates", G: "generates" };
   const kind = (p, g) => (p ? "P" : g ? "G" : "K");
 
   function sentence({ T }, { U, V, total, steps, ahead, p, g, units, carry, longest, source, enough }) {
     const [, two, three] = units.slice(UNITS * (steps - 1)), now = units.slice(UNITS * (steps - 1), UNITS * steps);
-    const first = `**${said(value(U))} + ${said(value(V))} = ${said(total)}.** At time ${steps} the loop knows ${steps} of ${T} carries, the look-ahead ${ahead}.`;
+    const first = `**${grouped(value(U))} + ${grouped(value(V))} = ${grouped(total)}.** At time ${steps} the loop knows ${steps} of ${T} carries, the look-ahead ${ahead}.`;
     const state = steps === 0 ? "Nothing has been read: all units hold 0, and so the carry is 0."
       : `Column ${steps} ${KINDS[kind(p[steps - 1], g[steps - 1])]}: the units hold ${now.join(", ")}, and the carry is ${two} − ${three} = ${carry[steps]}.`;
     const way = !source ? "No column generates a carry" : longest ? `The longest way: from column ${source} through ${many(longest, "column")}` : "No carry that is generated is propagated";
@@ -91,7 +90,7 @@ UnrolledTouch.define("adder", (() => {
     const words = ["00, 01, 10", "11 generates", "00 kills", "01, 10, 11"].map((word) => plot.label(word, { class: "touch-note adder-arrow", "text-anchor": "middle" }));
     plot.relayout.push(() => {
       const middle = plot.width / 2, y = plot.height / 2, half = Math.min(74, middle - 62), r = 19;
-      const head = (x, at, dx, dy) => `M${x} ${at}l${(-8 * dx - 4 * dy).toFixed(1)} ${(-8 * dy + 4 * dx).toFixed(1)}l${(8 * dy).toFixed(1)} ${(-8 * dx).toFixed(1)}z`;
+      const head = (x, at, dx, dy) => `M${x} ${at}l${px(-8 * dx - 4 * dy)} ${px(-8 * dy + 4 * dx)}l${px(8 * dy)} ${px(-8 * dx)}z`;
       [-1, 1].forEach((side, c) => {
         const x = middle + side * half;
         put(circles[c], { cx: x, cy: y });
@@ -118,7 +117,6 @@ UnrolledTouch.define("adder", (() => {
 
   function build(figure) {
     const { live } = figure, margin = { left: 46, right: 12, top: 20 };
-    live.append(figure.sentence, figure.ears);
     const loop = figure.plot(live, { className: "adder-loop", name: "The columns of the sum, and the units of the network after each", margin: { ...margin, bottom: 26 }, x: { min: 8.5, max: 0.5 }, y: { min: 6.5, max: -0.5 } });
     const net = figure.plot(live, { className: "adder-net", name: "Rows of boxes, one row for each round of looking ahead", margin: { ...margin, bottom: 6 }, x: { min: 8.5, max: 0.5 }, y: { min: 4.5, max: -0.5 } });
     const texts = (plot, count, attributes) => Array.from({ length: count }, () => plot.label("", { "text-anchor": "middle", ...attributes }));
@@ -146,7 +144,7 @@ UnrolledTouch.define("adder", (() => {
     return ({ T }, { U, V, units, carry, sum, p, g, known, rounds, steps, round }) => {
       for (const plot of [loop, net]) plot.X.domain(T + 1.5, 0.5);
       net.Y.domain(rounds + 1.5, -0.5);
-      const cell = loop.X(1) - loop.X(2), half = 0.42 * Math.min(34, cell), square = (plot, t, row, tall) => `M${(plot.X(t) - half).toFixed(1)} ${(plot.Y(row) - tall).toFixed(1)}h${(2 * half).toFixed(1)}v${(2 * tall).toFixed(1)}h${(-2 * half).toFixed(1)}z`;
+      const cell = loop.X(1) - loop.X(2), half = 0.42 * Math.min(34, cell), square = (plot, t, row, tall) => `M${px(plot.X(t) - half)} ${px(plot.Y(row) - tall)}h${px(2 * half)}v${px(2 * tall)}h${px(-2 * half)}z`;
       let filled = "";
       for (let t = 1; t <= MOST + 1; t++) {
         const of = (row) => (row < 2 ? [U, V][row][t - 1] : row < 5 ? units[UNITS * (t - 1) + row - 2] : row === 5 ? carry[t] : sum[t - 1]);
@@ -161,7 +159,7 @@ UnrolledTouch.define("adder", (() => {
       }
       put(ones, { d: filled });
       put(rule, { d: `M${loop.frame.left} ${(loop.Y(1) + loop.Y(2)) / 2}H${loop.right}` });
-      put(here, { d: steps ? `M${(loop.X(steps) - cell / 2).toFixed(1)} ${loop.frame.top}h${cell.toFixed(1)}V${loop.bottom}h${(-cell).toFixed(1)}z` : "" });
+      put(here, { d: steps ? `M${px(loop.X(steps) - cell / 2)} ${loop.frame.top}h${px(cell)}V${loop.bottom}h${px(-cell)}z` : "" });
 
       const tall = Math.min(11, 0.34 * (net.Y(1) - net.Y(0))), boxes = { waiting: "", P: "", K: "", G: "" };
       let lines = "";
@@ -174,7 +172,7 @@ UnrolledTouch.define("adder", (() => {
           write(word, r > round ? "" : what);
           word.classList.toggle("adder-lit", r <= round && looks !== "P");
           put(word, { x: net.X(t), y: net.Y(r) + 4.5 });
-          if (r && r <= round) for (const source of t > reach ? [t, t - reach] : [t]) lines += `M${net.X(source).toFixed(1)} ${(net.Y(r - 1) + tall).toFixed(1)}L${net.X(t).toFixed(1)} ${(net.Y(r) - tall).toFixed(1)}`;
+          if (r && r <= round) for (const source of t > reach ? [t, t - reach] : [t]) lines += `M${px(net.X(source))} ${px(net.Y(r - 1) + tall)}L${px(net.X(t))} ${px(net.Y(r) - tall)}`;
         }
       }
       put(wires, { d: lines });

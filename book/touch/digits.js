@@ -2,7 +2,7 @@
 /* Chapter 6: a central difference and a complex step, digit by digit. */
 
 UnrolledTouch.define("digits", (() => {
-  const { h, number, clamp, put, write } = UnrolledTouch;
+  const { h, number, px, clamp, put } = UnrolledTouch;
   // The unit of chapter 4 with a recurrent weight of 3/4: the exact derivative has so few binary digits that it is stored exactly.
   const BITS = [1, 1, 0, 1, 0, 0, 1, 1, 0, 1], TARGET = 6, W = 0.75;
 
@@ -63,12 +63,11 @@ UnrolledTouch.define("digits", (() => {
 
   function build(figure) {
     const { live } = figure;
-    live.append(figure.sentence, figure.ears);
     const table = h("div", { class: "digits-table", "aria-hidden": "true" });
     live.append(table);
     const rows = ["L(w + ε)", "L(w − ε)", "difference", "over 2ε", "complex step", "true"].map((name) => {
       const same = h("span", { class: "digits-same" }), rest = h("span", { class: "digits-rest" });
-      table.append(h("span", { class: "digits-name" }, name), h("span", { class: "digits-number" }, same, rest));
+      table.append(h("span", { class: "digits-name" }, name), h("span", { class: "digits-number" }, h("span", { class: "touch-slot" }, same, rest)));
       return (first, second) => { if (same.textContent !== first) same.textContent = first; if (rest.textContent !== second) rest.textContent = second; };
     });
     const plot = figure.plot(live, {
@@ -82,7 +81,7 @@ UnrolledTouch.define("digits", (() => {
     plot.label("complex step", { class: "touch-blue-text touch-halo", "text-anchor": "middle" }, (p) => [p.X(1e-12), p.Y(3e-15)]);
     const level = (v) => clamp(plot.Y(Math.max(v, 1.5e-17)), plot.frame.top, plot.bottom);
     plot.relayout.push(() => {
-      for (const [path, errors] of [[sides, curves.byComplexStep], [chords, curves.byDifference]]) put(path, { d: SIZES.map((eps, i) => `M${plot.X(eps).toFixed(1)} ${level(errors[i]).toFixed(1)}h0`).join("") });
+      for (const [path, errors] of [[sides, curves.byComplexStep], [chords, curves.byDifference]]) put(path, { d: SIZES.map((eps, i) => `M${px(plot.X(eps))} ${px(level(errors[i]))}h0`).join("") });
     });
     const here = plot.add("path", { class: "digits-here" });
     const controls = h("div", { class: "touch-controls digits-controls" });

@@ -2,7 +2,7 @@
 /* Chapter 4: what the loss says to each state of a linear unit, and how soon that fades. */
 
 UnrolledTouch.define("echo", (() => {
-  const { number, fixed, clamp, curve, put, stems, write } = UnrolledTouch;
+  const { h, number, grouped, fixed, clamp, curve, put, stems, write } = UnrolledTouch;
   const RECENT = 5;
 
   function compute({ w, T }) {
@@ -22,8 +22,8 @@ UnrolledTouch.define("echo", (() => {
     const is = size === 0 ? "**Stops at once:** only the last state counts."
       : size < 1 ? `**Fades:** half of it is gone after ${steps(half)}${w < 0 ? "; each turns the sign" : ""}.`
       : size === 1 ? `**Stays:** every state counts the same${turns}.` : `**Grows:** it doubles every ${steps(twice)}${w < 0 ? "; each turns the sign" : ""}.`;
-    const share = `${Math.round(100 * recent)} %`;
-    return `${is}\nThe derivative at step 1 is ${number(Math.abs(first), 2)} times that at step ${T}; the last five steps have ${share} of all.`;
+    const share = recent < 0.005 ? "under 1 %" : `${Math.round(100 * recent)} %`;
+    return `${is}\nThe derivative at step 1 is ${number(Math.abs(first), 2)} times that at step ${T}${T > RECENT ? `; the last five have ${share} of all` : ""}.`;
   }
 
   const LEVELS = [1.2, 2, 5, 10, 20, 50, 100, 200, 500, ...Array.from({ length: 12 }, (_, k) => 10 ** (k + 3))];
@@ -31,7 +31,6 @@ UnrolledTouch.define("echo", (() => {
 
   function build(figure) {
     const { live } = figure;
-    live.append(figure.sentence, figure.ears);
     const bars = figure.plot(live, {
       className: "echo-bars", name: "What the loss says to each state, in units of the error, over the steps of the sequence", margin: { left: 40 },
       x: { min: 0.4, max: 30.6, ticks: [], format: (v) => (v === 1 ? "$t$ = 1" : String(v)) },
@@ -43,7 +42,7 @@ UnrolledTouch.define("echo", (() => {
     const life = figure.plot(live, {
       className: "echo-life", name: "Half-life against the size of the weight; above 1, the time in which it doubles", margin: { left: 40, bottom: 40 },
       x: { min: 0, max: 1.5, ticks: [0, 0.5, 1, 1.5], format: (v) => fixed(v, v % 1 ? 1 : 0) },
-      y: { min: 0.3, max: 1000, form: "log", ticks: [1, 10, 100, 1000], format: (v) => v.toLocaleString("en"), name: "steps in which it halves, or doubles", nameAt: 0 },
+      y: { min: 0.3, max: 1000, form: "log", ticks: [1, 10, 100, 1000], format: grouped, name: "steps in which it halves, or doubles", nameAt: 0 },
     });
     const sizes = Array.from({ length: 301 }, (_, i) => i / 200);
     const below = sizes.filter((v) => v > 0.02 && v < 1), above = sizes.filter((v) => v > 1);
@@ -59,7 +58,7 @@ UnrolledTouch.define("echo", (() => {
       put(one, { d: `M${life.X(1)} ${life.frame.top}V${life.bottom}` });
     });
 
-    const controls = UnrolledTouch.h("div", { class: "touch-controls echo-controls" });
+    const controls = h("div", { class: "touch-controls echo-controls" });
     live.append(controls);
     figure.slider(controls, "w");
     figure.slider(controls, "T");

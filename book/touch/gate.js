@@ -2,7 +2,7 @@
 /* Chapter 10: one cell of an LSTM whose gates the reader draws, and what of each input is left in it at the end. */
 
 UnrolledTouch.define("gate", (() => {
-  const { h, number, fixed, put, stems, write } = UnrolledTouch;
+  const { h, html, number, fixed, px, clamp, fresh, put, stems } = UnrolledTouch;
   const T = 16, steps = Array.from({ length: T }, (_, k) => k + 1);
 
   const gate = (digit) => Number(digit) / 9, signed = (digit) => (Math.min(8, Number(digit)) - 4) / 4;
@@ -27,15 +27,58 @@ UnrolledTouch.define("gate", (() => {
     return `**${what}**, and ${Math.abs(wrote) < 1e-12 ? `of what the cell held then ${through === 0 ? "nothing" : percent(through)} is left` : rest}.\nThe gradient on the cell’s own path back to step ${at} is multiplied by the same number, ${number(through, 2)}. The cell ends at ${fixed(cell[T - 1])}.`;
   }
 
+  /** A row of digits that the hand draws, by moving over a plot whose x counts its columns from 1. `digit` is what a
+      height in the plot means. */
+  function painter(figure, target, key, digit) {
+    let last = null;
+    const draw = (event) => {
+      const box = target.box.getBoundingClientRect(), column = clamp(Math.round(target.X.invert(event.clientX - box.left)), 1, T);
+      const value = clamp(Math.round(digit(target.Y.invert(event.clientY - box.top))), 0, 9), row = [...figure.state[key]];
+      const [low, high] = [Math.min(column, last ?? column), Math.max(column, last ?? column)];
+      for (let i = low; i <= high; i++) row[i - 1] = value; // a quick hand leaves no gap
+      last = column;
+      figure.set({ [key]: row.join(""), at: column });
+    };
+    target.box.classList.add("touch-paint");
+    target.box.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      if (event.pointerType === "mouse") event.preventDefault();
+      target.box.setPointerCapture(event.pointerId);
+      last = null;
+      draw(event);
+    });
+    target.box.addEventListener("pointermove", (event) => target.box.hasPointerCapture(event.pointerId) && draw(event));
+    for (const end of ["pointerup", "pointercancel"]) target.box.addEventListener(end, () => figure.remember());
+  }
+
+  /** The slider of one of those digits, at the step that is chosen. */
+  function digitSlider(figure, parent, key) {
+    const { label, spoken, text } = figure.definition.parameters[key], id = `touch-gate-${key}`;
+    const input = h("input", { type: "range", id, min: 0, max: 9, step: 1, "aria-label": spoken });
+    const output = h("output", { for: id }), title = h("label", { for: id });
+    title.innerHTML = html(label);
+    parent.append(h("div", { class: "touch-slider" }, h("div", { class: "touch-title" }, title, output), h("div", { class: "touch-track" }, input)));
+    input.addEventListener("input", () => {
+      const row = [...figure.state[key]];
+      row[figure.state.at - 1] = input.value;
+      figure.set({ [key]: row.join("") });
+    });
+    input.addEventListener("change", () => figure.remember());
+    figure.controls.push(() => {
+      const value = figure.state[key][figure.state.at - 1], words = text(Number(value));
+      if (input.value !== value) input.value = value;
+      if (fresh(output, words)) input.setAttribute("aria-valuetext", UnrolledTouch.plain(words));
+    });
+  }
+
   function build(figure) {
     const { live } = figure;
-    live.append(figure.sentence, figure.ears);
     const strips = h("div", { class: "gate-strips" }), charts = h("div", { class: "gate-charts" });
     live.append(strips, charts);
     const x = { min: 0.4, max: T + 0.6, ticks: [], format: String };
     const strip = (key, name, low, level) => {
       const plot = figure.plot(strips, { name, margin: { left: 34, right: 4, top: 24, bottom: 8 }, x: { ...x }, y: { min: low, max: 1, ticks: low ? [-1, 0, 1] : [0, 1], base: 0, format: (v) => fixed(v, 0), name, nameAt: 0 } });
-      figure.painter(plot, key, "at", level);
+      painter(figure, plot, key, level);
       return [plot, plot.add("path", { class: `gate-bars gate-${key}` }), plot.add("path", { class: "gate-here" })];
     };
     const rows = [
@@ -50,14 +93,14 @@ UnrolledTouch.define("gate", (() => {
     const controls = h("div", { class: "touch-controls gate-controls" });
     live.append(controls);
     figure.slider(controls, "at");
-    for (const key of ["f", "i", "x"]) figure.digit(controls, key, "at");
+    for (const key of ["f", "i", "x"]) digitSlider(figure, controls, key);
     figure.resetButton(controls);
 
     let level = 2;
     return ({ at }, numbers) => {
       for (const [plot, bars, here, key] of rows) {
         const wide = 0.36 * (plot.X(2) - plot.X(1)), zero = plot.Y(0);
-        put(bars, { d: numbers[key].map((v, k) => `M${(plot.X(k + 1) - wide).toFixed(1)} ${zero.toFixed(1)}h${(2 * wide).toFixed(1)}V${(Math.abs(plot.Y(v) - zero) < 1 ? zero - 1 : plot.Y(v)).toFixed(1)}h${(-2 * wide).toFixed(1)}z`).join("") });
+        put(bars, { d: numbers[key].map((v, k) => `M${px(plot.X(k + 1) - wide)} ${px(zero)}h${px(2 * wide)}V${px(Math.abs(plot.Y(v) - zero) < 1 ? zero - 1 : plot.Y(v))}h${px(-2 * wide)}z`).join("") });
         put(here, { d: `M${plot.X(at)} ${plot.frame.top - 2}V${plot.bottom + 2}` });
       }
       const reach = Math.max(...numbers.cell.map(Math.abs)), now = [2, 4, 8, 16].find((v) => v >= reach);

@@ -2,7 +2,7 @@
 /* Chapter 8: the powers of a triangular matrix whose eigenvalues look safe. */
 
 UnrolledTouch.define("hump", (() => {
-  const { h, number, fixed, clamp, curve, put, write } = UnrolledTouch;
+  const { h, number, fixed, px, clamp, curve, put, write, fresh } = UnrolledTouch;
   const K = 60, powers = Array.from({ length: K + 1 }, (_, k) => k);
   const around = Array.from({ length: 97 }, (_, i) => [Math.cos((Math.PI * i) / 48), Math.sin((Math.PI * i) / 48)]);
 
@@ -28,11 +28,11 @@ UnrolledTouch.define("hump", (() => {
   function sentence({ k }, { norms, radius, top, at, below }) {
     const safe = radius < 1, grows = top > 1 && at > 0;
     const times = (v) => `${number(v, 3)} times`;
-    const first = safe && grows ? `**Looks safe, and is not:** no eigenvalue reaches 1, and yet ${at === 1 ? "one step stretches" : `${at} steps stretch`} up to ${times(top)}.`
-      : safe ? "**Safe:** the norm is below 1 already, so that no step ever stretches anything."
+    const first = safe && grows ? `**Looks safe, and is not:** no eigenvalue reaches 1 in size, and yet ${at === 1 ? "one step stretches" : `${at} steps stretch`} up to ${times(top)}.`
+      : safe ? "**Safe:** already one step stretches nothing, and so no number of steps does."
       : radius === 1 ? `**On the edge:** an eigenvalue of size 1 neither fades nor grows; ${K} steps stretch up to ${times(norms[K])}.`
-      : `**Grows in the end:** an eigenvalue is larger than 1, and ${K} steps stretch up to ${times(norms[K])}.`;
-    const end = safe && grows ? (below <= K ? ` Surely less than at the start only from step ${below} on.` : ` After ${K} steps it is still larger than at the start.`) : "";
+      : `**Grows in the end:** an eigenvalue is larger than 1 in size, and ${K} steps stretch up to ${times(norms[K])}.`;
+    const end = safe && grows ? (below <= K ? ` Only from step ${below} on is every vector shorter than at the start.` : ` After ${K} steps some vectors are still longer than at the start.`) : "";
     return `${first}\nThe circle after ${k} ${k === 1 ? "step" : "steps"}: stretched ${number(norms[k], 3)}-fold, where the eigenvalues promise ${number(radius ** k, 2)}.${end}`;
   }
 
@@ -40,9 +40,9 @@ UnrolledTouch.define("hump", (() => {
 
   function build(figure) {
     const { live } = figure, left = h("div", { class: "hump-left" });
-    live.append(figure.sentence, figure.ears, left);
-    const matrix = h("p", { class: "hump-matrix" });
-    left.append(matrix);
+    live.append(left);
+    const cells = ["", "", "", ""].map(() => h("span"));
+    left.append(h("p", { class: "hump-matrix" }, h("span", { class: "touch-slot" }, "W =", h("span", { class: "hump-cells" }, ...cells))));
 
     // Both eigenvalues on the line, each with a handle: above and below
     const line = figure.plot(left, { className: "hump-line", name: "The two eigenvalues on the real line", margin: { left: 12, right: 12, top: 0, bottom: 0 }, x: { min: -1.2, max: 1.2 }, y: { min: -1, max: 1 } });
@@ -81,8 +81,7 @@ UnrolledTouch.define("hump", (() => {
 
     return (state, numbers) => {
       const { a, c, b, k } = state;
-      const cells = [a, b, 0, c].map((v) => fixed(v, v % 1 ? (v * 10) % 1 ? 2 : 1 : 0));
-      if (matrix.textContent !== cells.join("")) matrix.replaceChildren("W =", h("span", { class: "hump-cells" }, ...cells.map((v) => h("span", {}, v))));
+      [a, b, 0, c].forEach((v, i) => fresh(cells[i], fixed(v, v % 1 ? (v * 10) % 1 ? 2 : 1 : 0)));
       const y = line.Y(0);
       put(crosses, { d: [a, c].map((v) => `M${line.X(v) - 5} ${y - 5}l10 10m0 -10l-10 10`).join("") });
       put(stalks, { d: `M${line.X(a)} ${y - 6}V${y - ARM + 9}M${line.X(c)} ${y + 6}V${y + ARM - 9}` });
@@ -95,7 +94,7 @@ UnrolledTouch.define("hump", (() => {
       const [p, q, r] = numbers.entries, reach = Math.max(1, numbers.widths[0]) * 1.12, unit = Math.min(plane.width, plane.height * 2.2) / 2 / reach;
       const middle = [plane.width / 2, plane.height / 2], tall = Math.min(unit, plane.height / 2 / Math.max(1, Math.abs(r)) / 1.12);
       const scale = Math.min(unit, tall);
-      const path = (point) => around.map((v, i) => { const [x, y2] = point(v); return `${i ? "L" : "M"}${(middle[0] + scale * x).toFixed(1)} ${(middle[1] - scale * y2).toFixed(1)}`; }).join("");
+      const path = (point) => around.map((v, i) => { const [x, y2] = point(v); return `${i ? "L" : "M"}${px(middle[0] + scale * x)} ${px(middle[1] - scale * y2)}`; }).join("");
       put(circle, { d: `${path((v) => v)}Z` });
       put(ellipse, { d: `${path(([x, y2]) => [p * x + q * y2, r * y2])}Z` });
       put(circleName, { x: middle[0], y: clamp(middle[1] + scale + 14, 12, plane.height - 4) });
@@ -105,12 +104,16 @@ UnrolledTouch.define("hump", (() => {
       put(promised, { d: curve(hump, powers, numbers.promised) });
       put(norms, { d: curve(hump, powers, numbers.norms) });
       const shown = numbers.at > 0 && numbers.top < 900;
-      put(topDot, { d: shown ? `M${hump.X(numbers.at).toFixed(1)} ${hump.Y(numbers.top).toFixed(1)}h0` : "" });
+      put(topDot, { d: shown ? `M${px(hump.X(numbers.at))} ${px(hump.Y(numbers.top))}h0` : "" });
       const late = numbers.at > 36;
       write(topName, shown ? `${number(numbers.top, 3)} at $k$ = ${numbers.at}` : "");
       put(topName, { x: hump.X(numbers.at) + (late ? -6 : 6), y: clamp(hump.Y(numbers.top) - 9, hump.frame.top + 12, hump.bottom), "text-anchor": late ? "end" : "start" });
-      put(normName, { x: hump.right - 2, y: clamp(hump.Y(numbers.norms[48]) - 12, hump.frame.top + 28, hump.bottom - 40) });
-      put(promiseName, { x: hump.frame.left + 6, y: hump.bottom - 8 });
+      // The names stand beside their curves: that of the norm where it leaves the picture, if it does.
+      const gone = numbers.norms.findIndex((v) => v > 900), leaves = gone > 0 && gone < 50;
+      put(normName, leaves ? { x: hump.X(gone) + 8, y: hump.frame.top + 14, "text-anchor": "start" }
+        : { x: hump.right - 2, y: clamp(hump.Y(numbers.norms[48]) - 12, hump.frame.top + 28, hump.bottom - 40), "text-anchor": "end" });
+      const [by, side, anchor] = numbers.radius > 1 ? [20, 8, "start"] : [40, -8, "end"];
+      put(promiseName, { x: hump.X(by) + side, y: clamp(hump.Y(numbers.promised[by]) + 16, hump.frame.top, hump.bottom - 8), "text-anchor": anchor });
       put(here, { d: `M${hump.X(k)} ${hump.bottom}V${level(state, numbers.norms[k])}` });
     };
   }

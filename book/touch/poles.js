@@ -40,16 +40,16 @@ UnrolledTouch.define("poles", (() => {
     const reading = inside(theta) ? (theta === 0 ? "**Reading**, it needs no memory at all: $x_t$ is enough." : `**Reading**, it forgets its start by the factor ${fixed(Math.abs(theta))} a step.`)
       : on(theta) ? "**Reading**, it never forgets its start." : `**Reading**, its error grows by the factor ${fixed(Math.abs(theta))} a step.`;
     const running = inside(phi) ? (phi === 0 ? "**Reading itself**, it says 0 after one step." : `**Reading itself**, its forecasts fade by the factor ${fixed(Math.abs(phi))} a step.`)
-      : on(phi) ? "**Reading itself**, it never comes to rest." : `**Reading itself**, its forecasts grow by the factor ${fixed(Math.abs(phi))} a step.`;
+      : on(phi) ? `**Reading itself**, ${phi > 0 ? "it repeats its last forecast forever" : "its forecasts change their sign and never fade"}.` : `**Reading itself**, its forecasts grow by the factor ${fixed(Math.abs(phi))} a step.`;
     return `${reading}\n${running}`;
   }
 
   function build(figure) {
     const { live } = figure;
-    const equation = h("p", { class: "poles-equation" });
+    const equation = h("span", { class: "touch-slot" });
     const plane = h("div", { class: "poles-left" }), charts = h("div", { class: "poles-charts" });
-    live.append(figure.sentence, figure.ears, plane, charts);
-    plane.append(equation);
+    live.append(plane, charts);
+    plane.append(h("p", { class: "poles-equation" }, equation));
 
     // The plane: both numbers are real, so what can be dragged slides along the real axis.
     const circle = figure.plot(plane, { className: "poles-plane", name: "The complex plane with the unit circle, the pole and the zero", margin: { left: 0, right: 0, top: 0, bottom: 0 }, x: { min: -1.6, max: 1.6 }, y: { min: -1, max: 1 } });

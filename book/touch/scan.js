@@ -2,7 +2,7 @@
 /* Chapter 2: the states of a linear unit by a scan that doubles its reach, box by box. */
 
 UnrolledTouch.define("scan", (() => {
-  const { h, number, fixed, clamp, put, write } = UnrolledTouch;
+  const { h, number, fixed, px, clamp, put, write } = UnrolledTouch;
   const INPUTS = [1, 0, 1, 1, 0, 2, 0, 1, 1], MOST = INPUTS.length, ROUNDS = 4;
 
   function compute({ T, round, box, w }) {
@@ -24,15 +24,15 @@ UnrolledTouch.define("scan", (() => {
 
   function sentence({ T }, { rounds, round, box, A, b, from, done, work }) {
     const at = (r, t) => r * T + t - 1, first = from[at(round, box)], reach = 2 ** (round - 1), made = round > 0 && box > reach;
-    const all = round === rounds ? "**All states are known**" : `**${done} of ${T} boxes** hold all steps from 1 on`;
+    const all = round === rounds ? "**All states are known**" : `**${done} of ${T} boxes** ${done === 1 ? "holds" : "hold"} all steps from 1 on`;
+    const added = b[at(round, box)];
     const parts = made ? `, made of ${span(from[at(round - 1, box - reach)], box - reach)} and ${span(from[at(round - 1, box)], box)}` : "";
-    const holds = `Box ${box} holds ${first === box ? `step ${box}` : `steps ${first} to ${box}`}${parts}: $h$ becomes ${number(A[at(round, box)], 3)} $h$ + ${number(b[at(round, box)], 3)}.`;
-    return `${all} after ${round === 1 ? "1 round" : `${round} rounds`} with ${work} compositions; the loop takes ${T - 1}, one after another.\n${holds}`;
+    const holds = `Box ${box} holds ${first === box ? `step ${box}` : `steps ${first} to ${box}`}${parts}: $h$ becomes ${number(A[at(round, box)], 3)} $h$ ${added < 0 ? "\u2212" : "+"} ${number(Math.abs(added), 3)}.`;
+    return `${all} after ${round === 1 ? "1 round" : `${round} rounds`} with ${work === 1 ? "1 composition" : `${work} compositions`}; the loop takes ${T - 1}, one after another.\n${holds}`;
   }
 
   function build(figure) {
     const { live } = figure;
-    live.append(figure.sentence, figure.ears);
     const net = figure.plot(live, { className: "scan-net", name: "Rows of boxes, one row for each round of the scan", margin: { left: 58, right: 6, top: 12, bottom: 28 }, x: { min: 0.5, max: 8.5, ticks: [] }, y: { min: 3.5, max: -0.5 } });
     const wires = net.add("path", { class: "scan-wires" }), used = net.add("path", { class: "scan-used" });
     const waiting = net.add("path", { class: "scan-waiting" }), open = net.add("path", { class: "scan-open" }), full = net.add("path", { class: "scan-full" }), chosen = net.add("path", { class: "scan-chosen" });
@@ -55,7 +55,7 @@ UnrolledTouch.define("scan", (() => {
       net.X.domain(0.5, T + 0.5);
       net.Y.domain(rounds + 0.5, -0.5);
       const wide = 0.43 * Math.min(64, net.X(2) - net.X(1)), tall = Math.min(15, 0.32 * (net.Y(1) - net.Y(0)));
-      const rect = (r, t) => `M${(net.X(t) - wide).toFixed(1)} ${(net.Y(r) - tall).toFixed(1)}h${(2 * wide).toFixed(1)}v${(2 * tall).toFixed(1)}h${(-2 * wide).toFixed(1)}z`;
+      const rect = (r, t) => `M${px(net.X(t) - wide)} ${px(net.Y(r) - tall)}h${px(2 * wide)}v${px(2 * tall)}h${px(-2 * wide)}z`;
       // What the chosen box is made of, back to the first row
       const needs = new Set([`${round} ${box}`]);
       let lines = "", lit = "", boxes = ["", "", ""];
@@ -64,7 +64,7 @@ UnrolledTouch.define("scan", (() => {
         for (let t = 1; t <= T; t++) {
           const sources = r === 0 ? [] : t > reach ? [t, t - reach] : [t], needed = needs.has(`${r} ${t}`);
           for (const source of sources) {
-            const wire = `M${net.X(source).toFixed(1)} ${(net.Y(r - 1) + tall).toFixed(1)}L${net.X(t).toFixed(1)} ${(net.Y(r) - tall).toFixed(1)}`;
+            const wire = `M${px(net.X(source))} ${px(net.Y(r - 1) + tall)}L${px(net.X(t))} ${px(net.Y(r) - tall)}`;
             if (needed) { lit += wire; needs.add(`${r - 1} ${source}`); } else if (r <= round) lines += wire;
           }
           boxes[r > round ? 0 : from[r * T + t - 1] === 1 ? 2 : 1] += rect(r, t);

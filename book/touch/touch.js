@@ -1,6 +1,6 @@
 "use strict";
 /* Touchable figures: what all of them share. One global, `UnrolledTouch`; a figure is one file that calls its `define(name, {...})`.
-   A classic script without dependencies: it also works where a page is opened from disk. CONTRIBUTING has the rules. */
+   A classic script, which also works from disk. CONTRIBUTING has the rules. */
 
 window.UnrolledTouch = (() => {
   const SVG = "http://www.w3.org/2000/svg";
@@ -34,6 +34,13 @@ window.UnrolledTouch = (() => {
     }).join("");
   }
 
+  /** Show a text with formulas, and say whether it is another one than before. */
+  function fresh(element, text) {
+    const same = element.touchText === text;
+    if (!same) element.innerHTML = html((element.touchText = text));
+    return !same;
+  }
+
   /** The same text for ears: no dollar signs, no markup. */
   const plain = (text) => runs(text.replace(/\n/g, " ")).map((run) => (run.shift < 0 ? ` ${run.text} ` : run.shift > 0 ? ` to the ${run.text} ` : run.text))
     .join("").replace(/\*\*/g, "").replace(/\u2212/g, "minus ").replace(/\s+/g, " ").trim();
@@ -45,10 +52,14 @@ window.UnrolledTouch = (() => {
     const [head, power] = value.toExponential(digits - 1).split("e"), size = Number(power);
     if (size < -3 || size > 5) return `${Number(head)}·$10^{${size}}$`.replace(/-/g, "\u2212");
     const places = Math.max(0, digits - 1 - size);
-    return value.toLocaleString("en", { minimumFractionDigits: Math.min(places, 6), maximumFractionDigits: Math.min(places, 6) }).replace("-", "\u2212");
+    return (places ? value.toFixed(Math.min(places, 6)) : grouped(value.toFixed(0))).replace("-", "\u2212");
   }
 
+  /** A whole number in groups of three digits; `toLocaleString` is slow. */
+  const grouped = (whole) => String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
   const fixed = (value, places = 2) => value.toFixed(places).replace(/^-(?=0\.?0*$)/, "").replace("-", "\u2212");
+  /** A place to a tenth of a pixel, in writing that is kept: the same ones come again and again. */
+  const tenths = [], px = (v) => { const k = Math.round(10 * v) + 32768; return k >= 0 && k < 65536 ? (tenths[k] ??= String((k - 32768) / 10)) : v.toFixed(1); };
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
   // Elements
@@ -62,27 +73,28 @@ window.UnrolledTouch = (() => {
   function put(element, attributes) {
     const known = (element.touchPut ??= {});
     for (const key in attributes) {
-      const value = typeof attributes[key] === "number" ? attributes[key].toFixed(1) : attributes[key];
+      const value = typeof attributes[key] === "number" ? px(attributes[key]) : attributes[key];
       if (known[key] !== value) element.setAttribute(key, (known[key] = value));
     }
   }
   const h = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
   const s = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
-  /** Put a text with formulas into an SVG text element. */
+  /** Put a text with formulas into an SVG text element. While only its words change, its elements stay. */
   function write(element, text) {
     if (element.touchText === text) return element;
     element.touchText = text;
-    element.replaceChildren();
     let raised = 0;
-    for (const { text: word, math, slanted, shift } of runs(text)) {
-      const span = s("tspan", { class: `${math ? "touch-math" : ""}${slanted ? " touch-slanted" : ""}${shift ? " touch-small" : ""}` });
+    const parts = runs(text).map(({ text: word, math, slanted, shift }) => {
       const level = shift > 0 ? -0.42 : shift < 0 ? 0.24 : 0; // em of the surrounding letters
-      if (level !== raised) span.setAttribute("dy", `${(level - raised) / (shift ? 0.74 : 1)}em`);
-      raised = shift ? level : 0;
-      span.textContent = word;
-      element.append(span);
-    }
+      const dy = level === raised ? undefined : `${(level - raised) / (shift ? 0.74 : 1)}em`;
+      raised = level;
+      return [word, { class: `${math ? "touch-math" : ""}${slanted ? " touch-slanted" : ""}${shift ? " touch-small" : ""}`, dy }];
+    });
+    const kinds = JSON.stringify(parts.map(([, kind]) => kind));
+    if (element.touchKinds !== kinds) element.replaceChildren(...parts.map(([word, kind]) => s("tspan", kind, word)));
+    else parts.forEach(([word], i) => { const held = element.children[i].firstChild; if (held.data !== word) held.data = word; });
+    element.touchKinds = kinds;
     return element;
   }
 
@@ -108,11 +120,9 @@ window.UnrolledTouch = (() => {
 
       x, y: {min, max, form, linear, ticks, format, name}. `names` stand at the ends of the axes. */
   function plot(parent, { name, x, y, margin = {}, under = [], className = "" }) {
-    const box = h("div", { class: `touch-plot ${className}` });
-    const root = s("svg", { role: "img", "aria-label": name });
+    const box = h("div", { class: `touch-plot ${className}` }), root = s("svg", { role: "img", "aria-label": name });
     const frame = { left: 34, right: 8, top: 26, bottom: 24, ...margin };
-    const id = `touch-clip-${plot.count = (plot.count ?? 0) + 1}`;
-    const window_ = s("rect");
+    const id = `touch-clip-${plot.count = (plot.count ?? 0) + 1}`, window_ = s("rect");
     const axes = s("g", { class: "touch-axes" }), layer = s("g", { "clip-path": `url(#${id})` }), labels = s("g", { class: "touch-labels" });
     root.append(s("defs", {}, s("clipPath", { id }, window_)), axes, layer, labels);
     box.append(...under, root);
@@ -135,10 +145,9 @@ window.UnrolledTouch = (() => {
     made.axes = () => {
       axes.replaceChildren();
       for (const tick of y.ticks ?? []) {
-        const level = Math.round(Y(tick)) + 0.5;
-        if (y.grid === false) axes.append(s("line", { class: "touch-tick", x1: frame.left - 4, x2: frame.left, y1: level, y2: level }), write(s("text", { x: frame.left - 7, y: level, dy: "0.33em", "text-anchor": "end" }), (y.format ?? number)(tick)));
-        else axes.append(s("line", { class: tick === y.base ? "touch-base" : "touch-grid", x1: frame.left, x2: made.right, y1: level, y2: level }),
-          write(s("text", { x: frame.left - 6, y: level, dy: "0.33em", "text-anchor": "end" }), (y.format ?? number)(tick)));
+        const level = Math.round(Y(tick)) + 0.5, short = y.grid === false;
+        axes.append(s("line", { class: short ? "touch-tick" : tick === y.base ? "touch-base" : "touch-grid", x1: frame.left - (short ? 4 : 0), x2: short ? frame.left : made.right, y1: level, y2: level }),
+          write(s("text", { x: frame.left - (short ? 7 : 6), y: level, dy: "0.33em", "text-anchor": "end" }), (y.format ?? number)(tick)));
       }
       for (const tick of x.ticks ?? []) {
         const across = Math.round(X(tick)) + 0.5;
@@ -166,17 +175,17 @@ window.UnrolledTouch = (() => {
     for (let i = 0; i < count; i++) {
       const across = X(x[i]), down = Y(y[i]);
       if (Number.isNaN(across) || Number.isNaN(down)) break;
-      d += `${i ? "L" : "M"}${clamp(across, -width, 2 * width).toFixed(1)} ${clamp(down, -height, 2 * height).toFixed(1)}`;
+      d += `${i ? "L" : "M"}${px(clamp(across, -width, 2 * width))} ${px(clamp(down, -height, 2 * height))}`;
     }
     return d;
   }
 
   /** Stems from a level to (x[i], y[i]), and the dots at their ends: two paths. What lies far outside ends a little outside. */
   function stems({ X, Y, frame, bottom }, x, y, base = 0) {
-    const foot = Y(base).toFixed(1);
+    const foot = px(Y(base));
     let lines = "", dots = "";
     for (let i = 0; i < x.length; i++) {
-      const across = X(x[i]).toFixed(1), down = clamp(Y(y[i]), frame.top - 20, bottom + 20).toFixed(1);
+      const across = px(X(x[i])), down = px(clamp(Y(y[i]), frame.top - 20, bottom + 20));
       lines += `M${across} ${foot}V${down}`;
       dots += `M${across} ${down}h0`;
     }
@@ -205,6 +214,7 @@ window.UnrolledTouch = (() => {
       this.live = h("div", { class: `touch-live touch-${this.name}`, role: "group", "aria-label": this.definition.title });
       this.sentence = h("p", { class: "touch-sentence" });
       this.ears = h("p", { class: "touch-ears", role: "status" });
+      this.live.append(h("div", { class: "touch-say" }, this.sentence, this.ears));
       this.stage.append(this.live);
       this.root.classList.add("touch-on");
       this.draw = this.definition.build(this);
@@ -232,7 +242,7 @@ window.UnrolledTouch = (() => {
       const { min, max, step, form, label, spoken, text } = this.definition.parameters[key];
       const there = form === "log" ? Math.log10 : (v) => v, back = form === "log" ? (u) => 10 ** u : (u) => u;
       const id = `touch-${this.name}-${key}`;
-      const input = h("input", { type: "range", id, min: there(min), max: there(max), step, "data-key": key });
+      const input = h("input", { type: "range", id, min: there(min), max: there(max), step });
       const output = h("output", { for: id });
       const title = h("label", { for: id });
       title.innerHTML = html(label);
@@ -252,8 +262,7 @@ window.UnrolledTouch = (() => {
         const value = this.state[key], words = text ? text(value, this.state) : fixed(value);
         const shownAt = String(there(value));
         if (input.touchValue !== shownAt) input.value = input.touchValue = shownAt;
-        const shown = html(words);
-        if (output.touchText !== shown) { output.innerHTML = output.touchText = shown; input.setAttribute("aria-valuetext", plain(words)); }
+        if (fresh(output, words)) input.setAttribute("aria-valuetext", plain(words));
         for (const { at, tick } of placed) {
           const share = (there(at(this.state, this.numbers)) - there(min)) / (there(max) - there(min));
           tick.hidden = !(share >= -1e-9 && share <= 1 + 1e-9);
@@ -275,51 +284,6 @@ window.UnrolledTouch = (() => {
         this.controls.push(() => { input.checked = this.state[key] === value; });
       }
       parent.append(group);
-    }
-
-    /** A row of digits that the hand draws, by moving over a plot whose x counts its columns from 1. `cursor` is the key
-        of the column that the keyboard changes, with a slider of its own, and `digit` what a height in the plot means. */
-    painter(target, key, cursor, digit) {
-      const { drawn } = this.definition.parameters[key];
-      let last = null;
-      const draw = (event) => {
-        const box = target.box.getBoundingClientRect(), column = clamp(Math.round(target.X.invert(event.clientX - box.left)), 1, drawn);
-        const value = clamp(Math.round(digit(target.Y.invert(event.clientY - box.top))), 0, 9), row = [...this.state[key]];
-        const [low, high] = [Math.min(column, last ?? column), Math.max(column, last ?? column)];
-        for (let i = low; i <= high; i++) row[i - 1] = value; // a quick hand leaves no gap
-        last = column;
-        this.set({ [key]: row.join(""), [cursor]: column });
-      };
-      target.box.classList.add("touch-paint");
-      target.box.addEventListener("pointerdown", (event) => {
-        if (event.button) return;
-        if (event.pointerType === "mouse") event.preventDefault();
-        target.box.setPointerCapture(event.pointerId);
-        last = null;
-        draw(event);
-      });
-      target.box.addEventListener("pointermove", (event) => target.box.hasPointerCapture(event.pointerId) && draw(event));
-      for (const end of ["pointerup", "pointercancel"]) target.box.addEventListener(end, () => this.remember());
-    }
-
-    /** The slider of one of those digits, at the cursor. */
-    digit(parent, key, cursor) {
-      const { label, spoken, text } = this.definition.parameters[key], id = `touch-${this.name}-${key}`;
-      const input = h("input", { type: "range", id, min: 0, max: 9, step: 1, "aria-label": spoken });
-      const output = h("output", { for: id }), title = h("label", { for: id });
-      title.innerHTML = html(label);
-      parent.append(h("div", { class: "touch-slider" }, h("div", { class: "touch-title" }, title, output), h("div", { class: "touch-track" }, input)));
-      input.addEventListener("input", () => {
-        const row = [...this.state[key]];
-        row[this.state[cursor] - 1] = input.value;
-        this.set({ [key]: row.join("") });
-      });
-      input.addEventListener("change", () => this.remember());
-      this.controls.push(() => {
-        const value = this.state[key][this.state[cursor] - 1], words = text(Number(value));
-        input.value = value;
-        if (output.textContent !== words) { output.textContent = words; input.setAttribute("aria-valuetext", plain(words)); }
-      });
     }
 
     resetButton(parent) {
@@ -355,21 +319,22 @@ window.UnrolledTouch = (() => {
         target.box.addEventListener("click", (event) => { if (event.pointerType !== "mouse" && event.target.closest("svg") && inside(place(event))) { this.set(move(...place(event), this.state)); this.remember(); } });
       }
       (this.handles ??= []).push({ keys, element });
-      this.controls.push(() => { const [left, top] = at(this.state, target); put(element, { style: `transform: translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)` }); });
+      this.controls.push(() => { const [left, top] = at(this.state, target); put(element, { style: `transform: translate(${px(left)}px, ${px(top)}px)` }); });
       return element;
     }
 
     // State
 
-    /** Change the state; the picture follows with the next frame. */
+    /** Change the state; the picture follows with the next frame, if anything did change. */
     set(patch) {
+      const before = { ...this.state };
       for (const [key, value] of Object.entries(patch)) {
         const { min, max, options, whole, drawn } = this.definition.parameters[key] ?? {};
         if (drawn) this.state[key] = String(value).length === drawn && /^[0-9]+$/.test(value) ? String(value) : this.state[key];
         else if (options) this.state[key] = value in options ? value : this.state[key];
         else if (Number.isFinite(value)) this.state[key] = clamp(whole ? Math.round(value) : value, min, max);
       }
-      if (this.dirty || !this.live) return;
+      if (this.dirty || !this.live || Object.keys(patch).every((key) => before[key] === this.state[key])) return;
       this.dirty = true;
       requestAnimationFrame(() => this.paint());
     }
@@ -410,7 +375,7 @@ window.UnrolledTouch = (() => {
       this.gliding = requestAnimationFrame(frame);
     }
 
-    /** Write the state into the page's address: called when a drag ends, never during one. */
+    /** Write the state into the page's address, when a drag ends. */
     remember() {
       clearTimeout(this.writing);
       this.writing = setTimeout(() => history.replaceState(history.state, "", address() || location.pathname + location.search), 150);
@@ -451,7 +416,7 @@ window.UnrolledTouch = (() => {
     return found.length > 0;
   }
 
-  /** Take over the place of one figure. Its script comes when it is near the window, after this one. */
+  /** Take over the place of one figure. */
   function take(name) {
     const root = document.querySelector(`[data-touch="${name}"]`);
     if (!root || figures[name]) return;
@@ -494,5 +459,5 @@ window.UnrolledTouch = (() => {
   new MutationObserver(() => { for (const figure of Object.values(figures)) if (figure.live) figure.layout(); })
     .observe(document.documentElement, { attributeFilter: ["data-theme"] });
 
-  return { define, definitions, figures, html, plain, number, fixed, clamp, h, s, write, put, curve, stems };
+  return { define, definitions, figures, fresh, html, plain, number, grouped, fixed, px, clamp, h, s, write, put, curve, stems };
 })();

@@ -2,7 +2,7 @@
 /* Chapter 7: the pairs of a loss and a copy of the weight that truncated backpropagation keeps, misses and counts twice. */
 
 UnrolledTouch.define("triangle", (() => {
-  const { h, fixed, clamp, put, write } = UnrolledTouch;
+  const { h, grouped, fixed, px, clamp, put, write } = UnrolledTouch;
   const MOST = 24;
 
   /** Sweeps: every k1 steps, the last k2 of them; [start, taken, end] as the library has it. */
@@ -37,11 +37,11 @@ UnrolledTouch.define("triangle", (() => {
     return { k2, windows: windows.flat(), count, kept, missed, again, sweeps: windows.length, visits, memory, reach };
   }
 
-  const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+  const many = (n, word) => `${grouped(n)} ${word}${n === 1 ? "" : "s"}`;
 
   function sentence({ T }, { kept, missed, again, visits, memory, reach }) {
     const all = (T * (T + 1)) / 2;
-    const first = again ? `**Wrong, not only short:** ${again} of ${all} pairs are counted again and again, ${missed} never.`
+    const first = again ? `**Wrong, not only short:** ${again} of ${all} pairs ${again === 1 ? "is" : "are"} counted more than once${missed ? `, ${missed} never` : ""}.`
       : missed ? `**Keeps ${kept} of ${many(all, "pair")}** and misses ${missed}; the worst-placed loss reaches ${reach === 1 ? "one copy" : `${reach} copies`}.`
       : `**The gradient itself:** all ${many(all, "pair")}, each once.`;
     return `${first}\nWork: ${fixed(visits / T, visits % T ? 2 : 0)} ${visits === T ? "visit" : "visits"} for each step. Memory: the states of ${many(memory, "step")}.`;
@@ -49,7 +49,6 @@ UnrolledTouch.define("triangle", (() => {
 
   function build(figure) {
     const { live } = figure;
-    live.append(figure.sentence, figure.ears);
     const map = figure.plot(live, {
       className: "triangle-map", name: "Triangle of pairs: a row for each loss, a column for each copy of the weight", margin: { left: 30, right: 8, top: 26, bottom: 36 },
       x: { min: 0.5, max: 12.5, ticks: [], format: String }, y: { min: 12.5, max: 0.5, ticks: [], grid: false, format: String, name: "loss $s$, downward", nameAt: 0 },
@@ -85,8 +84,8 @@ UnrolledTouch.define("triangle", (() => {
       const size = cell(), half = 0.38 * size, squares = ["", "", ""];
       for (let s = 1; s <= T; s++) for (let tau = 1; tau <= s; tau++) {
         const n = Math.min(2, numbers.count[(s - 1) * T + tau - 1]), x = map.X(tau), y = map.Y(s), r = n ? half : 0.6 * half;
-        squares[n] += n ? `M${(x - r).toFixed(1)} ${(y - r).toFixed(1)}h${(2 * r).toFixed(1)}v${(2 * r).toFixed(1)}h${(-2 * r).toFixed(1)}z`
-          : `M${(x - r).toFixed(1)} ${(y - r).toFixed(1)}l${(2 * r).toFixed(1)} ${(2 * r).toFixed(1)}m0 ${(-2 * r).toFixed(1)}l${(-2 * r).toFixed(1)} ${(2 * r).toFixed(1)}`;
+        squares[n] += n ? `M${px(x - r)} ${px(y - r)}h${px(2 * r)}v${px(2 * r)}h${px(-2 * r)}z`
+          : `M${px(x - r)} ${px(y - r)}l${px(2 * r)} ${px(2 * r)}m0 ${px(-2 * r)}l${px(-2 * r)} ${px(2 * r)}`;
       }
       put(missed, { d: squares[0] }); put(kept, { d: squares[1] }); put(again, { d: squares[2] });
       // A line below the last row of each sweep

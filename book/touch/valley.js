@@ -3,7 +3,7 @@
 /* Chapter 3: gradient descent on the counting task, from any start, with any step size and one of three rules. */
 
 UnrolledTouch.define("valley", (() => {
-  const { h, s, number, fixed, clamp, write, put, stems } = UnrolledTouch;
+  const { h, s, number, grouped, fixed, px, clamp, write, put, stems } = UnrolledTouch;
 
   const { N, T, x, target, shortcut, meanSquare, parabola, paintSurface, fillCanvas } = UnrolledTouch.counting;
   const STEPS = 3000, GONE = 1e6, RIGHT = 1e-4, states = new Float64Array(T + 1);
@@ -63,7 +63,7 @@ UnrolledTouch.define("valley", (() => {
       const gone = !(Math.abs(wx) < GONE && Math.abs(wh) < GONE);
       if (gone) costs[k] = backpropagate(wx, wh).cost; // of such numbers the shorter way would make infinity minus infinity
       if (gone || k === STEPS || (cost < 1e-12 && eta < bearable(rule) && Math.hypot(stepX, stepH) < 1e-5)) return k;
-      const factor = Math.min(1, limit / Math.hypot(byInput, byRecurrent));
+      const factor = limit === Infinity ? 1 : Math.min(1, limit / Math.sqrt(byInput * byInput + byRecurrent * byRecurrent)); // hypot is slow
       stepX = keep * stepX - eta * factor * byInput; stepH = keep * stepH - eta * factor * byRecurrent;
       wx += stepX; wh += stepH;
     }
@@ -96,12 +96,15 @@ UnrolledTouch.define("valley", (() => {
       explodes: () => `**Explodes:** gone after ${when} ${when === 1 ? "step" : "steps"}, of which the first is ${number(eta * Math.min(Math.hypot(...gradient), RULES[rule][1]))} long.`,
       bounces: () => `**Bounces** across the valley and cannot rest: the cost stays near ${number(Math.max(seen[steps], seen[steps - 1]), 2)}.`,
       settles: () => {
+        if (when === 0) return "**There already:** the start counts right to 0.01.";
         let down = 0;
         while (seen[down] >= 1) down++;
-        return `**Settles:** ${down ? `${down} ${down === 1 ? "step" : "steps"} down, then ` : ""}${(when - down).toLocaleString("en")} along the floor until the count is right to 0.01.`;
+        const floor = `${grouped(when - down)}${down ? "" : when === 1 ? " step" : " steps"} along the floor`;
+        return `**Settles:** ${down ? `${down} ${down === 1 ? "step" : "steps"} down, then ` : ""}${floor} until the count is right to 0.01.`;
       },
-      crawls: () => `**Crawls:** ${steps.toLocaleString("en")} steps bring the cost from ${number(cost)} to ${number(seen[steps], 2)}, and no further.`,
-    }[word]();
+      solved: () => "**There already:** at the solution the gradient is zero, and no step size moves the weights.",
+      crawls: () => `**Crawls:** ${grouped(steps)} steps bring the cost from ${number(cost)} to ${number(seen[steps])}, and no further.`,
+    }[cost === 0 ? "solved" : word]();
     const back = Math.abs(wh) ** T, fold = number(Math.max(back, 1 / back), 2);
     const change = wh === 0 ? "stops at once" : back > 1.5 ? `grows ${fold}-fold` : back < 0.67 ? `shrinks ${fold}-fold` : "keeps its size";
     return `${is}\nOn its way back the start’s gradient ${change}${wh < 0 ? " and flips its sign" : ""}.`;
@@ -114,7 +117,6 @@ UnrolledTouch.define("valley", (() => {
   function build(figure) {
     const { live } = figure;
     const surface = h("canvas", { class: "touch-canvas" }), trail = h("canvas", { class: "touch-canvas" });
-    live.append(figure.sentence, figure.ears);
     const map = figure.plot(live, {
       className: "valley-map", under: [surface, trail], name: "Map of the cost over the two weights, with the path of descent",
       margin: { left: 30, right: 6, top: 26, bottom: 40 },
@@ -125,7 +127,7 @@ UnrolledTouch.define("valley", (() => {
     const power = (v) => (v === 0 || v === 1 ? String(v) : `${v < 0 ? "\u2212" : ""}$10^{${String(Math.round(Math.log10(Math.abs(v)))).replace("-", "\u2212")}}$`);
     const descent = figure.plot(below, {
       name: "Cost over the steps of descent, both axes logarithmic", margin: { left: 36 },
-      x: { min: 0.9, max: 3400, form: "log", ticks: [1, 10, 100, 1000], format: (v) => v.toLocaleString("en") },
+      x: { min: 0.9, max: 3400, form: "log", ticks: [1, 10, 100, 1000], format: grouped },
       y: { min: 1e-8, max: 1e8, form: "log", ticks: [1e-8, 1e-4, 1, 1e4, 1e8], format: power, name: "cost, step by step", nameAt: 0 },
     });
     const times = figure.plot(below, {
@@ -146,6 +148,8 @@ UnrolledTouch.define("valley", (() => {
     const away = map.label("", { class: "touch-strong touch-halo valley-away" });
 
     const line = descent.add("path", { class: "touch-line touch-orange" });
+    const columns = new Float64Array(STEPS + 1); // where each step stands, to half a pixel
+    descent.relayout.push(() => { for (let k = 0; k <= STEPS; k++) columns[k] = Math.round(2 * descent.X(k + 1)) / 2; });
     const first = descent.add("circle", { r: 3, class: "touch-dot valley-first" });
     const rightLine = descent.add("path", { class: "touch-dashed" });
     const goneName = descent.label("", { class: "touch-orange-text touch-halo" }, (p) => [p.frame.left + 14, p.frame.top + 13]);
@@ -285,15 +289,14 @@ UnrolledTouch.define("valley", (() => {
 
       const count = numbers.steps + 1;
       // Where many steps share a pixel, the line goes through the lowest and the highest of them.
-      let d = "", column = -1, low = 0, high = 0, end = 0;
       const level = (c) => (Number.isFinite(c) ? clamp(descent.Y(Math.max(c, 1e-30)), -400, descent.bottom + 200) : -400);
-      const flush = () => { if (column >= 0) d += low === high ? `${d ? "L" : "M"}${column} ${end.toFixed(1)}` : `${d ? "L" : "M"}${column} ${low.toFixed(1)}V${high.toFixed(1)}V${end.toFixed(1)}`; };
-      for (let k = 0; k < count; k++) {
-        const across = Math.round(2 * descent.X(k + 1)) / 2, down = level(numbers.costs[k]);
-        if (across !== column) { flush(); column = across; low = high = down; }
-        low = Math.min(low, down); high = Math.max(high, down); end = down;
+      let d = "";
+      for (let k = 0; k < count;) {
+        const column = columns[k];
+        let low = Infinity, high = -Infinity, end = 0;
+        for (; k < count && columns[k] === column; k++) { end = costs[k]; if (end < low) low = end; if (end > high) high = end; }
+        d += `${d ? "L" : "M"}${px(column)} ${px(level(high))}${low === high ? "" : `V${px(level(low))}V${px(level(end))}`}`;
       }
-      flush();
       put(line, { d });
       put(first, { cx: descent.X(1), cy: clamp(descent.Y(numbers.cost), -50, 900) });
       write(goneName, numbers.word !== "explodes" ? "" : descent.width < 180 ? "gone" : `gone after ${numbers.when} ${numbers.when === 1 ? "step" : "steps"}`);

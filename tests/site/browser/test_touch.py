@@ -75,6 +75,21 @@ LOOK = """([name, state]) => new Promise(done => {
         done(found);
     }));
 })"""
+# A few small changes of what the first handle moves, or the slider where there is none, each in a frame of its own.
+MOVES = """async name => {
+    const figure = UnrolledTouch.figures[name], keys = figure.handles?.[0].keys ?? ["at"];
+    const {parameters} = figure.definition, frame = () => new Promise(requestAnimationFrame);
+    for (let i = 1; i <= 5; i++) {
+        figure.set(Object.fromEntries(keys.map(key => {
+            const {whole, value} = parameters[key];
+            return [key, whole ? value + i % 2 : value * (1 + 0.01 * i)];
+        })));
+        await frame();
+        await frame();
+    }
+    figure.set(figure.initial());
+    await frame();
+}"""
 TARGETS = """() => [...document.querySelectorAll(".touch-live :is(input[type=range], input[type=number], button, "
     + ".touch-handle, .touch-choice label), .touchable summary")].flatMap(element => {
         const {width, height} = element.getBoundingClientRect();
@@ -239,6 +254,32 @@ def test_what_moves_is_cut_off_or_is_too_small_is_found(opened):
     assert "touch-reset" in page.evaluate(TARGETS)[0]
     page.evaluate("document.querySelector('[data-touch=echo] .touch-try').before('A line that comes late')")
     page.wait_for_function("window.shifts.length > 0")
+
+
+def layouts(browser, page, name):
+    """For each layout that a few moves of a figure cause, whether it was of a part of the page only."""
+    browser.start_tracing(page=page, categories=["devtools.timeline"])
+    page.evaluate(MOVES, name)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    found = [event.get("args", {}).get("beginData", {}) for event in events if event["name"] == "Layout"]
+    return [data["partialLayout"] for data in found if "partialLayout" in data]
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_a_frame_lays_out_the_figure_and_not_the_page(browser, page, name):
+    """A chapter is long: to lay all of it out costs more than what a frame may cost."""
+    page.evaluate(SCROLL, name)
+    page.evaluate(TWO_FRAMES)
+    found = layouts(browser, page, name)
+    assert len(found) >= 5
+    assert all(found)
+
+
+def test_a_text_whose_size_the_page_asks_for_is_found(browser, opened):
+    page = opened(names=["echo"])
+    page.add_style_tag(content=".touch-title output { contain: none !important; position: static !important; }")
+    page.evaluate(TWO_FRAMES)
+    assert not all(layouts(browser, page, "echo"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
