@@ -117,6 +117,15 @@ def test_the_same_seed_gives_the_same_bytes_and_another_gives_another_version(ma
     assert len({str(other) for other in others}) == 4
     with pytest.raises(CourseError, match="is there already"):
         vary(ROOT, "9", 1, folder)
+    with pytest.raises(CourseError, match="--seed is empty"):
+        vary(ROOT, "9", " ", tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_rubric_goes_along(made):
+    folder, _ = made("04_bptt_scalar")
+    rubric = "tests/rubrics/04_bptt_scalar.toml"
+    assert (folder / rubric).read_bytes() == (ROOT / rubric).read_bytes()
 
 
 def test_code_is_converted_with_its_docstring_comments_and_calls():
