@@ -149,7 +149,7 @@ def test_later_runs_know_names_and_teams_as_the_first_one_did(course, notebook, 
 
     wrong = notebook({"90.2": "def running_sum(x):\n    return x"})
     (tmp_path / "roster.csv").write_text(
-        "student,name\nada,Ada Lo\nben,Ben Bo\ncem,Cem Co\ndea,Dea Do\neva,Eva Eo\nfay,Fay Fo\n"
+        "student,name\nada,Ada Lo\nben,Ben Bo\ncem,Cem Co\ndea,Dea Do\neva,Eva Eo\nfay,Fay Fi\n"
     )
     (tmp_path / "teams.csv").write_text("team,student\nAlpha,ben\nAlpha,cem\n")
     (tmp_path / "requests.csv").write_text("student,task,reason\nada,90.2,look\ncem,90.2,look\n")
