@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from unrolled.classroom.assessment import HIDDEN, VISIBLE, collect
+from unrolled.classroom.assessment import HIDDEN, VISIBLE, WRITTEN, collect
 from unrolled.classroom.authoring import banks, course, notebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,11 +57,16 @@ def test_the_statement_of_a_task_names_its_points(exercise):
 @each_exercise
 def test_tasks_are_those_of_the_solution_notebook(exercise):
     reference = notebook.read(ROOT / f"solutions/{exercise}.ipynb")
-    tasks = [notebook.task_of(cell) for cell in reference.cells if notebook.task_of(cell)]
-    assert tasks == list(by_task(exercise))
+    cells = [cell for cell in reference.cells if notebook.task_of(cell)]
+    written = [notebook.task_of(cell) for cell in cells if notebook.is_written(cell)]
+    tested = [notebook.task_of(cell) for cell in cells if not notebook.is_written(cell)]
+    assert tested == list(by_task(exercise))
+    everything = collect(GRADED, exercise, (VISIBLE, HIDDEN, WRITTEN))
+    assert written == [test.task for test in everything if test.visibility == WRITTEN]
     ids = {cell.id for cell in reference.cells}
-    for task in tasks:
-        assert {notebook.task_cell_id(task, part) for part in ("", "statement", "hints", "check")} <= ids
+    for tasks, parts in ((tested, ("", "statement", "hints", "check")), (written, ("", "statement", "check"))):
+        for task in tasks:
+            assert {notebook.task_cell_id(task, part) for part in parts} <= ids
 
 
 @each_exercise

@@ -1,5 +1,6 @@
 """CONTRIBUTING.md, followed to the letter: its files and commands are taken from the page and carried out."""
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from unrolled.classroom.assessment import WRITTEN, collect
+from unrolled.classroom.grading.review.rubric import read_rubric
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
@@ -49,14 +53,16 @@ def course(tmp_path_factory):
     for difference in blocks("diff"):
         (root / "change.diff").write_text(difference + "\n")
         run("git apply --verbose change.diff && rm change.diff")
-    make, judge = blocks("sh")
+    make, judge, read_by_a_person = blocks("sh")
     run(make)
-    return root, run, run(judge.split("\n")[0])
+    judged = run(judge.split("\n")[0])
+    run(read_by_a_person)
+    return root, run, judged
 
 
 def test_the_page_shows_what_it_speaks_of():
     assert len(FILE.findall(TEXT)) == 9
-    assert len(blocks("diff")) == 1 and len(blocks("sh")) == 2
+    assert len(blocks("diff")) == 1 and len(blocks("sh")) == 3
 
 
 def test_the_exercise_is_generated_without_its_answer(course):
@@ -88,6 +94,16 @@ def test_its_bank_is_judged_as_it_says(course):
 def test_no_mutant_of_its_solution_survives(course):
     _, run, _ = course
     run("python -m pytest -q -p no:cacheprovider tests/course/test_mutants.py -k '90_ and no_difference'")
+
+
+def test_its_second_task_is_read_by_a_person_with_a_rubric(course):
+    root, _, _ = course
+    cells = json.loads((root / "exercises/90_half_life.ipynb").read_text())["cells"]
+    (cell,) = [cell for cell in cells if cell["metadata"].get("unrolled", {}).get("task") == "90.2"]
+    assert cell["metadata"]["unrolled"]["written"] is True and cell["cell_type"] == "markdown"
+    (declared,) = collect(root / "tests/graded", "90_half_life", (WRITTEN,))
+    rubric = read_rubric(root, "90_half_life", {"90.2": declared.points})
+    assert [item.name for item in rubric["90.2"]] == ["whole", "half"]
 
 
 def test_its_pages_join_the_table_of_contents(course):

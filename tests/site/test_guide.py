@@ -92,3 +92,10 @@ def test_no_statement_of_a_hidden_test_is_published():
 )
 def test_symbols_in_the_tables_are_formulas(written, read):
     assert guide._cell(written) == read
+
+
+def test_the_picture_of_the_page_to_grade_on_is_small_and_says_what_it_shows():
+    text = (ROOT / "book" / "guide_grading.md").read_text(encoding="utf-8")
+    picture, words = re.search(r"^```\{image\} (\S+review\.png)\n:alt: (.+)\n```$", text, re.MULTILINE).groups()
+    assert (ROOT / "book" / picture).stat().st_size < 100_000
+    assert 20 < len(words.split()) < 80 and "rubric" in words

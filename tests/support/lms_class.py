@@ -138,21 +138,24 @@ def moodle_time(moment):
     return f"{moment:%A, %-d %B %Y, %-I:%M %p}"
 
 
-def moodle_worksheet(students):
+def moodle_worksheet(students, absent=(), possible=10.0):
+    """The worksheet of an assignment with so many points; ``absent`` handed in nothing under their names."""
     columns = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade"]
     columns += ["Grade can be changed", "Last modified (submission)", "Last modified (grade)", "Feedback comments"]
-    status = "Submitted for grading"
     rows = []
     for s in students:
-        row = [f"Participant {s.moodle}", s.name, f"{s.login}@example.org", status, "", "10.00", "Yes"]
-        rows.append([*row, moodle_time(s.moment), "-", ""])
+        status, when = "Submitted for grading", moodle_time(s.moment)
+        if s in absent:
+            status, when = "No submission", "-"
+        row = [f"Participant {s.moodle}", s.name, f"{s.login}@example.org", status, "", f"{possible:.2f}", "Yes"]
+        rows.append([*row, when, "-", ""])
     return "\ufeff" + table([columns, *rows])
 
 
-def canvas_gradebook(students):
+def canvas_gradebook(students, possible=10):
     columns = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     columns += ["Exercise 4 (7001)", "Quiz (7002)", "Final Score"]
-    rows = [["    Points Possible", "", "", "", "", "10", "5", "(read only)"]]
+    rows = [["    Points Possible", "", "", "", "", f"{possible:g}", "5", "(read only)"]]
     for s in students:
         first, _, last = s.name.partition(" ")
         rows.append([f"{last}, {first}", s.canvas, f"sis{s.number}", s.login, "Section 1", "", "4", "80"])

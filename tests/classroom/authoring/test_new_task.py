@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 import statements
+from typer.testing import CliRunner
 
-from unrolled.classroom.assessment import collect
-from unrolled.classroom.authoring import banks
+from unrolled.classroom.assessment import WRITTEN, collect
+from unrolled.classroom.authoring import banks, course
 from unrolled.classroom.authoring.exercises import check_exercises, write_exercises
 from unrolled.classroom.authoring.new_task import new_task
 from unrolled.classroom.authoring.notebook import read, task_of
+from unrolled.classroom.authoring.student import WRITE_HERE
+from unrolled.classroom.cli import app
+from unrolled.classroom.grading.review.rubric import read_rubric
 from unrolled.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -79,6 +83,39 @@ def test_the_list_of_statements_has_an_entry_and_says_what_it_lacks(clone):
     assert not any("is not in the statement" in fault or "no test of this task" in fault for fault in faults)
 
 
+@pytest.mark.parametrize(("wanted", "name", "task"), [("8", NAME, "8.6"), ("90_topic", "90_topic", "90.1")])
+@pytest.mark.parametrize(("kind", "given"), [("text", WRITE_HERE), ("figure", "draw your figure here")])
+def test_a_task_that_a_person_reads_has_a_rubric_and_no_tests(clone, wanted, name, task, kind, given):
+    before = {path: path.read_bytes() for path in (clone / "tests/banks").rglob("*.*")}
+    made = new_task(clone, wanted, "why_it_lasts", written=kind)
+    assert made.task == task and all(path.is_file() for path in made.paths)
+    assert check_exercises(clone) == []
+    (cell,) = [cell for cell in read(clone / "exercises" / f"{name}.ipynb").cells if task_of(cell) == task]
+    assert given in cell.source and cell.cell_type == {"text": "markdown", "figure": "code"}[kind]
+    (declared,) = collect(clone / "tests/graded", name, (WRITTEN,))
+    assert (declared.task, declared.points) == (task, 1.0)
+    rubric = read_rubric(clone, name, {task: declared.points})
+    assert [(item.name, item.points) for item in rubric[task]] == [("whole", 1.0), ("half", 0.5)]
+    tests, answers = begun(clone, name, task) if name == NAME else ([], [])
+    assert not tests and not answers
+    assert {path: path.read_bytes() for path in (clone / "tests/banks").rglob("*.*")} == before
+
+
+def test_several_tasks_that_a_person_reads_stand_beside_each_other(clone):
+    for number, kind in ((6, "text"), (7, "figure")):
+        assert new_task(clone, "08", f"why_{kind}", written=kind).task == f"8.{number}"
+    visible = (clone / f"tests/graded/visible/test_{NAME}.py").read_text()
+    assert "from unrolled.classroom.assessment import Mismatch, explain, in_words, task, written\n" in visible
+    assert [test.task for test in collect(clone / "tests/graded", NAME, (WRITTEN,))] == ["8.6", "8.7"]
+    assert list(read_rubric(clone, NAME, {"8.6": 1.0, "8.7": 1.0})) == ["8.6", "8.7"]
+    linted = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--config", ROOT / "pyproject.toml", clone / "tests/graded"],
+        capture_output=True,
+        text=True,
+    )
+    assert linted.returncode == 0, linted.stdout
+
+
 @pytest.mark.parametrize("file", ["statements.toml", "variants.toml"])
 def test_what_was_written_before_stays(clone, file):
     before = (clone / "tests/banks" / NAME / file).read_text()
@@ -123,3 +160,14 @@ def test_the_command_names_the_files_and_what_comes_next(clone):
     assert done.returncode == 0, done.stderr
     assert "Wrote tests/graded/hidden/test_91_topic.py" in done.stdout
     assert "Task 91.1 is begun. Its tests fail until they are written" in done.stdout
+
+
+def test_the_command_says_in_which_clone_it_wrote_when_called_from_elsewhere(clone, tmp_path_factory, monkeypatch):
+    monkeypatch.setattr(course, "clone", lambda: clone)
+    for folder, named in (
+        (clone / "tests", "tests/graded"),
+        (tmp_path_factory.mktemp("x"), f"{clone}/tests/graded"),
+    ):
+        monkeypatch.chdir(folder)
+        done = CliRunner().invoke(app, ["new", "08", f"half_life_{len(str(folder))}"])
+        assert done.exit_code == 0 and f"Wrote {named}/hidden" in done.output, done.output

@@ -104,6 +104,26 @@ def test_a_public_file_that_holds_an_answer_stops_the_split(tmp_path):
     assert told and all(sentence.startswith("benchmarks/mutants/README.md: shows") for sentence in told)
 
 
+RUBRIC = "tests/rubrics/04_bptt_scalar.toml"
+
+
+def test_a_rubric_is_in_the_private_half_only(halves):
+    assert (halves / "private" / RUBRIC).is_file()
+    assert not (halves / "public" / RUBRIC).parent.exists()
+
+
+def test_a_rubric_that_no_entry_keeps_private_stops_the_split(small, tmp_path, monkeypatch):
+    """As in a course of one's own whose table does not list the folder."""
+    (small / RUBRIC).parent.mkdir(parents=True)
+    (small / RUBRIC).write_text('["4.2".idea]\npoints = 1\nsays = "That is it."\n')
+    table = course.Course("A", 1.0, (), (), private=("solutions", "tests/banks"))
+    monkeypatch.setattr(course, "installed", lambda package=None: table)
+    monkeypatch.setattr("unrolled.classroom.authoring.split.giveaways", lambda files, root: [])
+    with pytest.raises(CourseError, match=f"{RUBRIC}: is a rubric; list tests/rubrics as private"):
+        split(small, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_nothing_is_written_where_something_is_or_where_an_answer_would_be_read(small, tmp_path, monkeypatch):
     private = ("solutions", "tests/banks")
     monkeypatch.setattr(course, "installed", lambda package=None: course.Course("A", 1.0, (), (), private=private))

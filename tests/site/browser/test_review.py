@@ -1,11 +1,15 @@
 """The page to grade on, in a real browser: by keys alone, by pointer, in two windows, and with what does harm."""
 
+import json
 import signal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from class_files import RELEASED
 from playwright.sync_api import expect
 from review_class import CLASS, adjustments, decided, graded, reviewing, with_cells
+
+from unrolled.classroom.grading.marking.gradebook import Gradebook
 
 pytestmark = pytest.mark.browser
 
@@ -237,3 +241,31 @@ def test_the_page_is_accessible_and_fits(window, tmp_path):
                 violations = [(v["id"], v["impact"]) for v in Axe().run(one.page).response["violations"]]
                 assert not violations, (scheme, width)
                 assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (scheme, width)
+
+
+def test_what_everybody_was_given_is_folded_so_that_the_answer_is_in_sight(window, folder):
+    head = [*CLASS[1][3].split("\n")[:1], '    """Multiply.', "", "    The factor comes last.", '    """']
+    exercise = folder.parent / "course" / "exercises" / "90_fixture.ipynb"
+    released = json.loads(RELEASED)
+    for cell in released["cells"]:
+        if cell["metadata"].get("unrolled", {}).get("task") == "90.1":
+            cell["source"] = "\n".join([*head, "    raise NotImplementedError"])
+    exercise.parent.mkdir()
+    exercise.write_text(json.dumps(released))
+    own = "    return [value * factor for value in x]"
+    with Gradebook(folder / "gradebook.sqlite") as book:
+        book.record(with_cells("ben", "100", "\n".join([*head, own])))
+    with reviewing(folder, "--task", "90.1") as review:
+        one = Window(window(), review.address)
+        one.shows("#progress", "0 of 4")
+        one.press("o", "k", "k", "k", "k", "j")
+        one.shows("#who", "Ben Brandt")
+        assert one.page.locator("#content > pre").text_content() == own
+        fold = one.page.locator("#content details")
+        expect(fold.locator("summary")).to_have_text(f"{head[0]} … 5 lines as they were given out")
+        expect(fold.locator("pre")).to_be_hidden()
+        fold.locator("summary").click()
+        assert fold.locator("pre").text_content() == "\n".join(head)
+        one.press("k")
+        one.shows("#who", "Ada Adler")
+        assert one.page.locator("#content details").count() == 0

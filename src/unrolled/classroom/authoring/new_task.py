@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ from unrolled.classroom.authoring.problems import NOTEBOOK_NAME
 from unrolled.classroom.authoring.student import NOTEBOOK_METADATA
 from unrolled.errors import CourseError
 
-__all__ = ["New", "new_task"]
+__all__ = ["FIGURE", "TEXT", "New", "new_task"]
 
 CLOSING = "check-all"
 IMPORTS = {
@@ -35,6 +36,11 @@ IMPORTS = {
     "hidden": "from unrolled.classroom.assessment import companion, task\n\nseen = companion(__file__)\n",
 }
 POINTS = 0.25  # the least that a test may carry
+# What a person reads, in place of tests.
+TEXT, FIGURE = "text", "figure"
+WORTH = 1.0
+RUBRIC_HEAD = "# What a person looks for in an answer: points, and the sentence that the student reads.\n"
+LONGEST_LINE = 116
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class New:
     paths: tuple[Path, ...]
 
 
-def new_task(root: Path, exercise: str, function: str, title: str = "") -> New:
+def new_task(root: Path, exercise: str, function: str, title: str = "", written: str = "") -> New:
     """Add a task to an exercise, behind its last one, or begin an exercise with it.
 
     Parameters
@@ -55,15 +61,19 @@ def new_task(root: Path, exercise: str, function: str, title: str = "") -> New:
     exercise : str
         An exercise's name or number; or the name of a new one, ``"90_topic"``.
     function : str
-        What the task asks for.
+        What the task asks for; of one that a person reads, a name for it.
     title : str
         What follows the task's number and points; else the function's name in words.
+    written : str
+        ``TEXT`` or ``FIGURE`` for a task that a person reads; empty for one that tests judge.
 
     Returns
     -------
     New
         A statement with stub, solution, hints and check in the notebook; a visible and a hidden graded test; two
         answers of the bank; an entry for the statement. Each says what is to be written, and fails until it is.
+        Where a person reads, a statement, an answer and a check in the notebook, what it is worth among the visible
+        tests, and a rubric.
 
     Raises
     ------
@@ -80,8 +90,13 @@ def new_task(root: Path, exercise: str, function: str, title: str = "") -> New:
     tasks = [task for cell in notebook.cells if (task := task_of(cell))]
     task = f"{int(name.split('_')[0])}.{len(tasks) + 1}"
     place = _place(notebook)
-    notebook.cells[place:place] = _cells(task, function, title or function.replace("_", " "))
-    texts = {path: canonical(notebook), **_tests(root, name, task, function), **_bank(root, name, task, function)}
+    title = title or function.replace("_", " ")
+    notebook.cells[place:place] = _written_cells(task, title, written) if written else _cells(task, function, title)
+    texts = {path: canonical(notebook)}
+    if written:
+        texts |= _declared(root, name, task, function) | _rubric(root, name, task)
+    else:
+        texts |= _tests(root, name, task, function) | _bank(root, name, task, function)
     if taken := [bank for bank in texts if bank.is_file() and bank.parent.name in ("wrong", "correct")]:
         raise CourseError(f"{taken[0]}: is there already; the bank has answers of a task {task}")
     before = {file: file.read_bytes() if file.is_file() else None for file in texts}
@@ -183,6 +198,68 @@ def _cells(task: str, function: str, title: str) -> Iterable[NotebookNode]:
         new_markdown_cell(hints, id=task_cell_id(task, "hints")),
         new_code_cell(f'check("{task}")', id=task_cell_id(task, "check")),
     ]
+
+
+def _written_cells(task: str, title: str, kind: str) -> Iterable[NotebookNode]:
+    """The cells of a task that a person reads: there is no signature to give out, and no step to hint at."""
+    statement = (
+        f"## Task {task} (core, {WORTH:g} points): {title}\n\n"
+        "Say here what is asked, how long an answer is, and what it is read for."
+    )
+    if kind == TEXT:
+        make, answer = new_markdown_cell, "Write here what a good answer says."
+    else:
+        make, answer = new_code_cell, f'raise NotImplementedError("The figure of task {task} is not drawn yet")'
+    metadata = {"unrolled": {"task": task, "written": True}}
+    return [
+        new_markdown_cell(statement, id=task_cell_id(task, "statement")),
+        make(f"{BEGIN}\n{answer}\n{END}", id=task_cell_id(task), metadata=metadata),
+        new_code_cell(f'check("{task}")', id=task_cell_id(task, "check")),
+    ]
+
+
+def _declared(root: Path, name: str, task: str, function: str) -> dict[Path, str]:
+    """The visible tests with one function more, which says what the task is worth."""
+    path = root / course.VISIBLE_TESTS / f"test_{name}.py"
+    begun = f'"""Visible tests of exercise {int(name.split("_")[0])}."""\n\n{IMPORTS["visible"]}'
+    before = path.read_text(encoding="utf-8") if path.is_file() else begun
+    if re.search(rf"^def {function}\b", before, re.MULTILINE):
+        raise CourseError(f"{path}: has a {function} already; choose another name")
+    return {
+        path: f"{_importing_written(before).rstrip()}\n\n\n"
+        f'@written("{task}", points={WORTH:g})\n'
+        f"def {function}():\n"
+        f'    """Say in one sentence what the answer is read for."""\n'
+    }
+
+
+def _importing_written(text: str) -> str:
+    """A file of tests that imports ``written`` beside what it imports of the same module."""
+    module = "unrolled.classroom.assessment"
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and node.module == module:
+            names = sorted({*map(ast.unparse, node.names), "written"}, key=_place_among_imports)
+            line = f"from {module} import {', '.join(names)}"
+            if len(line) > LONGEST_LINE:
+                line = f"from {module} import (\n{''.join(f'    {name},{chr(10)}' for name in names)})"
+            lines = text.split("\n")
+            return "\n".join([*lines[: node.lineno - 1], line, *lines[node.end_lineno :]])
+    return text
+
+
+def _place_among_imports(name: str) -> tuple[bool, bool, str]:
+    """Constants first, then classes, then functions, as the course's own files have them."""
+    return not name.isupper(), not name[0].isupper(), name
+
+
+def _rubric(root: Path, name: str, task: str) -> dict[Path, str]:
+    """The rubric of the exercise, with two items for the task."""
+    path = root / course.RUBRICS / f"{name}.toml"
+    items = "\n".join(
+        f'["{task}".{item}]\npoints = {points:g}\nsays = "Write here what a student reads who has {what} of it."\n'
+        for item, points, what in (("whole", WORTH, "all"), ("half", WORTH / 2, "half"))
+    )
+    return {path: _longer(path, f"\n{items}", RUBRIC_HEAD)}
 
 
 def _test_names(function: str) -> dict[str, str]:

@@ -115,4 +115,8 @@ def halves_of(files: Iterable[str], private: Iterable[str]) -> Halves:
 
 def told_by(root: Path, halves: Halves) -> list[str]:
     """What the public half would give away, a sentence for each file and secret."""
-    return giveaways({name: (root / name).read_bytes() for name in halves.public}, root)
+    rubrics = [name for name in halves.public if PurePosixPath(name).is_relative_to(course.RUBRICS.as_posix())]
+    found = [
+        f"{name}: is a rubric; list {course.RUBRICS.as_posix()} as private in {course.TABLE}" for name in rubrics
+    ]
+    return found + giveaways({name: (root / name).read_bytes() for name in halves.public}, root)

@@ -69,7 +69,7 @@ class Version:
 def vary(
     root: Path, exercise: str, seed: int | str, out: Path, keep: Callable[[Answer], bool] = lambda answer: True
 ) -> Version:
-    """Write a version of an exercise: solution, exercise, graded tests and bank, each at its path in a clone.
+    """Write a version of an exercise: solution, exercise, graded tests, rubric and bank, at their paths in a clone.
 
     Parameters
     ----------
@@ -91,10 +91,12 @@ def vary(
     Raises
     ------
     CourseError
-        If the folder is there already, or there is no such exercise, or no table of names for it.
+        If the folder is there already, or there is no such exercise, or no table of names for it, or no seed.
     """
     if out.exists():
         raise CourseError(f"{out}: is there already; move it away, or choose another --out")
+    if not str(seed).strip():
+        raise CourseError("vary: --seed is empty; give a year, say, from which the version is drawn")
     (name,) = chosen_exercises(root, [exercise])
     notebook = read(root / "solutions" / f"{name}.ipynb")
     version = version_of(notebook, name, seed, _names(root / course.BANKS / name / TABLE))
@@ -103,6 +105,9 @@ def vary(
     for folder in (course.VISIBLE_TESTS, course.HIDDEN_TESTS):
         path = folder / f"test_{name}.py"
         write_whole(out / path, _varied_tests((root / path).read_text(encoding="utf-8"), version))
+    rubric = course.RUBRICS / f"{name}.toml"
+    if (root / rubric).is_file():  # it speaks of tasks, whose numbers stay
+        write_whole(out / rubric, (root / rubric).read_bytes())
     for answer in filter(keep, read_bank(root / course.BANKS / name)):
         body = _varied_answer(notebook, answer.task, answer.body, version)
         write_whole(out / answer.path.relative_to(root), body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from unrolled.classroom.authoring.renewal import Kept
 
 # A command imports what it needs when it runs: `unrolled --help` answers at once.
+
+
+class Written(StrEnum):
+    """What a person reads, in place of tests."""
+
+    text = "text"
+    figure = "figure"
 
 
 def register(app: typer.Typer) -> None:
@@ -158,6 +166,9 @@ def new(
     exercise: Annotated[str, typer.Argument(metavar="NN", help="An exercise, 04 say, or a new one, 90_topic.")],
     function: Annotated[str, typer.Argument(help="The function that the task asks for.")],
     title: Annotated[str, typer.Option(help="The task's title; else the function's name in words.")] = "",
+    written: Annotated[
+        Written | None, typer.Option(help="The answer is a text or a figure, which a person grades with a rubric.")
+    ] = None,
 ) -> None:
     """Begin a new task, or a new exercise with it: every part that a task has, each saying what to write there.
 
@@ -165,20 +176,31 @@ def new(
     wrong and a right answer of the bank; an entry for what the statement decides. The tests fail until they are
     written, and say so.
 
+    With --written there is no test and no bank, but a rubric, by which `unrolled review` grades; FUNCTION is then
+    a name for what is asked.
+
     [bold]Examples[/bold]
 
     unrolled new 04 last_gradient --title "the gradient of the last step"
 
     unrolled new 90_half_life half_life
+
+    unrolled new 04 why_the_sign_is_kept --written text
     """
     from unrolled.classroom.authoring import course
     from unrolled.classroom.authoring.new_task import new_task
 
     root = course.clone()
-    made = new_task(root, exercise, function, title)
+    made = new_task(root, exercise, function, title, written.value if written else "")
+    here = Path.cwd().is_relative_to(root)  # elsewhere it is the clone in use, which the reader may not think of
     for path in made.paths:
-        typer.echo(f"Wrote {path.relative_to(root)}")
-    typer.echo(f"Task {made.task} is begun. Its tests fail until they are written; then run: unrolled exercises")
+        typer.echo(f"Wrote {path.relative_to(root) if here else path}")
+    rest = (
+        "Write its statement, a good answer, what it is read for, and the rubric"
+        if written
+        else "Its tests fail until they are written"
+    )
+    typer.echo(f"Task {made.task} is begun. {rest}; then run: unrolled exercises")
 
 
 def bundle(

@@ -255,3 +255,11 @@ def test_the_made_up_class_is_built_as_the_systems_build_theirs(tmp_path):
             infos = archive.infolist()
         assert {info.date_time for info in infos} == {lms_class.DOWNLOADED.timetuple()[:6]}
         assert any(info.flag_bits & 0x800 for info in infos) == flagged
+
+
+def test_the_worksheet_says_whose_a_number_is_where_the_name_is_one_students():
+    rows = ["1,Ada Lo,-", '2,"Bo, Ben",-', "3,Cem Co,-", "4,Cem Co,-", "5,Zoe Zu,-", "6,Dea Do,-"]
+    columns = "Identifier,Full name,Last modified (submission)"
+    sheet = Worksheet("\n".join([columns, *(f"Participant {row}" for row in rows)]))
+    names = {"ada": "Ada Lo", "ben": "Ben Bo", "cem": "Cem Co", "dea": "Dea Do", "dora": "Dea Do"}
+    assert sheet.numbers(names) == {"moodle:1": "ada", "moodle:2": "ben"}

@@ -73,6 +73,9 @@ def test_the_reading_says_of_everybody_which_file_why_when_and_whether_late(read
     assert "10 % of the points are taken off" in rows["ben"]
     assert re.search(r"not known +not known, decide by hand", rows["zoe"]) and "as it was released" in rows["zoe"]
     assert "not on the roster" in rows["max"]
+    below = text.split("\nTo look at\n")[1].split("\n\n")[0].splitlines()
+    assert "  max: not on the roster" in below and any(line.startswith("  zoe: ") for line in below)
+    assert not [line for line in below if line.startswith(("  ada", "  ben"))]
     assert "zoe/notes.txt: not a notebook" in text and "\n  eve\n" in text
     assert "3 of 4; not on it: 1" in text and "--worksheet" in text and "Of 2 nobody knows" in text
     assert "--file-dates" not in reading(read(files)).text()

@@ -8,6 +8,7 @@ import running
 from classroom import result, sourced
 from grade_files import moodle_file, table
 
+from unrolled.classroom.grading.intake.reading import Reading
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.classroom.grading.intake.survey import Handed, Intake, survey
 from unrolled.classroom.grading.intake.teams import Team, read_teams, share_out
@@ -164,3 +165,19 @@ def test_a_team_is_graded_once_and_each_has_marks_a_page_and_an_own_deadline(
     assert "byte for byte, as eva" in overview and "byte for byte, as ben" not in overview
     again = running.grade(work, *options, "--resume", course=course)
     assert "0 graded, 3 done before" in " ".join(again.stderr.split())
+
+
+def test_a_groups_name_beside_a_members_number_is_no_sign_of_a_wrong_roster(tmp_path, submissions, notebook):
+    """Canvas writes the group's name, and the number of whoever handed in; the roster has the numbers."""
+    names = ["alpha_101_50_x.ipynb", "beta2_103_51_x.ipynb", "exeve_105_52_x.ipynb"]
+    people = {"ada": "Ada Lo", "ben": "Ben Bo", "cem": "Cem Co", "dea": "Dea Do", "eve": "Eve Ex"}
+    roster = Roster(people, {f"canvas:{101 + n}": student for n, student in enumerate(people)})
+    intake = survey(submissions(tmp_path / "in", {n: notebook() for n in names}), [NAME], tmp_path / "s", roster)
+    share_out(intake, read_teams(TABLE, "teams.csv"), roster.ids)
+    assert Reading(intake, roster, None).not_understood() == ""
+    assert {handed.student: handed.source for handed in intake.handed} == {
+        student: source for source, student in roster.ids.items()
+    }
+    assert not [note for handed in intake.handed for note in handed.notes if "its number is" in note]
+    strangers = survey(tmp_path / "in", [NAME], tmp_path / "s2", roster)
+    assert "numbers and names do not belong together" in Reading(strangers, roster, None).not_understood()

@@ -138,3 +138,54 @@ def test_an_extension_for_nobody_is_named_where_there_is_no_roster(course, noteb
     done = grade(folder, "--out", tmp_path / "out", "--deadlines", tmp_path / "d.csv", course=course)
     assert done.returncode == 0, done.stderr
     assert "d.csv, line 3: adda handed in nothing; is it ada?" in (tmp_path / "out" / "report.txt").read_text()
+
+
+def test_later_runs_know_names_and_teams_as_the_first_one_did(course, notebook, submissions, tmp_path):
+    """Moodle's downloads have names alone, and numbers that are others in each assignment."""
+
+    def download(name, numbers, text):
+        files = {f"{who}_{number}_assignsubmission_file/90_fixture.ipynb": text for who, number in numbers.items()}
+        return submissions(tmp_path / name, files)
+
+    wrong = notebook({"90.2": "def running_sum(x):\n    return x"})
+    (tmp_path / "roster.csv").write_text(
+        "student,name\nada,Ada Lo\nben,Ben Bo\ncem,Cem Co\ndea,Dea Do\neva,Eva Eo\nfay,Fay Fi\n"
+    )
+    (tmp_path / "teams.csv").write_text("team,student\nAlpha,ben\nAlpha,cem\n")
+    (tmp_path / "requests.csv").write_text("student,task,reason\nada,90.2,look\ncem,90.2,look\n")
+    first = download("first", {"Ada Lo": 1, "Ben Bo": 2, "Dea Do": 4}, wrong)
+    out = ("--out", tmp_path / "out")
+    lists = ("--roster", tmp_path / "roster.csv", "--teams", tmp_path / "teams.csv")
+    assert grade(first, *out, *lists, course=course).returncode == 0
+    before = rows(tmp_path / "out")
+    done = grade(first, *out, "--requests", tmp_path / "requests.csv", course=course)
+    assert done.returncode == 0, done.stderr
+    said = done.stderr
+    assert said.count("as before") == 3 and "not among these" not in said, said
+    # One of six hands in again: that is no sign that the class list is another's.
+    again = download("again", {"Ada Lo": 2}, notebook())
+    for options in ((), lists[:2]):
+        done = grade(again, *out, *options, "--attempt", "best", course=course)
+        assert done.returncode == 0, done.stderr
+    after = rows(tmp_path / "out")
+    assert set(after) == set(before) and float(after["ada", "90_fixture"]["total"]) == 5
+    assert all(after[key] == before[key] for key in after if key[0] != "ada")
+
+
+def test_who_is_in_a_team_has_the_worksheets_number_and_so_a_page(course, notebook, submissions, tmp_path):
+    file = "Ben Bo_2_assignsubmission_file/90_fixture.ipynb"
+    folder = submissions(tmp_path / "in", {file: notebook()})
+    (tmp_path / "roster.csv").write_text("student,name\nben,Ben Bo\ncem,Cem Co\n")
+    (tmp_path / "teams.csv").write_text("team,student\nAlpha,ben\nAlpha,cem\n")
+    columns = "Identifier,Full name,Grade,Maximum Grade,Last modified (submission),Last modified (grade)"
+    when = '"Friday, 20 November 2026, 5:00 PM"'
+    (tmp_path / "worksheet.csv").write_text(
+        f"{columns}\nParticipant 2,Ben Bo,,5.00,{when},-\nParticipant 3,Cem Co,,5.00,-,-\n"
+    )
+    lists = [part for name in ("roster", "teams", "worksheet") for part in (f"--{name}", tmp_path / f"{name}.csv")]
+    done = grade(folder, "--out", tmp_path / "out", *lists, course=course)
+    assert done.returncode == 0, done.stderr
+    done = unrolled("export", "feedback", tmp_path / "out", "--to", "moodle", "--out", tmp_path / "feedback.zip")
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+    names = zipfile.ZipFile(tmp_path / "feedback.zip").namelist()
+    assert sorted(name.split("_")[1] for name in names) == ["2", "3"]

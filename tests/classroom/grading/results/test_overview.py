@@ -153,6 +153,23 @@ def test_whoever_needs_a_human_eye_is_listed_with_the_reason_and_a_link(drawn, t
     assert all((tmp_path / link).exists() for link in page.links if not link.startswith("#"))
 
 
+def test_what_is_decided_or_read_in_a_review_does_not_hide_what_needs_an_eye(drawn):
+    """In a class of two hundred that were all looked at by hand, one cannot be read."""
+    adjusted = [
+        replace(marked(f"s{k}"), adjustments=(Adjustment(k, "90.1", -0.5, "The names say nothing.", ""),))
+        for k in range(1, 4)
+    ]
+    unread = marked("ida")
+    outcome = replace(unread.outcomes[0], task="90.2", points=2.0, visibility="written", status="unread")
+    unread = replace(unread, outcomes=(*unread.outcomes, outcome))
+    page = drawn(result(*adjusted, unread, marked("eva", problem="the file is empty")))
+    look, after = page.text.split("To look at")[1].split("Still to be read by a person")
+    assert "1 submission needs your eye" in page.text
+    assert look.strip() == "eva could not be read: the file is empty"
+    assert "1 submission: unrolled review shows their answers" in after and "ida task 90.2 is still" in after
+    assert "Changed by hand 3 submissions s1 -0.5 points in task 90.1 by hand: The names" in after
+
+
 def test_lateness_that_somebody_must_decide_is_listed_and_its_student_is_not_told_so(drawn, tmp_path):
     words = "marked as late where it was handed in; nothing was taken off, decide by hand"
     unsure = replace(marked("ada"), late=Late(0.0, words, True))

@@ -238,3 +238,13 @@ def test_a_page_says_when_it_was_received_what_was_due_and_whom_to_ask():
     bare = pages_of(result(marked("ben"))).draw("ben", [marked("ben")])
     assert "When it was received is not recorded." in bare
     assert not re.search("Due:|Questions|<a href", bare)
+
+
+def test_that_canvas_gives_the_page_to_a_group_is_said_of_everybody_else_in_it():
+    file = "row7_1_9_w.ipynb"
+    what = result(handed("ada", file, "canvas:1"), handed("ben", file, ""), marked("cem"))
+    what = replace(what, teams={NAME: {"ada": "Row 7", "ben": "Row 7"}})
+    places = for_canvas(what, NAME)
+    assert list(places.pages) == ["row7_1_9_feedback.html"]
+    (left,) = [remark for remark in places.remarks if remark.startswith("No page is written for")]
+    assert "ben (Canvas gives the page of ada to the group)" in left and "cem (not from Canvas)" in left

@@ -1,6 +1,7 @@
 """Decisions of a reviewer: kept as adjustments, all or none, and never over somebody else's."""
 
 import pytest
+from class_files import RELEASED
 from classroom import NAME, marked
 from review_class import CLASS, adjustments, decided, graded, with_cells
 from running import table, unrolled
@@ -225,3 +226,16 @@ def test_a_gradebook_of_before_gets_what_it_lacks(folder, desk):
     it = desk()
     assert it.decide(0, it.id_of("ada"), wish(items=["names"]))["earned"] == 1.0
     assert [comment for *_, comment in adjustments(folder)] == ["from before", "The names say nothing."]
+
+
+def test_lines_at_the_head_are_counted_that_everybody_was_given(folder, desk):
+    head = 'def scale(x, factor):\n    """Multiply every entry of x by the factor."""'
+    with Gradebook(folder / "gradebook.sqlite") as book:
+        book.record(with_cells("ada", "111", f"{head}\n    return x * factor"))
+    exercises = folder.parent / "course" / "exercises"
+    it = desk()
+    assert it.shown(0, it.id_of("ada"))["given"] == 0  # nobody knows here what was given out
+    exercises.mkdir()
+    (exercises / f"{NAME}.ipynb").write_text(RELEASED)
+    it = desk()
+    assert [it.shown(0, it.id_of(who))["given"] for who in ("ada", "ben")] == [2, 1]

@@ -6,7 +6,8 @@ import os
 import re
 import stat
 import zoneinfo
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -86,6 +87,24 @@ class Worksheet:
         A team's folder has its group's number, which may be a participant's too: so the name must fit as well.
         """
         return self._rows[sender.id][1] if self._has(sender) else None
+
+    def numbers(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Whose the participants' numbers are, by the names beside them.
+
+        Parameters
+        ----------
+        names : mapping of str to str
+            From student to full name.
+
+        Returns
+        -------
+        dict of str to str
+            From ``"moodle:101"`` to the student. Whoever shares a name with another is left out.
+        """
+        people = People(names)
+        owners = [(number, people.named(name)[0]) for number, (name, _) in self._rows.items()]
+        rows = Counter(student for _, student in owners)
+        return {f"moodle:{number}": student for number, student in owners if student and rows[student] == 1}
 
     def unused(self, senders: Iterable[Sender]) -> str:
         """Why it says nothing of any of these senders; empty if it does, or may do.

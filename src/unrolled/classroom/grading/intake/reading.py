@@ -8,6 +8,7 @@ from pathlib import Path
 from unrolled.classroom.grading.intake.deadlines import MARKED, NOT_KNOWN, Deadlines
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.classroom.grading.intake.survey import Handed, Intake
+from unrolled.classroom.grading.intake.teams import FOR_THE_TEAM
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
 
@@ -47,9 +48,10 @@ class Reading:
         return sum(self._late(handed) == NOT_KNOWN for handed in self.intake.handed)
 
     def text(self) -> str:
-        """The whole reading: a table of who, which file, when and why; what was not used; and who is missing."""
+        """The whole reading: a table of who, which file, when and why; what to look at, not used, or missing."""
         lines = [*_table([COLUMNS, *map(self._row, self.intake.handed)]), ""]
         sections = [
+            ("To look at", self._to_look_at()),
             ("Not used", [f"{name}: {reason}" for name, reason in self.intake.unused]),
             ("On the roster, but nothing was handed in", self.missing),
         ]
@@ -133,12 +135,24 @@ class Reading:
             return "no" if self.deadlines.due(handed.student, handed.exercise) else "no deadline"
         return late.words
 
+    def _look(self, handed: Handed) -> list[str]:
+        """What a person should see: not on the roster, not readable, and what was noted of the file."""
+        stranger = ["not on the roster"] if self.roster and handed.student not in self.roster.names else []
+        return [*stranger, *([handed.problem] if handed.problem else []), *handed.notes]
+
+    def _to_look_at(self) -> list[str]:
+        """The same below the table, where a large class's would be lost; that a team handed in needs no look."""
+        listed = []
+        for handed in self.intake.handed:
+            if said := [words for words in self._look(handed) if not words.startswith(FOR_THE_TEAM)]:
+                listed.append(f"{handed.student}: {'; '.join(said)}")
+        return listed
+
     def _row(self, handed: Handed) -> tuple[str, ...]:
         when = f"{handed.submitted:%Y-%m-%d %H:%M %z} ({handed.said_by})" if handed.submitted else "not known"
         if handed.told_if_late and not handed.submitted:
             when = "late, says Canvas" if handed.marked_late else "in time, says Canvas"
-        stranger = ["not on the roster"] if self.roster and handed.student not in self.roster.names else []
-        look = "; ".join([*stranger, *([handed.problem] if handed.problem else []), *handed.notes])
+        look = "; ".join(self._look(handed))
         return handed.student, handed.exercise, handed.file, when, self._late(handed), handed.why, look
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from unrolled.classroom.grading.intake.layouts import sender_of
 from unrolled.classroom.grading.intake.survey import Handed, Intake
 from unrolled.classroom.grading.intake.tables import Row, read_ours
 from unrolled.classroom.grading.intake.text import identifier, letters, nearest
 from unrolled.errors import CourseError
 
-__all__ = ["Team", "read_teams", "share_out"]
+__all__ = ["FOR_THE_TEAM", "Team", "read_teams", "share_out"]
 
 COLUMNS = ("team", "student", "exercise")
 FOR_THE_TEAM = "handed in for the team"
@@ -107,7 +108,8 @@ def share_out(intake: Intake, teams: Sequence[Team], numbers: Mapping[str, str] 
         for team in _of(teams, exercise):
             theirs = [h for h in intake.handed if h.exercise == exercise and _is_of(h, team)]
             if theirs:
-                shared = _shared(theirs, team, intake, numbers)
+                intake.fitting = {n: fits for n, fits in intake.fitting.items() if n not in _numbers(theirs, team)}
+                shared = _shared([_without_doubt(handed, team) for handed in theirs], team, intake, numbers)
                 intake.handed = [handed for handed in intake.handed if handed not in theirs] + shared
                 found.setdefault(exercise, {}).update(dict.fromkeys(team.students, team.name))
     intake.handed.sort(key=lambda handed: (handed.student, handed.exercise))
@@ -133,7 +135,25 @@ def _is_of(handed: Handed, team: Team) -> bool:
 def _is_named(handed: Handed, team: Team) -> bool:
     """Whether it stands under the team's name; whom nobody knows, a system's number stands behind."""
     name = handed.student.removesuffix(f" ({handed.source.partition(':')[2]})")
-    return bool(letters(team.name)) and letters(name) == letters(team.name)
+    return letters(team.name) in {letters(name), letters(_given(handed))} - {""}
+
+
+def _given(handed: Handed) -> str:
+    """The name that the system put before the file; of a group's, Canvas gives one member's number beside it."""
+    senders = (sender for part in handed.file.split("/") if (sender := sender_of(part)))
+    return next((sender.name for sender in senders if sender.source == handed.source), "")
+
+
+def _numbers(theirs: Iterable[Handed], team: Team) -> set[str]:
+    """The numbers beside which a team's name stands: that it is not the student's own is no sign of a mistake."""
+    return {handed.source for handed in theirs if letters(_given(handed)) == letters(team.name)}
+
+
+def _without_doubt(handed: Handed, team: Team) -> Handed:
+    """The same without the note that number and name do not belong together, where the name is the team's."""
+    if not _numbers([handed], team):
+        return handed
+    return replace(handed, notes=tuple(n for n in handed.notes if not n.endswith(f"its name is {_given(handed)}")))
 
 
 def _shared(theirs: list[Handed], team: Team, intake: Intake, numbers: Mapping[str, str]) -> list[Handed]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from unrolled.classroom.assessment import GradedTest
 from unrolled.classroom.grading.intake.deadlines import Deadlines, Late
+from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.classroom.grading.intake.survey import Handed, Intake
+from unrolled.classroom.grading.intake.teams import Team
 from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import Marked
@@ -23,8 +26,10 @@ __all__ = [
     "keep_result",
     "keep_teams",
     "kept_zones",
+    "people_kept_in",
     "read_results",
     "said_on_pages",
+    "teams_kept_in",
     "with_lateness",
     "zones_kept_in",
 ]
@@ -32,6 +37,7 @@ __all__ = [
 DEADLINES = "deadlines of "
 # How a survey's reason ends for a file of an exercise that another run may grade.
 ANOTHER = "which is not being graded"
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
@@ -208,14 +214,67 @@ def kept_zones(book: Gradebook) -> tuple[str, ...]:
 
 def zones_kept_in(folder: Path) -> tuple[str, ...]:
     """As :func:`kept_zones`, of a results folder in which perhaps there is no gradebook yet; nothing is written."""
+    return _asked(folder, kept_zones, ())
+
+
+def _asked(folder: Path, question: Callable[[Gradebook], Known], otherwise: Known) -> Known:
+    """What the gradebook of a results folder says; ``otherwise`` where there is none that can be read."""
     path = folder / "gradebook.sqlite"
     if not path.is_file():
-        return ()
+        return otherwise
     try:
         with Gradebook(path, look=True) as book:
-            return kept_zones(book)
+            return question(book)
     except CourseError:
-        return ()  # whoever opens it to write will say why
+        return otherwise  # whoever opens it to write will say why
+
+
+def people_kept_in(folder: Path, same_files: bool = False) -> Roster | None:
+    """Who is who, by names and numbers, as earlier runs into a results folder knew it.
+
+    Parameters
+    ----------
+    folder : Path
+    same_files : bool
+        Whether the files that are looked at now are those that were graded. Moodle numbers its participants anew in
+        each assignment, so otherwise its numbers say nothing.
+
+    Returns
+    -------
+    Roster or None
+        None where no run there had a class list.
+    """
+
+    def people(book: Gradebook) -> Roster | None:
+        if (names := _kept(book)["roster"]) is None:
+            return None
+        known = {handed.source: handed.student for handed in book.handed() if handed.student in names}
+        trusted = {s: who for s, who in known.items() if same_files or s.startswith("canvas:")}
+        return Roster(names, trusted)
+
+    return _asked(folder, people, None)
+
+
+def teams_kept_in(folder: Path) -> list[Team]:
+    """Who handed in together, as earlier runs into a results folder knew it.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    list of Team
+    """
+
+    def teams(book: Gradebook) -> list[Team]:
+        return [
+            Team(team, tuple(student for student in of if of[student] == team), exercise)
+            for exercise, of in json.loads(book.settings.get("teams", "{}")).items()
+            for team in dict.fromkeys(of.values())
+        ]
+
+    return _asked(folder, teams, [])
 
 
 def with_lateness(book: Gradebook) -> list[Marked]:

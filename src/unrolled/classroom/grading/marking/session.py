@@ -40,7 +40,9 @@ from unrolled.classroom.grading.marking.result import (
     keep_deadlines,
     keep_result,
     keep_teams,
+    people_kept_in,
     read_results,
+    teams_kept_in,
     with_lateness,
     zones_kept_in,
 )
@@ -119,6 +121,7 @@ def _read(
     plan: Plan, unpacked: Path, judges: Judges
 ) -> tuple[list[str], Roster | None, Deadlines | None, Intake, dict[str, dict[str, str]]]:
     roster = read_roster(plan.roster) if plan.roster else None
+    people = roster or people_kept_in(plan.results, same_files=plan.requests is not None)
     zone = _zone(plan)
     deadlines = (
         Deadlines(read_table(plan.deadlines, "the deadlines"), str(plan.deadlines), zone)
@@ -136,9 +139,10 @@ def _read(
     released = cache(partial(released_cells, plan.course))
     with Reader(judges) as look, Opener(judges) as zips:
         intake = survey(
-            plan.submissions, known, unpacked, roster, released, worksheet, plan.file_dates, look, every, zips
+            plan.submissions, known, unpacked, people, released, worksheet, plan.file_dates, look, every, zips
         )
-    teamed = share_out(intake, teams, roster.ids if roster else {})
+    numbers = worksheet.numbers(people.names) if worksheet and people else {}
+    teamed = share_out(intake, teams, numbers | (people.ids if people else {}))
     if deadlines:
         listed = roster.names if roster else None
         senders = {handed.student for handed in intake.handed}
@@ -149,7 +153,7 @@ def _read(
 
 def _teams(plan: Plan, roster: Roster | None) -> list[Team]:
     if plan.teams is None:
-        return []
+        return teams_kept_in(plan.results)
     return read_teams(read_table(plan.teams, "the teams"), str(plan.teams), roster.names if roster else None)
 
 
@@ -164,7 +168,7 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judg
     if plan.zone_is_idle:
         raise CourseError("--zone says on whose clock moments are meant; give --deadlines or --worksheet too")
     known, roster, deadlines, intake, teamed = _read(plan, unpacked, judges)
-    if not plan.anyway:
+    if not (plan.anyway or plan.attempt or plan.requests):  # of these only a few hand in
         Reading(intake, roster, deadlines, known).refuse_if_not_understood(plan.submissions)
     names = sorted({handed.exercise for handed in intake.handed} or known)
     exercises = tuple(load_exercise(plan.course, name) for name in names)

@@ -86,6 +86,8 @@ class _Exercise:
     tests: list[_Test]
     mistakes: list[tuple[str, str, int]]
     look: list[tuple[Standing, list[str]]]
+    unread: list[tuple[Standing, list[str]]]
+    by_hand: list[tuple[Standing, list[str]]]
     without_deadline: bool
     ids: list[str]
     orders: list[tuple[str, str, list[_Student]]]
@@ -145,6 +147,8 @@ def _exercise(result: Result, name: str, tasks: Mapping[str, float], earlier: Ma
         tests,
         mistakes(ran),
         _to_look_at(result, name, everybody, earlier),
+        [(s, [s.marked.still_open]) for s in everybody if s.marked and s.status == TO_READ],
+        [(s, [a.words for a in s.marked.adjustments]) for s in everybody if s.marked and s.marked.adjustments],
         name in result.without_deadline,
         list(tasks),
         _orders([_student(standing, list(tasks)) for standing in everybody]),
@@ -249,7 +253,10 @@ def mistakes(graded: list[Marked]) -> list[tuple[str, str, int]]:
 def _to_look_at(
     result: Result, exercise: str, everybody: list[Standing], earlier: Mapping
 ) -> list[tuple[Standing, list[str]]]:
-    """The submissions that a human should look at, each with the reasons."""
+    """The submissions that a human should look at, each with the reasons.
+
+    What a person decided already, or reads anyway in a review, would hide them in a large class: it is not here.
+    """
     twins = _identical(everybody, result.teams.get(exercise, {}))
     faults = dict(result.faults)
     listed = []
@@ -263,9 +270,7 @@ def _to_look_at(
         if marked and marked.late and marked.late.unsure:
             reasons.append(marked.late.words)
         if marked:
-            reasons += [marked.still_open] if marked.status == TO_READ else []
-            reasons += [*(adjustment.words for adjustment in marked.adjustments), *marked.misfits()]
-            reasons += _changes(marked, earlier[student, exercise])
+            reasons += [*marked.misfits(), *_changes(marked, earlier[student, exercise])]
         if reasons:
             listed.append((standing, reasons))
     return listed

@@ -129,6 +129,7 @@ def for_canvas(result: Result, exercise: str) -> Places:
     Canvas's ``app/models/abstract_assignment.rb`` (``infer_comment_context_from_filename``) reads the first two
     parts of a name that are numbers as user and attachment (or, behind ``anon``, the second part and the third),
     and leaves out what ends with a part that begins with ``link``. It shows the file under the attachment's name.
+    To a group it gives the file of any of them (``generate_comments_from_files``).
 
     Parameters
     ----------
@@ -146,12 +147,18 @@ def for_canvas(result: Result, exercise: str) -> Places:
     """
     places = Places()
     left: list[str] = []
+    without: list[str] = []
     for student, marked in _marked(result, exercise, left):
         given = _given_by_canvas(marked)
         if given:
             places.add(f"{given}feedback.html", student, marked)
         else:
-            left.append(f"{student} (not from Canvas)")
+            without.append(student)
+    teams = result.teams.get(exercise, {})
+    mates = {teams[student]: student for student, _ in places.pages.values() if student in teams}
+    for student in without:
+        mate = mates.get(teams.get(student, ""))
+        left.append(f"{student} ({f'Canvas gives the page of {mate} to the group' if mate else 'not from Canvas'})")
     _complete(places, left, result, exercise, "a Canvas download", "canvas").remarks.append(CANVAS_SHOWS)
     return places
 

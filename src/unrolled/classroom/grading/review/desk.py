@@ -8,11 +8,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 from unrolled.classroom.assessment import WRITTEN
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.classroom.grading.marking.decisions import COMMENT, Decided, Decision
+from unrolled.classroom.grading.marking.exercise import released_cells
 from unrolled.classroom.grading.marking.gradebook import Gradebook
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.result import Result
@@ -104,6 +106,7 @@ class Desk:
             if marked.handed.file and not marked.handed.problem and not marked.excused
         }
         self._students = {self.id_of(student): student for student, _ in self._marked}
+        self._course, self._released = course, dict[str, dict[str, list[str]]]()
         self._answers: dict[tuple[str, str], dict[str, Answer]] = {}
         self._orders: dict[int, list[int]] = {}
 
@@ -198,6 +201,7 @@ class Desk:
         return {
             **self.state(place, who),
             "source": answer.source,
+            "given": self._given(topic, answer),
             "code": answer.code,
             "outputs": outputs,
             "tests": tests,
@@ -332,6 +336,22 @@ class Desk:
             tasks = [one.task for one in self.topics if one.exercise == topic.exercise]
             self._answers[key] = {task: replace(answer_of(cells, task), shown=()) for task in tasks}
         return self._answers[key][topic.task]
+
+    def _given(self, topic: Topic, answer: Answer) -> int:
+        """How many lines at an answer's head are as the exercise gave them out: a signature and what it says."""
+        if not answer.code:
+            return 0
+        if topic.exercise not in self._released:
+            try:
+                cells = released_cells(self._course, topic.exercise)
+            except CourseError:
+                cells = ()  # another course's rubric is used, or none is here
+            self._released[topic.exercise] = {
+                cell.of_task: cell.source.split("\n") for cell in cells if cell.of_task
+            }
+        given = self._released[topic.exercise].get(topic.task, [])
+        pairs = zip(given, answer.source.split("\n"), strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0].rstrip() == pair[1].rstrip(), pairs))
 
     def _alike(self, place: int) -> list[int]:
         """The people of a task by their answers; worked out once."""

@@ -2,6 +2,7 @@
 // All that is done goes through one queue, so that quick keys act in their order, each on what the last one left.
 
 const $ = (id) => document.getElementById(id);
+const FEWEST_FOLDED = 4; // lines
 const FILTERS = { all: () => true, open: (row) => !row.looked, eye: (row) => row.eye.length > 0 };
 
 let listing = null; // the task: its people by id, and the orders to go through them
@@ -66,7 +67,7 @@ function showAnswer() {
   const content = $("content");
   content.replaceChildren();
   if (!here.source) content.append(element("p", {}, "There is nothing here: no cell, or an empty one."));
-  else if (here.code) content.append(region("pre", "The answer's code", here.source, "code"));
+  else if (here.code) showCode(content);
   else content.append(region("div", "The answer's text", here.source, "text"));
   here.outputs.forEach((output, place) => content.append(shownOutput(output, place + 1)));
   if (here.tests.length) {
@@ -79,6 +80,18 @@ function showAnswer() {
     }
     content.append(element("h3", {}, "What the tests say"), list);
   }
+}
+
+// What everybody was given is folded: the answer itself is in sight.
+function showCode(content) {
+  const lines = here.source.split("\n");
+  const folded = here.given >= FEWEST_FOLDED && here.given < lines.length ? here.given : 0;
+  if (folded) {
+    const summary = element("summary", {}, `${lines[0]} … ${folded} lines as they were given out`);
+    const given = region("pre", "As it was given out", lines.slice(0, folded).join("\n"), "given");
+    content.append(element("details", {}, summary, given));
+  }
+  content.append(region("pre", "The answer's code", lines.slice(folded).join("\n"), "code"));
 }
 
 function shownOutput(output, place) {
