@@ -59,6 +59,16 @@ def test_another_file_and_no_file_are_answered_and_nothing_changes():
     assert "is not among these submissions" in nothing.answers[0].words
 
 
+def test_answers_stand_in_the_order_of_the_lines_whoever_is_graded_first():
+    asked = [Request(who, task, "look", line) for line, who, task in ((2, "ben", "90.2"), (3, "ada", "90.1"))]
+    requests = Requests(
+        asked, {(who, NAME): marked(who, "000") for who in ("ada", "ben")}, {}, False, "requests.csv"
+    )
+    for who in ("ada", "ben"):
+        requests.decided(marked(who, "111"))
+    assert [(answer.student, answer.task) for answer in requests.answers] == [("ben", "90.2"), ("ada", "90.1")]
+
+
 def test_what_one_of_a_team_asks_for_is_decided_for_all_of_it():
     requests = deciding("000", "90.2", teams={"ada": "A", "ben": "A", "cem": "B"}, mates=("ben", "cem"))
     assert ("ben", NAME) in requests and ("cem", NAME) not in requests

@@ -123,7 +123,7 @@ class Requests:
         lower: bool,
         name: str,
     ):
-        self.lower, self.answers = lower, list[Answer]()
+        self.lower, self._answers = lower, list[tuple[int, Answer]]()
         self._of: dict[tuple[str, str], list[Request]] = {}
         spelled = {student.casefold(): student for student, _ in earlier}
         faults = []
@@ -142,6 +142,11 @@ class Requests:
 
     def __contains__(self, key: tuple[str, str]) -> bool:
         return key in self._of
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers so far, in the order of the table's lines, whichever submission was graded first."""
+        return [answer for _, answer in sorted(self._answers, key=lambda said: (said[0], said[1].student))]
 
     def not_here(self, keys: Collection[tuple[str, str]]) -> None:
         """Answer the requests of all whose submission, by student and exercise, is none of these."""
@@ -194,15 +199,15 @@ class Requests:
             words = f"{now:g} of {most:g} points, as before"
         counts = now if takes or now >= before else before
         sentences = tuple(f"{o.statement} {o.message}".strip() for o in new if o.status != "passed")
-        self.answers.append(
-            Answer(request.student, exercise, request.task, request.reason, before, counts, words, sentences)
-        )
+        answer = Answer(request.student, exercise, request.task, request.reason, before, counts, words, sentences)
+        self._answers.append((request.line, answer))
         return takes
 
     def _leave(self, key: tuple[str, str], why: str) -> None:
         for request in self._of[key]:
             points = _points(_of_task(self._earlier[key], request.task))
-            self.answers.append(Answer(*key, request.task, request.reason, points, points, why, ()))
+            answer = Answer(*key, request.task, request.reason, points, points, why, ())
+            self._answers.append((request.line, answer))
 
 
 def answers_csv(answers: Iterable[Answer]) -> str:
