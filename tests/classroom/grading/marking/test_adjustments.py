@@ -94,8 +94,8 @@ def test_a_bonus_and_an_excuse_are_for_the_exercise_that_is_named_where_there_ar
     [
         ("student,task,points\n", "x.csv, line 1: no column 'comment'; the columns are student, task, points"),
         (
-            "student,task,poins,comment\n",
-            "x.csv, line 1: no column 'points' and the column 'poins' is not known; the columns are student, task, "
+            "student,task,mark,comment\n",
+            "x.csv, line 1: no column 'points' and the column 'mark' is not known; the columns are student, task, "
             "points, comment, exercise \\(exercise may be left out\\)",
         ),
         ("student,task,points,comment,color\n", "x.csv, line 1: the column 'color' is not known"),
