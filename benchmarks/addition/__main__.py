@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import platform
 import sys
 import time
 
-import numpy as np
 import study
 
 from unrolled.classroom.authoring.files import write_whole
+
+sys.path.append(str(study.HERE.parent))
+from recorded import asked, save, when
 
 HEAD = f"""\
 # Which networks that were trained to add can add?
@@ -60,30 +60,24 @@ def row_of(kind: study.Kind) -> dict:
     return {"name": kind.name, "units": kind.units, "tried": tried, "seconds": mean, "seeds": found}
 
 
-def save(parts: dict) -> None:
-    """After every part, so that a run that was stopped can be resumed."""
-    rows = ",\n".join(map(json.dumps, parts["networks"]))
-    lines = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in parts.items() if k != "networks"]
-    write_whole(study.RESULTS, "{" + ",\n".join([*lines, f'"networks": [\n{rows}\n]']) + "}\n")
+def begun() -> dict:
+    """All that needs no long training."""
+    return {"code": study.key(), "piece": study.piece(), "entries": study.entry_by_entry(), "networks": []}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description="Train small recurrent networks to add, and find out which of them can.",
-        epilog="examples: python benchmarks/addition; python benchmarks/addition --resume",
+    old = asked(
+        study,
+        "python benchmarks/addition",
+        "Train small recurrent networks to add, and find out which of them can.",
     )
-    parser.add_argument("--resume", action="store_true", help="keep what results.json already holds of this code")
-    old = study.record() if parser.parse_args().resume and study.RESULTS.exists() else {}
-    parts = old if old.get("code") == study.key() else {"code": study.key(), "networks": []}
-    parts.setdefault("piece", study.piece())
-    parts.setdefault("entries", study.entry_by_entry())
+    parts = old or begun()
     for kind in study.KINDS[len(parts["networks"]) :]:
         parts["networks"].append(row_of(kind))
-        save(parts)
+        save(study.RESULTS, parts)
         print(json.dumps(parts["networks"][-1]), flush=True)
-    save(parts)
-    machine = f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"
-    write_whole(study.HERE / "README.md", report(parts, f"on {time.strftime('%Y-%m-%d')} ({machine})"))
+    save(study.RESULTS, parts)
+    write_whole(study.HERE / "README.md", report(parts, when()))
     return 0
 
 

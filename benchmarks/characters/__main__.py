@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import platform
 import sys
-import time
 
 import character_study as study
 import numpy as np
 
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.tasks.prose import prose
+
+sys.path.append(str(study.HERE.parent))
+from recorded import asked, save, when
 
 HEAD = """\
 # What does a character of this book cost?
@@ -82,15 +81,6 @@ def share_of(share: float, texts) -> dict:
     }
 
 
-def save(parts: dict) -> None:
-    """After every part, so that a run that was stopped can be resumed."""
-    lines = []
-    for name, value in parts.items():
-        rows = ",\n".join(map(json.dumps, value)) if isinstance(value, list) else ""
-        lines.append(f"{json.dumps(name)}: " + (f"[\n{rows}\n]" if rows else json.dumps(value)))
-    write_whole(study.RESULTS, "{" + ",\n".join(lines) + "}\n")
-
-
 def begun(texts, counts) -> dict:
     """All that needs no long training."""
     P = study.sequence_probabilities(counts, texts.held_out)
@@ -108,23 +98,21 @@ def begun(texts, counts) -> dict:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description="Train models of the next character, and count the bits that a character costs.",
-        epilog="examples: python benchmarks/characters; python benchmarks/characters --resume",
+    old = asked(
+        study,
+        "python benchmarks/characters",
+        "Train models of the next character, and count the bits that a character costs.",
     )
-    parser.add_argument("--resume", action="store_true", help="keep what results.json already holds of this code")
-    old = study.record() if parser.parse_args().resume and study.RESULTS.exists() else {}
     texts = prose()
     counts = study.best_counts(texts.training, texts.validation)
-    parts = old if old.get("code") == study.key() else begun(texts, counts)
+    parts = old or begun(texts, counts)
     for kind in study.KINDS[len(parts["networks"]) :]:
         parts["networks"].append(row_of(kind, texts, counts))
-        save(parts)
+        save(study.RESULTS, parts)
     for share in study.SHARES[len(parts["shares"]) :]:
         parts["shares"].append(share_of(share, texts))
-        save(parts)
-    machine = f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"
-    write_whole(study.HERE / "README.md", report(parts, f"on {time.strftime('%Y-%m-%d')} ({machine})"))
+        save(study.RESULTS, parts)
+    write_whole(study.HERE / "README.md", report(parts, when()))
     return 0
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import platform
 import sys
-import time
 
 import numpy as np
 import study
 
 from unrolled.classroom.authoring.files import write_whole
+
+sys.path.append(str(study.HERE.parent))
+from recorded import asked, when
 
 HEAD = f"""\
 # Linear recurrences: what they learn in equal time, what they count, and what a scan costs
@@ -60,13 +60,12 @@ def save(parts: dict) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description="Train linear and nonlinear recurrences for equal times, let them count, and time scans.",
-        epilog="examples: python benchmarks/linear; python benchmarks/linear --resume",
+    old = asked(
+        study,
+        "python benchmarks/linear",
+        "Train linear and nonlinear recurrences for equal times, let them count, and time scans.",
     )
-    parser.add_argument("--resume", action="store_true", help="keep what results.json already holds of this code")
-    old = study.record() if parser.parse_args().resume and study.RESULTS.exists() else {}
-    parts = old if old.get("code") == study.key() else {"code": study.key(), "equal": {}, "counting": {}}
+    parts = old or {"code": study.key(), "equal": {}, "counting": {}}
     parts.setdefault("piece", study.piece())
     parts.setdefault("speeds", study.speeds())
     for name in study.COUNTERS:
@@ -82,8 +81,7 @@ def main() -> int:
                 save(parts)
                 print(task, name, rows[name], flush=True)
     save(parts)
-    machine = f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"
-    write_whole(study.HERE / "README.md", report(parts, f"on {time.strftime('%Y-%m-%d')} ({machine})"))
+    write_whole(study.HERE / "README.md", report(parts, when()))
     return 0
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import platform
 import sys
 import time
 
@@ -13,6 +11,9 @@ import study
 
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.tasks.products import LAWS
+
+sys.path.append(str(study.HERE.parent))
+from recorded import asked, save, when
 
 HEAD = f"""\
 # What does a network need to learn a dot product?
@@ -55,30 +56,20 @@ def row_of(kind: study.Kind, law: str) -> dict:
     return {"name": kind.name, "law": law, "seconds": round(seconds / len(study.SEEDS), 1), "seeds": found}
 
 
-def save(parts: dict) -> None:
-    """After every row, so that a run that was stopped can be resumed."""
-    rows = ",\n".join(map(json.dumps, parts["networks"]))
-    lines = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in parts.items() if k != "networks"]
-    write_whole(study.RESULTS, "{" + ",\n".join([*lines, f'"networks": [\n{rows}\n]']) + "}\n")
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description="Train recurrent networks on a dot product, and try them at several lengths.",
-        epilog="examples: python benchmarks/multiply; python benchmarks/multiply --resume",
+    old = asked(
+        study,
+        "python benchmarks/multiply",
+        "Train recurrent networks on a dot product, and try them at several lengths.",
     )
-    parser.add_argument("--resume", action="store_true", help="keep what results.json already holds of this code")
-    old = study.record() if parser.parse_args().resume and study.RESULTS.exists() else {}
-    parts = old if old.get("code") == study.key() else {"code": study.key(), "networks": []}
-    parts.setdefault("piece", study.piece())
+    parts = old or {"code": study.key(), "piece": study.piece(), "networks": []}
     rows = [(kind, law) for kind in study.KINDS for law in LAWS]
     for kind, law in rows[len(parts["networks"]) :]:
         parts["networks"].append(row_of(kind, law))
-        save(parts)
+        save(study.RESULTS, parts)
         print(json.dumps(parts["networks"][-1]), flush=True)
-    save(parts)
-    machine = f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"
-    write_whole(study.HERE / "README.md", report(parts, f"on {time.strftime('%Y-%m-%d')} ({machine})"))
+    save(study.RESULTS, parts)
+    write_whole(study.HERE / "README.md", report(parts, when()))
     return 0
 
 
