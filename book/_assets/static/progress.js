@@ -82,11 +82,10 @@
 
   // On the front page, in place of the words with which it begins for a new reader.
   const box = document.querySelector(".go-on"), before = [...(box?.childNodes ?? [])];
-  const beginAnew = () => box.replaceChildren(...before.map((node) => node.cloneNode(true)));
+  const beginAnew = () => box?.replaceChildren(...before.map((node) => node.cloneNode(true)));
   function goOn() {
     const {read, place} = recall();
-    if (!box) return;
-    if (!place) return beginAnew();
+    if (!box || !place) return;
     const forget = make("button", {type: "button"}, "Forget");
     const chapters = read.length === 1 ? "One chapter" : `${read.length} chapters`;
     const sofar = read.length ? ` ${chapters} read to the end.` : "";
@@ -110,7 +109,7 @@
   addEventListener("storage", ({key}) => {
     if (key !== null && key !== KEY) return;
     mark();
-    goOn();
+    (recall().place ? goOn : beginAnew)();
   });
   if (CHAPTER.test(here)) watch();
 })();
