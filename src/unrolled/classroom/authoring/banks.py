@@ -14,9 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from unrolled.classroom.assessment import GradedTest, Outcome, run_test
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import hands_out, is_written, python_of, task_of, with_solution
 from unrolled.classroom.exchange.submission import in_process
 from unrolled.errors import CourseError

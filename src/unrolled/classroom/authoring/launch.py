@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
-
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
 
 from unrolled.classroom.authoring.course import Course
 from unrolled.errors import CourseError
+
+if TYPE_CHECKING:
+    from unrolled.classroom.authoring.format import NotebookNode
 
 __all__ = ["COLAB_BRANCH", "colab_version", "jupyterhub_link", "launchers", "only_installs", "wheel_address"]
 
@@ -117,6 +118,8 @@ def colab_version(notebook: NotebookNode, wheel: str, sha256: str) -> NotebookNo
     NotebookNode
         Nothing is installed besides: Colab has NumPy, Matplotlib and nbformat, and needs its own IPython.
     """
+    from unrolled.classroom.authoring.format import new_code_cell
+
     made = copy.deepcopy(notebook)
     first = next(place for place, cell in enumerate(made.cells) if cell.cell_type == "code")
     source = INSTALLS.format(wheel=f"{wheel}#sha256={sha256}")

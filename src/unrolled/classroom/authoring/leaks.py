@@ -9,8 +9,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-from nbformat import NotebookNode
-
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import RegionError, region_of, task_of
 from unrolled.classroom.authoring.student import SOLUTION_ONLY, stub_of_cell, tags_of
 

@@ -20,10 +20,10 @@ from pathlib import Path
 from types import FrameType
 
 import numpy as np
-from nbformat import NotebookNode
 
 from unrolled.classroom.assessment import collect
 from unrolled.classroom.authoring import banks
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.mutants import SEED, Mutant
 from unrolled.classroom.authoring.notebook import cells_of_task, read
 

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from unrolled.classroom.assessment import HIDDEN, VISIBLE
 from unrolled.classroom.authoring import banks, mutant_judge
 from unrolled.classroom.authoring.executed import NAME, executed_part, modules_of
 from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.mutant_judge import Verdict
 from unrolled.classroom.authoring.mutants import Mutant
 from unrolled.classroom.authoring.notebook import python_of, read

@@ -15,8 +15,8 @@ from libcst.metadata import (
     PositionProvider,
     WhitespaceInclusivePositionProvider,
 )
-from nbformat import NotebookNode
 
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.mutation_operators import OPERATORS, Context
 from unrolled.classroom.authoring.notebook import is_written, region_of, task_of
 

@@ -9,12 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.exercises import generate
 from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.format import NotebookNode, new_code_cell, new_markdown_cell, new_notebook
 from unrolled.classroom.authoring.notebook import (
     BEGIN,
     END,

@@ -13,13 +13,14 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from unrolled.classroom.authoring.files import write_whole
 from unrolled.classroom.authoring.older import task_today
 from unrolled.errors import CourseError
+
+if TYPE_CHECKING:
+    from unrolled.classroom.authoring.format import NotebookNode
 
 __all__ = [
     "Region",
@@ -121,6 +122,8 @@ def parse(text: str, path: Path | str) -> NotebookNode:
         raise CourseError(
             f"{path}: its notebook format {content['nbformat']} is {age}; open it in JupyterLab and save it"
         )
+    from unrolled.classroom.authoring.format import nbformat
+
     try:
         notebook = nbformat.v4.reads(text)
         nbformat.validate(_with_ids(notebook))
@@ -143,6 +146,8 @@ def _with_ids(notebook: NotebookNode) -> NotebookNode:
 
 def canonical(notebook: NotebookNode) -> str:
     """The one form of a notebook as text: indent 1, sorted keys, lines as lists, a newline at the end."""
+    from unrolled.classroom.authoring.format import nbformat
+
     return nbformat.v4.writes(notebook).rstrip("\n") + "\n"
 
 

@@ -17,11 +17,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from unrolled.classroom.assessment import VISIBLE, GradedTest, collect
 from unrolled.errors import CourseError
+
+if TYPE_CHECKING:
+    from unrolled.classroom.authoring.format import NotebookNode
 
 __all__ = ["POINTS", "Counting", "counting", "for_students", "points_of", "with_points"]
 

@@ -8,10 +8,9 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nbformat import NotebookNode
-
 from unrolled.classroom.assessment import TASK_ID
 from unrolled.classroom.authoring import course
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.leaks import leaks
 from unrolled.classroom.authoring.notebook import (
     LOOKS_LIKE_A_MARKER,

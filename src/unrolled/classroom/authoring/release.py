@@ -9,10 +9,10 @@ from pathlib import Path
 
 import mistune
 from jinja2 import Environment, PackageLoader
-from nbformat import NotebookNode
 
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import canonical, read, region_of, task_of
 from unrolled.errors import CourseError
 

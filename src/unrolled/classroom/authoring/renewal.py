@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import parse, task_of
 from unrolled.errors import CourseError
 

@@ -6,11 +6,10 @@ import copy
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from unrolled.classroom.assessment import TASK_ID
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import RegionError, cells_of_task, defined_names, read, task_of, write
 from unrolled.classroom.authoring.older import older_of
 from unrolled.classroom.authoring.student import student_version, version_of

@@ -7,10 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.banks import read_bank
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.leaks import SHORTEST_TELLING_LINE, squeeze, telling_lines, texts_in
 from unrolled.classroom.authoring.notebook import read, region_of, task_of
 

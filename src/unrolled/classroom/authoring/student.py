@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import copy
-from typing import TypeGuard
-
-from nbformat import NotebookNode
-from nbformat.notebooknode import from_dict
+from typing import TYPE_CHECKING, TypeGuard
 
 from unrolled.classroom.authoring import course
 from unrolled.classroom.authoring.notebook import is_written, region_of, replace_region, task_of
+
+if TYPE_CHECKING:
+    from unrolled.classroom.authoring.format import NotebookNode
 
 __all__ = [
     "DRAW_HERE",
@@ -96,6 +96,8 @@ def student_version(notebook: NotebookNode) -> NotebookNode:
         Cells keep their ids; metadata are the same whatever machine and editor the solution was saved with, and say
         of which version of the course it is.
     """
+    from unrolled.classroom.authoring.format import from_dict
+
     cells = [_student_cell(cell) for cell in notebook.cells if SOLUTION_ONLY not in tags_of(cell)]
     metadata = NOTEBOOK_METADATA | {"unrolled": {"version": course.installed().version}}
     return from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
@@ -110,7 +112,7 @@ def version_of(metadata: object) -> int | None:
 
 def _student_cell(cell: NotebookNode) -> NotebookNode:
     made = copy.deepcopy(cell)
-    made.metadata = from_dict({key: made.metadata[key] for key in KEPT_METADATA if key in made.metadata})
+    made.metadata = {key: made.metadata[key] for key in KEPT_METADATA if key in made.metadata}
     made.source = made.source.rstrip("\n")
     if made.cell_type == "code":
         made.outputs, made.execution_count = [], None

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-from nbformat import NotebookNode
 
 from unrolled.classroom.assessment import seeded_rng
 from unrolled.classroom.authoring import course
@@ -21,6 +20,7 @@ from unrolled.classroom.authoring.banks import Answer, read_bank
 from unrolled.classroom.authoring.bundle import chosen_exercises
 from unrolled.classroom.authoring.exercises import generate
 from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import BEGIN, END, canonical, read, region_of, task_cell_id, task_of
 from unrolled.classroom.authoring.varied_code import Unsound, in_version
 from unrolled.classroom.exchange.variant import Change, renamed

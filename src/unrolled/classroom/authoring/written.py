@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nbformat import NotebookNode
-
+from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import is_written, task_of
 
 __all__ = ["undeclared"]

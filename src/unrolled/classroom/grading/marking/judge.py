@@ -12,8 +12,10 @@ import os
 import signal
 import socket
 import sys
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,10 +29,12 @@ from unrolled.classroom.grading.jail.outside.child import Child, Died, Hung
 from unrolled.classroom.grading.marking.exercise import Exercise, load_exercise
 from unrolled.classroom.grading.marking.marks import Marked
 from unrolled.classroom.grading.marking.plan import Patience
-from unrolled.classroom.grading.marking.runner import MachineFault, mark_content
+from unrolled.classroom.grading.marking.runner import MachineFault, mark_content, rehearse
 
 with suppress(ImportError):  # Windows has none, and is told so when grading begins
     import resource
+
+    from unrolled.classroom.grading.jail.inside import memory
 
 __all__ = ["ENDS", "Limits", "main"]
 
@@ -52,6 +56,27 @@ class Limits:
     writing: int = 0
 
 
+@dataclass
+class _Loaded:
+    """What judges find loaded when they are forked: exercises, and where in memory marking one writes to."""
+
+    exercises: dict[tuple[str, str], Exercise] = field(default_factory=dict)
+    written: list[tuple[int, int]] = field(default_factory=list)
+
+    def load(self, folder: str, name: str) -> None:
+        """Load an exercise, and all that Python loads or compiles when one like it is marked for the first time."""
+        exercise = self.exercises[folder, name] = load_exercise(Path(folder), name)
+        rehearse(exercise)
+        gc.collect()
+        gc.freeze()
+        memory.gather()
+        self.written += memory.written_by(partial(rehearse, exercise))
+
+    def copy_ahead(self) -> None:
+        """Copy what this process will write to, while another submission has the clock."""
+        memory.copy_ahead(self.written)
+
+
 def main(arguments: list[str]) -> None:
     """Be the warm process: load exercises and fork judges as ordered, until the other side closes its socket.
 
@@ -62,7 +87,7 @@ def main(arguments: list[str]) -> None:
         exercise, or ``limits``, which comes with two descriptors, the judge's socket and where its end is told.
     """
     control = socket.socket(fileno=int(arguments[0]))
-    exercises: dict[tuple[str, str], Exercise] = {}
+    loaded = _Loaded()
     ends: dict[int, int] = {}
     signal.signal(signal.SIGCHLD, lambda *_: _tell(ends))
     while True:
@@ -71,33 +96,41 @@ def main(arguments: list[str]) -> None:
             os._exit(0)
         said = json.loads(order)
         if "load" in said:
-            folder, name = said["load"]
-            exercises[folder, name] = load_exercise(Path(folder), name)
-            gc.collect()
-            gc.freeze()
-            continue
-        _fork(Limits(*said["limits"]), descriptors, control, exercises, ends)
+            with _no_end_told():  # of the process that rehearses
+                loaded.load(*said["load"])
+        else:
+            _fork(Limits(*said["limits"]), descriptors, control, loaded, ends)
 
 
-def _fork(limits: Limits, descriptors: list[int], control: socket.socket, exercises: dict, ends: dict) -> None:
+def _fork(
+    limits: Limits, descriptors: list[int], control: socket.socket, loaded: _Loaded, ends: dict[int, int]
+) -> None:
     line, end = descriptors
-    # Until its end can be told it must not be seen to end.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     try:
-        process = os.fork()
-        if process == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
-            control.close()
-            for other in (end, *ends.values()):
-                os.close(other)
-            _be_a_judge(line, limits, exercises)
-        ends[process] = end
+        with _no_end_told():  # until it is known where to
+            process = os.fork()
+            if process == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+                control.close()
+                for other in (end, *ends.values()):
+                    os.close(other)
+                _be_a_judge(line, limits, loaded)
+            ends[process] = end
     except OSError:
         os.close(end)  # the other side sees that nothing came of it
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         os.close(line)
+
+
+@contextmanager
+def _no_end_told() -> Iterator[None]:
+    """Put off what tells how processes ended."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 
 def _tell(ends: dict[int, int]) -> None:
@@ -110,12 +143,13 @@ def _tell(ends: dict[int, int]) -> None:
             os.close(ends.pop(process))
 
 
-def _be_a_judge(line: int, limits: Limits, exercises: dict[tuple[str, str], Exercise]) -> None:
+def _be_a_judge(line: int, limits: Limits, loaded: _Loaded) -> None:
     """Do one job, and end."""
     try:
         _keep_within(limits)
+        loaded.copy_ahead()
         with Connection(line) as connection:
-            connection.send(_outcome(connection, exercises, limits))
+            connection.send(_outcome(connection, loaded.exercises, limits))
     except EOFError:
         os._exit(0)  # the run is over, and nobody wants an answer
     except BaseException as error:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from unrolled.classroom.assessment import HIDDEN, WRITTEN, GradedTest, Outcome, run_test
-from unrolled.classroom.exchange.submission import Submission
+from unrolled.classroom.exchange.submission import Submission, in_process
 from unrolled.classroom.grading.intake.composition import compose
 from unrolled.classroom.grading.intake.notebook import parse_notebook
 from unrolled.classroom.grading.intake.survey import Handed
@@ -18,7 +18,7 @@ from unrolled.classroom.grading.marking.marks import Marked, Ran
 from unrolled.classroom.grading.marking.plan import Patience
 from unrolled.classroom.grading.marking.written import cells_of, outcome_of, texts_of
 
-__all__ = ["MachineFault", "mark", "mark_content"]
+__all__ = ["MachineFault", "mark", "mark_content", "rehearse"]
 
 # What a hidden test may say: never the student's own words, which could carry what the test asked.
 HIDDEN_SENTENCES = {
@@ -38,6 +38,24 @@ class MachineFault(Exception):
     """
 
     machine = ""
+
+
+def rehearse(exercise: Exercise) -> None:
+    """Go once the way of a submission in which nothing is defined, without a sandbox.
+
+    What Python loads and compiles at its first use is there from then on, for all processes that are forked from
+    this one: each would load it again, which takes longer than to judge a small exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    """
+    texts_of(exercise.released, exercise)
+    compose(exercise.released, exercise.released)
+    nothing = in_process({})
+    for test in exercise.tests:
+        if test.visibility != WRITTEN:
+            run_test(test, nothing, "rehearsal")
 
 
 def mark_content(
