@@ -10,6 +10,7 @@ from tutorial_counting import (
     arriving,
     backward,
     its_sizes,
+    library_rprop,
     output_gradient,
     output_gradient_later,
     plotted,
@@ -18,7 +19,13 @@ from tutorial_counting import (
 )
 
 from unrolled.gradients import central_difference
-from unrolled.learning.optimizers import rprop_sizes
+from unrolled.learning.optimizers import (
+    irprop_minus_step,
+    irprop_plus_step,
+    rprop_plus_step,
+    rprop_sizes,
+    rprop_step,
+)
 from unrolled.tasks.counting import counting, counting_cost, counting_gradient
 
 CHECKED_AT = (1.2, 1.2)  # where the tutorial checks its own gradient
@@ -193,3 +200,11 @@ def test_step_sizes_keep_within_bounds(claim):
     assert 1.0 - shrinking[-1] < 1.0  # a weight near one still moves
     assert 1.0 - sizes_along(its_sizes, [1, -1] * 25)[-1] == 1.0  # here it does not
     is_printed("counting_rprop_unbounded", sizes_along(its_sizes, [1] * 100)[-1])
+
+
+def test_what_helps_is_to_wait_and_not_to_take_a_step_back():
+    plain, back, waiting, both = (
+        library_rprop(step) for step in (rprop_step, rprop_plus_step, irprop_minus_step, irprop_plus_step)
+    )
+    assert max(waiting, both) < plain / 100  # iRprop- never takes a step back
+    assert back > 10 * plain  # and Rprop+ always does
