@@ -51,16 +51,23 @@ def start() -> None:
 def shown(figure) -> tuple[dict, dict]:
     """Both drawings: the wide one as what is shown, the narrow one beside it."""
     import matplotlib as mpl
+
+    load_letters()
+    with mpl.rc_context(FIXED):
+        set_letters(figure, lambda size: ENLARGED * size)
+        uncover(figure)
+        wide = drawn(figure)
+        lay_out(figure)
+        return {SVG: wide}, {SVG: {"narrow": drawn(figure)}}
+
+
+def load_letters() -> None:
+    """Make our letters known to Matplotlib."""
     from matplotlib.font_manager import fontManager
 
     if not {str(path) for path in LETTERS} <= {font.fname for font in fontManager.ttflist}:
         for path in LETTERS:
             fontManager.addfont(path)
-    with mpl.rc_context(FIXED):
-        set_letters(figure, lambda size: ENLARGED * size)
-        wide = drawn(figure)
-        lay_out(figure)
-        return {SVG: wide}, {SVG: {"narrow": drawn(figure)}}
 
 
 def set_letters(figure, size) -> None:
@@ -115,11 +122,12 @@ def lay_out(figure) -> None:
     if alike:  # in a picture of another shape there would be an empty margin
         shape = max(abs(axes.viewLim.height / axes.viewLim.width) for axes in alike) + BESIDE / NARROW
     figure.set_size_inches(NARROW, wish["height"] or shape * NARROW / columns * rows)
-    added = sum(fold(figure, legend) for legend in list(figure.legends))
+    added = clear(figure) + sum(fold(figure, legend) for legend in list(figure.legends))
     figure.set_size_inches(NARROW, figure.get_size_inches()[1] + added)
     figure.draw_without_rendering()
     for axes in panels:
         thin_out(axes.xaxis)
+    uncover(figure)
 
 
 def stack(figure, panels: list, columns: int) -> tuple[int, int]:
@@ -142,6 +150,55 @@ def stack(figure, panels: list, columns: int) -> tuple[int, int]:
         if below_are_alike and number + columns < len(panels):
             axes.set_xlabel("")
     return rows, columns
+
+
+def clear(figure) -> float:
+    """Move each legend that a curve crosses, below the figure if it fits nowhere; returns the height of these."""
+    figure.draw_without_rendering()
+    added = 0.0
+    for axes, legend in [(axes, axes.get_legend()) for axes in figure.axes if axes.get_legend()]:
+        if is_crossed(axes, legend):
+            legend.set_loc("best")
+        if is_crossed(axes, legend):
+            names, letters = (
+                [text.get_text() for text in legend.get_texts()],
+                legend.get_texts()[0].get_fontproperties(),
+            )
+            legend.remove()
+            look = {"prop": letters, "frameon": legend.get_frame_on()}
+            below = figure.legend(legend.legend_handles, names, loc="outside lower center", ncols=2, **look)
+            added += extent(figure, below).height / figure.dpi
+    return added
+
+
+def is_crossed(axes, artist) -> bool:
+    """Whether a curve runs through a legend, or another part of its axes."""
+    box = extent(axes.figure, artist)
+    curves = (line.get_transform().transform_path(line.get_path()) for line in axes.lines)
+    return any(curve.intersects_bbox(box, filled=False) for curve in curves)
+
+
+def uncover(figure) -> None:
+    """Hide each number of a level line that touches another text, or that something lies on."""
+    from matplotlib.contour import ContourSet
+    from matplotlib.text import Text
+
+    numbers = [(lines.axes, number) for lines in figure.findobj(ContourSet) for number in lines.labelTexts]
+    if not numbers:
+        return
+    figure.draw_without_rendering()
+    known = [number for _, number in numbers]
+    others = [text for text in figure.findobj(Text) if text.get_text().strip() and text not in known]
+    marks = [line for axes in figure.axes for line in axes.lines if len(line.get_xdata()) == 1]
+    insets = [inset for axes in figure.axes for inset in axes.child_axes]
+    taken = [extent(figure, text.get_bbox_patch() or text) for text in others]
+    taken += [extent(figure, mark) for mark in marks + insets]
+    for axes, number in numbers:
+        box = extent(figure, number)
+        free = not is_crossed(axes, number) and not any(map(box.overlaps, taken))
+        number.set_visible(free)
+        if free:
+            taken.append(box)
 
 
 def fold(figure, legend) -> float:

@@ -24,6 +24,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import myst_nb.core.render
+import numpy as np
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from PIL import Image
@@ -136,9 +137,18 @@ def hoist_style(group: ElementTree.Element) -> None:
 
 
 def with_few_colors(picture: re.Match) -> str:
-    """The points of a map, in so few colors that one byte names one; there are no more but for blurred edges."""
+    """The points of a map, in so few colors that one byte names one.
+
+    Most have no more, and keep them. Where blurred edges add to them the nearest are taken, by an octree, which
+    alone knows what shows through; of the shades of one color it leaves twenty, and coarse bands.
+    """
     points = Image.open(io.BytesIO(b64decode(picture[1]))).convert("RGBA")
-    few = points.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colors, names = np.unique(np.asarray(points).reshape(-1, 4), axis=0, return_inverse=True)
+    if len(colors) <= 256:
+        few = Image.frombytes("P", points.size, names.astype(np.uint8).tobytes())
+        few.putpalette(colors.tobytes(), "RGBA")
+    else:
+        few = points.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     into = io.BytesIO()
     few.save(into, "PNG", optimize=True)
     return f"data:image/png;base64,{b64encode(into.getvalue()).decode()}"

@@ -1,7 +1,10 @@
 """Figures: how one is drawn for a phone, what becomes of its colors, and that two drawings have the same bytes."""
 
+import base64
+import io
 import itertools
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
@@ -9,9 +12,18 @@ import numpy as np
 import pytest
 import unrolled_drawing as drawing
 import unrolled_figures as figures
+from PIL import Image
 from unrolled_drawing import NARROW, SVG
 
 from unrolled import plots
+
+ROOT = Path(__file__).resolve().parents[2]
+CELL = re.compile(r"^```\{code-cell\} python\n---\n(.*?)^```", re.DOTALL | re.MULTILINE)
+CAPTION = re.compile(r'^    caption: "(.*)"$', re.MULTILINE)
+BESIDE = re.compile(r"plt\.subplots\(\s*\d+, ([2-9])")
+SIDES = re.compile(
+    r"\b(?:Left|Right)[,:]|\b(?:[Oo]n|[Aa]t|[Ii]n) the (?:left|right)\b|\((?:left|right)\)|\b(?:left|right) panel"
+)
 
 
 @pytest.fixture
@@ -59,6 +71,71 @@ def test_a_page_may_ask_for_another_form(panels):
     drawn(panels)
     assert panels.axes[0].get_position().x1 < panels.axes[1].get_position().x0
     assert panels.axes[0].get_title(loc="left") == "short"
+
+
+@pytest.mark.parametrize(("ends", "stays"), [([1, 1], True), ([1, -1, 1, -1, 1], False)])
+def test_on_a_phone_a_legend_that_a_curve_crosses_stands_below(ends, stays):
+    with plots.style():
+        figure, axes = plt.subplots(figsize=(6.5, 3))
+        axes.plot(ends, label="a curve with a long name")
+        axes.set_ylim(-1.1, 1.1)
+        axes.legend(loc="lower left")
+    drawn(figure)
+    assert (axes.get_legend() is not None) == stays
+    for legend in figure.legends:
+        assert drawing.extent(figure, legend).y1 < drawing.extent(figure, axes).y0
+        assert drawing.extent(figure, legend).y0 >= 0
+    assert len(figure.legends) == (not stays)
+    plt.close(figure)
+
+
+def test_numbers_of_level_lines_give_way_to_what_stands_on_the_map():
+    with plots.style():
+        figure, axes = plt.subplots(figsize=(6, 6))
+        across = np.linspace(-3, 3, 61)
+        plots.draw_surface(axes, across, across, 10.0 ** (across[None, :] + across[:, None]), decades=(-6, 6))
+    drawn(figure)
+    numbers = [text for text in axes.texts if text.get_text().startswith("$10^")]
+    assert len(numbers) > 3 and all(number.get_visible() for number in numbers)
+    axes.plot(*numbers[0].get_position(), "s")
+    axes.plot(*np.add(numbers[1].get_position(), [[-1, 1], [-1, 1]]).T.reshape(2, 2).T)
+    axes.text(*numbers[2].get_position(), "here")
+    drawn(figure)
+    assert [number.get_visible() for number in numbers[:4]] == [False, False, False, True]
+    plt.close(figure)
+
+
+def test_a_map_keeps_its_colors():
+    """An octree leaves twenty of two hundred shades of blue."""
+    shades = np.linspace((166, 203, 227), (6, 39, 71), 200).round().astype(np.uint8)
+    picture = Image.fromarray(np.broadcast_to(shades, (200, 200, 3)).copy())
+    into = io.BytesIO()
+    picture.save(into, "PNG")
+    address = f'data:image/png;base64,{base64.b64encode(into.getvalue()).decode()}"'
+    kept = figures.POINTS.sub(figures.with_few_colors, address).removesuffix('"').partition(",")[2]
+    back = Image.open(io.BytesIO(base64.b64decode(kept)))
+    assert back.mode == "P" and (np.asarray(back.convert("RGBA"))[..., :3] == np.asarray(picture)).all()
+
+
+def test_a_caption_says_left_and_right_of_panels_only_where_a_phone_has_them_so():
+    """On a phone panels stand below each other, unless the figure asks for something else."""
+    looked_at, wrong = 0, []
+    for page in sorted(ROOT.glob("book/*.md")):
+        for cell in CELL.findall(page.read_text(encoding="utf-8")):
+            caption, side_by_side = CAPTION.search(cell), BESIDE.search(cell)
+            if caption and side_by_side and f"columns={side_by_side[1]}" not in cell:
+                looked_at += 1
+                wrong += [f"{page.name}: {said}" for said in SIDES.findall(caption[1])]
+    assert looked_at > 10 and wrong == []
+
+
+@pytest.mark.parametrize(
+    "said", ["Left: a circle.", "On the right it grows.", "steps (left) and", "the left panel"]
+)
+def test_a_side_is_seen(said):
+    assert SIDES.search(said) and not SIDES.search(
+        "Read from right to left; the answers that are right are left out."
+    )
 
 
 def test_two_drawings_of_the_same_have_the_same_bytes():

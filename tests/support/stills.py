@@ -29,6 +29,7 @@ from unrolled.tasks.counting import counting, counting_cost, counting_gradient
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "book" / "_extensions"))
 
+from unrolled_drawing import ENLARGED, FIXED, load_letters, set_letters  # noqa: E402
 from unrolled_figures import painted  # noqa: E402
 
 FOLDER = ROOT / "book" / "_assets" / "stills"
@@ -47,7 +48,7 @@ def draw_map(axes, across, up, cost):
     # One dot a value, which browsers smooth: the same map drawn finely weighs four times as much.
     half = (across[1] - across[0]) / 2
     axes.imshow(
-        cost,
+        np.maximum(cost, 1e-2),  # where it is zero there would be a hole
         norm=LogNorm(1e-2, 1e8),
         cmap=heights(),
         origin="lower",
@@ -103,8 +104,8 @@ def poles():
     axes.axhline(0, color=GRAY, linewidth=1)
     axes.plot(phi, 0, "x", color=ORANGE, markersize=10, markeredgewidth=3)
     axes.plot(-theta, 0, "o", color=BLUE, markersize=10, markerfacecolor="white", markeredgewidth=3)
-    axes.annotate(rf"pole $\phi$ = {phi:.2f}", (phi, 0.12), ha="center", color=ORANGE)
-    axes.annotate(rf"zero $-\theta$ = −{theta:.2f}", (-theta, -0.24), ha="center", color=BLUE)
+    axes.annotate(rf"pole $\phi$ = {phi:.2f}", (phi, 0.16), ha="center", color=ORANGE)
+    axes.annotate(rf"zero $-\theta$ = −{theta:.2f}", (-theta, -0.16), ha="center", va="top", color=BLUE)
     axes.set(xlim=(-1.6, 1.6), ylim=(-1.1, 1.1), aspect="equal")
     axes.axis("off")
     panels["ring"].stem(range(21), (phi + theta) * (-theta) ** np.arange(21), basefmt=" ")
@@ -179,8 +180,9 @@ def triangle():
     axes.set(xlabel=r"copy $\tau$", ylabel="loss $s$", xlim=(0.3, T + 0.7), ylim=(T + 0.7, 0.3), aspect="equal")
     axes.set(xticks=range(1, T + 1), yticks=range(1, T + 1))
     axes.grid(False)
-    axes.annotate("■ kept", (8.5, 1.5), color=BLUE)
-    axes.annotate("× missed", (8.5, 2.5), color=ORANGE)
+    for row, mark, word, color in ((1, "s", "kept", BLUE), (2, "x", "missed", ORANGE)):
+        axes.plot(8.6, row, mark, color=color, markersize=7)
+        axes.text(9, row, word, color=color, va="center")
     return figure
 
 
@@ -297,7 +299,15 @@ def adder():
             face = ORANGE if g else "white" if p and t > 2**r else BLUE
             ink = "black" if face == "white" else "white"
             edge = GRAY if face == "white" else face
-            net.text(t, r, word, ha="center", va="center", color=ink, bbox={"facecolor": face, "edgecolor": edge})
+            net.text(
+                t,
+                r,
+                word,
+                ha="center",
+                va="center",
+                color=ink,
+                bbox={"facecolor": face, "edgecolor": edge, "pad": 2},
+            )
         joined = compose((maps[0][:-reach], maps[1][:-reach]), (maps[0][reach:], maps[1][reach:]))
         maps = tuple(np.concatenate([old[:reach], new]) for old, new in zip(maps, joined, strict=True))
         reach *= 2
@@ -317,9 +327,11 @@ STILLS = {draw.__name__: draw for draw in DRAWN}
 
 
 def drawn(name):
-    """A still as SVG, for light and for dark ground: letters as paths, the same bytes each time."""
-    with style(), mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path", "savefig.dpi": 100}):
+    """A still as SVG, for light and for dark ground: letters as other figures have, the same bytes each time."""
+    load_letters()
+    with style(), mpl.rc_context(FIXED | {"svg.hashsalt": name, "savefig.dpi": 100}):
         figure, text = STILLS[name](), io.StringIO()
+        set_letters(figure, lambda size: ENLARGED * size)
         figure.savefig(text, format="svg", metadata={"Date": None})
         plt.close(figure)
     return painted(text.getvalue())

@@ -12,6 +12,7 @@ from unrolled.plots.theme import BLUE, INK
 __all__ = ["draw_gru_cell", "draw_lstm_cell"]
 
 LINE, GATE, RAIL = 5.0, 1.9, 0.7
+SIDE = 0.68  # from the middle of a box to its edge: "linear" fits on a phone, too
 THICK, THIN = 4.0, 1.4
 
 
@@ -36,7 +37,7 @@ def draw_lstm_cell(axes: Axes) -> None:
         if name != "o":
             _dot(axes, x, RAIL)
         _box(axes, x, GATE, r"$\tanh$" if name == "g" else r"$\sigma$")
-        axes.text(x + 0.12, GATE + 0.62, f"${name}_t$", fontsize=15, ha="left", va="center")
+        axes.text(x + 0.12, GATE + 0.72, f"${name}_t$", fontsize=15, ha="left", va="center")
     _wire(axes, [(gates["f"], GATE + 0.34), (gates["f"], LINE - 0.28)])
     _wire(axes, [(gates["i"], GATE + 0.34), (gates["i"], 3.5), (4.62, 3.5)])
     _wire(axes, [(gates["g"], GATE + 0.34), (gates["g"], 3.5), (5.18, 3.5)])
@@ -80,14 +81,14 @@ def draw_gru_cell(axes: Axes) -> None:
     for x, name in ((z, "z"), (r, "r"), (u, "u"), (g, "g")):
         axes.text(x + 0.12, GATE + 0.58, f"${name}_t$", fontsize=15, ha="left", va="center")
     _wire(axes, [(z, GATE + 0.34), (z, LINE - 0.28)])
-    _wire(axes, [(z, 3.9), (4.51, 3.9)])
+    _wire(axes, [(z, 3.9), (5.05 - SIDE, 3.9)])
     _dot(axes, z, 3.9)
     _box(axes, 5.05, 3.9, "$1 -$")
-    _wire(axes, [(5.59, 3.9), (g - 0.28, 3.9)])
+    _wire(axes, [(5.05 + SIDE, 3.9), (g - 0.28, 3.9)])
     axes.text(6.9, 4.2, "$1 - z_t$", fontsize=15, ha="center", va="center")
     _wire(axes, [(r, GATE + 0.34), (r, 2.95), (u - 0.28, 2.95)])
     _wire(axes, [(u, GATE + 0.34), (u, 2.67)])
-    _wire(axes, [(u + 0.28, 2.95), (7.1, 2.95), (7.1, GATE), (g - 0.54, GATE)])
+    _wire(axes, [(u + 0.28, 2.95), (7.1, 2.95), (7.1, GATE), (g - SIDE, GATE)])
     _wire(axes, [(g, GATE + 0.34), (g, 3.62)])
     _wire(axes, [(g, 4.18), (g, LINE - 0.28)])
     for x, y, sign in ((z, LINE, r"$\times$"), (g, LINE, "$+$"), (g, 3.9, r"$\times$"), (u, 2.95, r"$\times$")):
@@ -129,8 +130,8 @@ def _dot(axes: Axes, x: float, y: float) -> None:
 
 def _box(axes: Axes, x: float, y: float, text: str) -> None:
     box = FancyBboxPatch(
-        (x - 0.46, y - 0.26),
-        0.92,
+        (x - SIDE + 0.08, y - 0.26),
+        2 * (SIDE - 0.08),
         0.52,
         boxstyle="round,pad=0.08",
         facecolor="#eef2f6",

@@ -45,30 +45,36 @@ def draw_unrolled(axes: Axes, backward: bool = True) -> None:
         _derivatives(axes, columns)
 
 
-def draw_fork(axes: Axes) -> None:
+def draw_fork(axes: Axes, radius: float = RADIUS) -> None:
     """Draw the two ways from a state to the loss, through its own output and through the next state.
 
     Parameters
     ----------
     axes : matplotlib Axes
-        Is cleared of its frame, and given an equal aspect.
+        Is cleared, also of its frame, and given an equal aspect.
+    radius : float
+        Of the nodes; on a phone, where the drawing is small and its letters are not, they have to be larger.
     """
-    _sheet(axes, (-0.5, 8.5), (-0.5, 3.0))
+    axes.clear()
+    _sheet(axes, (-0.2 - radius, 8.0 + radius), (-0.2 - radius, 2.7 + radius))
     outputs = [("$b_t$", r"$w_{hy}$"), ("$y_t$", r"$y_t(1-y_t)$"), ("$L$", "$e_t$")]
     states = [("$a_{t+1}$", r"$w_{hh}$"), ("$h_{t+1}$", r"$h_{t+1}(1-h_{t+1})$"), ("", r"$\delta_{t+1}$")]
-    _node(axes, 0.0, 0.0, "$h_t$", size=13)
+    _node(axes, 0.0, 0.0, "$h_t$", size=13, radius=radius)
     for row, height in ((states, 0.0), (outputs, 2.3)):
         start = (0.0, 0.0)
         for column, (node, derivative) in enumerate(row, start=1):
             end = (2.6 * column, height)
             if node:
-                _node(axes, *end, node, size=13)
-            _arrow(axes, start, end)
-            beside = (start[0] + end[0]) / 2 - (0.25 if start[1] != height else 0), (start[1] + height) / 2 + 0.12
+                _node(axes, *end, node, size=13, radius=radius)
+            _arrow(axes, start, end, radius=radius)
+            beside = (
+                (start[0] + end[0]) / 2 - (0.25 if start[1] != height else 0),
+                (start[1] + height) / 2 + radius - 0.18,
+            )
             side = "right" if start[1] != height else "center"
             axes.text(*beside, derivative, ha=side, va="bottom", fontsize=13, color=BLUE)
             start = end
-    _arrow(axes, (7.8, 0.0), (7.8, 2.3), linestyle=DASHED)
+    _arrow(axes, (7.8, 0.0), (7.8, 2.3), linestyle=DASHED, radius=radius)
     axes.text(7.8, 0.0, r"$\cdots$", ha="center", va="center", fontsize=15)
 
 
@@ -233,8 +239,8 @@ def _sheet(axes: Axes, xlim, ylim, equal: bool = True) -> None:
     axes.axis("off")
 
 
-def _node(axes: Axes, x: float, y: float, label: str, size: float = 15) -> None:
-    axes.add_patch(Circle((x, y), RADIUS, facecolor="white", edgecolor=INK, linewidth=1.5, zorder=2))
+def _node(axes: Axes, x: float, y: float, label: str, size: float = 15, radius: float = RADIUS) -> None:
+    axes.add_patch(Circle((x, y), radius, facecolor="white", edgecolor=INK, linewidth=1.5, zorder=2))
     axes.text(x, y, label, ha="center", va="center", fontsize=size, zorder=3)
 
 

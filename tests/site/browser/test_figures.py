@@ -32,6 +32,26 @@ SMALLEST = """([drawings, column]) => drawings.map(drawing => {
     }));
 })"""
 
+# A text is a group of glyphs. Two of one drawing lie over each other where both their boxes meet by a unit or more.
+TOUCHING = """drawings => drawings.map(drawing => {
+    document.body.innerHTML = drawing;
+    const svg = document.querySelector("svg"), room = svg.getBoundingClientRect(), found = [];
+    const isGlyph = use => /^#(?!m[0-9a-f]{10}$).*-[0-9a-f]+$/.test(use.getAttribute("xlink:href"));
+    const texts = new Set([...svg.querySelectorAll("use")].filter(isGlyph).map(use => use.parentElement));
+    const boxes = [...texts].map(text => text.getBoundingClientRect());
+    boxes.forEach((a, i) => {
+        const beside = a.left < room.left - 1 || a.right > room.right + 1;
+        if (beside || a.top < room.top - 1 || a.bottom > room.bottom + 1)
+            found.push(`a text is cut at ${Math.round(a.left)}, ${Math.round(a.top)}`);
+        for (const b of boxes.slice(0, i)) {
+            const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+            const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            if (across > 1 && down > 1) found.push(`two texts meet at ${Math.round(a.left)}, ${Math.round(a.top)}`);
+        }
+    });
+    return found;
+})"""
+
 
 def pictures(site):
     """The pictures of all pages: the page, and the attributes of both drawings, narrow and wide."""
@@ -118,6 +138,26 @@ def test_no_letters_are_small_on_a_phone(site, site_url, window, found):
     # The wide drawings would not do.
     name, _, wide = found[0]
     assert min(smallest_letters(page, [drawing_of(site, name, wide["src"])], column)) < READABLE
+
+
+def touching(page, drawings):
+    """The texts of each drawing that meet another one, or are cut."""
+    page.goto("about:blank")
+    return page.evaluate(TOUCHING, drawings)
+
+
+def test_no_text_of_a_drawing_lies_on_another_and_none_is_cut(site, window, found):
+    page, names = window().new_page(), {}
+    for name, narrow, wide in found:
+        names.setdefault(narrow["srcset"], f"{name}, narrow")
+        names.setdefault(wide["src"], f"{name}, wide")
+    drawings = [drawing_of(site, "book/index.html", name) for name in names]
+    assert [
+        (names[name], wrong) for name, wrong in zip(names, touching(page, drawings), strict=True) if wrong
+    ] == []
+    # All of it a second time, in the same place.
+    twice = drawings[0].replace("</svg>", drawings[0][drawings[0].index("</style>") + 8 :])
+    assert any("two texts meet" in wrong for wrong in touching(page, [twice])[0])
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -1,5 +1,6 @@
 """The formulas of the built website, as files have them and as a browser draws them."""
 
+import itertools
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -121,8 +122,9 @@ def test_what_is_copied_of_a_formula_is_its_tex(site_url, window):
 
 GAPS = """roots => roots.filter(root => root.getClientRects().length).map(root => {
     const style = getComputedStyle(root), size = parseFloat(style.fontSize);
+    const high = "mfrac, mtable, msubsup, msup > :first-child:not(mi, mn), msup > :last-child:not(mn)";
     const gap = root.getBoundingClientRect().right - root.lastElementChild.getBoundingClientRect().right;
-    return [root.textContent, !!root.querySelector("msup, msubsup, mfrac, mtable"),
+    return [root.textContent, !!root.querySelector(high),
         (gap + parseFloat(style.marginRight)) / size];
 })"""
 
@@ -137,3 +139,35 @@ def test_what_follows_a_root_stands_beside_it(pages, site, site_url, window):
             assert gap > -0.05 and (high or gap < 0.1), f"{path.name}: the root of {content}, {gap:.2f} em"
             low += not high
     assert low > 20
+
+
+def test_fractions_in_two_lines_of_a_text_do_not_touch(site_url, window):
+    """They are as high as a line; the two of this paragraph stand below each other on a phone."""
+    page = window(viewport={"width": 360, "height": 900}).new_page()
+    page.goto(site_url + "book/03_counting.html")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    lines = page.locator("p:has-text('The highest power of')").locator("math:has(mfrac)")
+    boxes = sorted(
+        {
+            (round(box["y"]), round(box["y"] + box["height"]))
+            for box in (fraction.bounding_box() for fraction in lines.locator("mfrac").all())
+        }
+    )
+    assert len(boxes) >= 3
+    assert all(below[0] - above[1] >= 2 for above, below in itertools.pairwise(boxes))
+
+
+CUT = """formulas => formulas.filter(formula => formula.clientWidth / formula.scrollWidth < 1)
+    .map(formula => formula.clientWidth / formula.scrollWidth)"""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_formula_of_the_text_that_nearly_fits_a_phone_is_made_to_fit(site_url, window, scripts):
+    """Cut in its last sign it reads as another; without scripts it scrolls, as those do that are much wider."""
+    page = window(viewport={"width": 360, "height": 900}, java_script_enabled=scripts).new_page()
+    page.goto(site_url + "book/15_multiply.html")
+    if scripts:
+        page.wait_for_function("document.querySelector('span.formula[style]')")
+    shares = page.eval_on_selector_all("article span.formula", CUT)
+    assert len(shares) > 1
+    assert scripts == (max(shares) < 0.8)

@@ -55,6 +55,15 @@ def test_a_card_has_no_fault_that_axe_finds(page, card, mode):
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
 
+def test_a_formula_of_a_statement_has_the_ground_of_the_card(page, card):
+    """What covers the shadows at its edges had that of the statement, and stood out."""
+    page.locator('article a.reference[href="#thm-time-indexed"]').first.hover()
+    expect(card).to_be_visible()
+    ground = card.evaluate("card => getComputedStyle(card).backgroundColor")
+    cover = card.locator("div.formula").first.evaluate("formula => getComputedStyle(formula).backgroundImage")
+    assert cover.startswith(f"linear-gradient(to right, {ground}")
+
+
 @pytest.mark.parametrize("what", REFERENCES)
 def test_a_reference_shows_what_it_is_about(page, card, what):
     selector, words = REFERENCES[what]

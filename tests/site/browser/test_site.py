@@ -334,6 +334,14 @@ def test_what_is_too_wide_scrolls_in_itself_with_the_keyboard(site, site_url, co
     pytest.fail(f"no {kind} of any page is wider than a phone: the check has nothing to look at")
 
 
+def test_a_table_that_is_wider_than_a_phone_shows_that_it_goes_on(site_url, context_of):
+    page = context_of(360).new_page()
+    settle(page, site_url + "book/errata.html")
+    wide = page.locator(".pst-scrollable-table-container[tabindex='0']")
+    assert wide.count() >= 1
+    assert "gradient" in wide.first.evaluate("box => getComputedStyle(box).backgroundImage")
+
+
 def test_the_site_works_from_a_folder_below_the_top_of_a_server(site, serve, context_of, tmp_path):
     shutil.copytree(site, tmp_path / "courses" / "unrolled")
     with serve(tmp_path) as address:
