@@ -249,3 +249,19 @@ def test_an_ignored_type_error_has_its_kind_and_a_reason():
         for line in path.read_text().splitlines():
             if "type: ignore" in line:
                 assert re.search(r"# type: ignore\[[a-z, -]+\]  # \w.{10,}", line), f"{path.name}: {line.strip()}"
+
+
+# Of American English two words, or forms, that codespell does not tell from British ones.
+BRITISH = re.compile(
+    r"\bfor ever\b|\b(?:go|turn)(?:es|s|ed|ing)? round\b|\b(?:after|to|up)wards\b|\bcan not\b", re.I
+)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("book/*.md")) + PAGES[:4], ids=lambda path: path.name)
+def test_prose_is_spelled_as_americans_do(path):
+    # A name of another's function keeps its spelling.
+    assert [found[0] for found in BRITISH.finditer(re.sub("`[^`]*`", "", path.read_text(encoding="utf-8")))] == []
+
+
+def test_british_forms_are_seen():
+    assert len(BRITISH.findall("For ever it goes round, turned round afterwards; it can not go towards that.")) == 6

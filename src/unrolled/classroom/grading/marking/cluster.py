@@ -262,7 +262,7 @@ def _connect(address: str) -> Client:
 
 
 async def _kind(address: str) -> str:
-    """What listens at an address: a client would wait for ever for something that keeps silent."""
+    """What listens at an address: a client would wait forever for something that keeps silent."""
     async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
         return (await asyncio.wait_for(there.identity(), ANSWER_SECONDS))["type"]
 
