@@ -32,7 +32,8 @@ convention of `tests/banks/*/variants.toml`, judged likewise by all answers to i
 in the new names and orders, which must lose points. Everything else is a fault, and the command exits with 1.
 
 With numbers of exercises, `python benchmarks/variants 07 11`, it judges those alone, and leaves the other rows as
-they are. An exercise without a row has not been judged by all answers; the suite judges each by a few.
+they are. An exercise without a row has not been judged by all answers; the suite judges each by a few. A row
+without a number of conventions was measured before there were any.
 
 | exercise | seeds | names | orders of arguments | orders of values | conventions | answers of the bank | faults |
 |---|---|---:|---:|---:|---:|---:|---:|

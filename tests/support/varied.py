@@ -51,9 +51,12 @@ def with_old_forms(root, folder, version):
     return made
 
 
-def judged_solutions(root, folder, version):
-    """What is wrong with how a version takes its own solution, the original one, and that under the new names."""
-    tests = tests_of(folder, version)
+def judged_solutions(root, folder, version, task=None):
+    """What is wrong with how a version takes its own solution, the original one, and that under the new names.
+
+    With a task only its tests say so.
+    """
+    tests = [test for test in tests_of(folder, version) if task in (None, test.task)]
     original = banks.run(with_original_answers(root, folder, version))
     if failed := failing(banks.run(solution_of(folder, version)), tests):
         yield f"its own solution fails {sorted(failed)}"
@@ -63,6 +66,8 @@ def judged_solutions(root, folder, version):
     failed = failing(original, tests)
     for old, change in version.changes.items():
         own = {test.name for test in tests if test.task == version.tasks[old]}
+        if task not in (None, version.tasks[old]):
+            continue
         moved = (change.takes, change.gives) != (change.takes_now, change.gives_now) or old in version.conventions
         if moved and not own & failed:
             yield f"the original {old} under its new name loses no points"

@@ -53,7 +53,7 @@ def test_a_declared_convention_is_true(name, table, convention, tmp_path):
     folder = tmp_path / "version"
     version = version_with(name, table, convention, folder)
     assert list(version.conventions) == [convention.of]
-    assert list(varied.judged_solutions(ROOT, folder, version)) == []
+    assert list(varied.judged_solutions(ROOT, folder, version, version.tasks[convention.of])) == []
     assert list(varied.judged_answers(folder, version)) == []
     assert list(varied.judged_words(folder, version)) == []
     assert list(misplaced(folder, version, convention)) == []

@@ -119,6 +119,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_gives_another_version(ma
         vary(ROOT, "9", 1, folder)
     with pytest.raises(CourseError, match="--seed is empty"):
         vary(ROOT, "9", " ", tmp_path / "none")
+    with pytest.raises(CourseError, match=r"^99: there is no such exercise; there are 02_recurrence"):
+        vary(ROOT, "99", 1, tmp_path / "none")
     assert not (tmp_path / "none").exists()
 
 

@@ -113,7 +113,7 @@ def vary(
         raise CourseError(f"{out}: is there already; move it away, or choose another --out")
     if not str(seed).strip():
         raise CourseError("vary: --seed is empty; give a year, say, from which the version is drawn")
-    (name,) = chosen_exercises(root, [exercise])
+    (name,) = chosen_exercises(root, [exercise], by="")
     notebook = read(root / "solutions" / f"{name}.ipynb")
     version = version_of(notebook, name, seed, table or read_table(root / course.BANKS / name / TABLE))
     out = out.absolute()

@@ -266,7 +266,7 @@ def links(
     from unrolled.classroom.authoring.bundle import chosen_exercises
 
     here = course.installed()
-    (name,) = chosen_exercises(course.released(), [exercise])
+    (name,) = chosen_exercises(course.released(), [exercise], by="")
     found = launch.launchers(here, name)
     if hub:
         found["on your hub"] = launch.jupyterhub_link(here, hub, name)
@@ -309,8 +309,8 @@ def split(
 
     The private half holds solutions, hidden tests and banks: all that the course's table lists as private. Copied
     onto the public half, it gives every file of the clone again. Before anything is written, each public file is
-    searched for answers and hidden tests. The folder must be outside of the clone. Git's history holds them, and is in neither half: begin a new repository
-    in each.
+    searched for answers and hidden tests. The folder must be outside of the clone. Git's history holds them, and is
+    in neither half: begin a new repository in each.
 
     [bold]Examples[/bold]
 
