@@ -197,7 +197,7 @@ def _numbers(value: Any) -> Any:
 
 def _signed(value: Any) -> Any:
     """A number whose type has a sign to change."""
-    return value.astype(int) if value.dtype.kind in "bu" else value
+    return value.astype(int) if value.dtype.kind in ("b", "u") else value
 
 
 def _is_list_of_numbers(value: Sequence) -> bool:

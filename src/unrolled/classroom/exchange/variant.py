@@ -291,7 +291,7 @@ def _kept(old: Any, new: Any) -> Any:
     """An array with new numbers in it, if they can stand there; else the new ones."""
     if not isinstance(old, np.ndarray) or not isinstance(new, np.ndarray) or np.shares_memory(old, new):
         return new
-    if not old.flags.writeable or old.shape != new.shape or not np.can_cast(new.dtype, old.dtype, "same_kind"):
+    if not old.flags["W"] or old.shape != new.shape or not np.can_cast(new.dtype, old.dtype, "same_kind"):
         return new
     old[...] = new
     return old
