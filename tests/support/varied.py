@@ -1,5 +1,6 @@
 """Judges versions of exercises that ``unrolled vary`` made: what is wrong with one, in sentences."""
 
+import dataclasses
 import inspect
 import re
 
@@ -8,6 +9,7 @@ from remembering import remembering
 
 from unrolled.classroom.assessment import collect
 from unrolled.classroom.authoring import banks, notebook
+from unrolled.classroom.authoring.varied_code import in_version
 from unrolled.classroom.exchange.variant import renamed
 
 
@@ -36,9 +38,25 @@ def with_original_answers(root, folder, version):
     return made
 
 
-def judged_solutions(root, folder, version):
-    """What is wrong with how a version takes its own solution, the original one, and that under the new names."""
-    tests = tests_of(folder, version)
+def with_old_forms(root, folder, version):
+    """What one hands in who translated last year's answers into the new names and orders, and into nothing else."""
+    plain = {
+        old: dataclasses.replace(change, takes_as=(), gives_as=(), count=1, labels=(), sentences=())
+        for old, change in version.changes.items()
+    }
+    made = with_original_answers(root, folder, version)
+    for cell in made.cells:
+        if notebook.task_of(cell):
+            cell.source = in_version(cell.source, plain)
+    return made
+
+
+def judged_solutions(root, folder, version, task=None):
+    """What is wrong with how a version takes its own solution, the original one, and that under the new names.
+
+    With a task only its tests say so.
+    """
+    tests = [test for test in tests_of(folder, version) if task in (None, test.task)]
     original = banks.run(with_original_answers(root, folder, version))
     if failed := failing(banks.run(solution_of(folder, version)), tests):
         yield f"its own solution fails {sorted(failed)}"
@@ -48,8 +66,16 @@ def judged_solutions(root, folder, version):
     failed = failing(original, tests)
     for old, change in version.changes.items():
         own = {test.name for test in tests if test.task == version.tasks[old]}
-        if (change.takes or change.gives) and not own & failed:
+        if task not in (None, version.tasks[old]):
+            continue
+        moved = (change.takes, change.gives) != (change.takes_now, change.gives_now) or old in version.conventions
+        if moved and not own & failed:
             yield f"the original {old} under its new name loses no points"
+    failed = failing(banks.run(with_old_forms(root, folder, version)), tests) if version.conventions else set()
+    for old in version.conventions:
+        own = {test.name for test in tests if test.task == version.tasks[old]}
+        if not own & failed:
+            yield f"the original {old}, renamed and reordered, loses no points: nothing else is otherwise"
 
 
 def judged_answers(folder, version):

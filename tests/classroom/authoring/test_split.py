@@ -193,3 +193,65 @@ def test_the_guide_of_the_public_half_has_the_same_tasks(halves):
     for name in ("tasks", "goals"):
         assert list(guide.MADE[name](public)) == list(guide.MADE[name](ROOT))
     assert re.search("in the private half", "\n".join(guide.mistakes_list(public)))
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("../solutions/04_small.ipynb", "is a link to solutions/04_small.ipynb, which is not in the public half"),
+        ("../tests", "is a link to tests, which is not in the public half; list the link as private"),
+        ("../../outside.csv", "is a link that leads out of the clone; put the file itself there"),
+        ("nowhere.csv", "is a link to exercises/nowhere.csv, which is not in the public half"),
+    ],
+)
+def test_a_public_link_that_leads_to_no_public_file_stops_the_split(small, tmp_path, monkeypatch, target, why):
+    """Its content would be another's, or nothing: it is named as a link, whatever it leads to."""
+    (tmp_path / "outside.csv").write_text("1")
+    (small / "exercises" / "link").symlink_to(target)
+    with pytest.raises(CourseError, match=re.escape(f"exercises/link: {why}")):
+        split_small(small, tmp_path / "out", monkeypatch)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_link_within_a_half_is_one_afterwards(small, tmp_path, monkeypatch):
+    (small / "solutions/other").symlink_to("nowhere")  # what is private may lead anywhere, and is not lost
+    (small / "exercises/link.csv").symlink_to("data.csv")
+    (small / "everything").symlink_to("exercises")
+    split_small(small, tmp_path / "out", monkeypatch)
+    assert (tmp_path / "out/public/exercises/link.csv").readlink() == Path("data.csv")
+    assert (tmp_path / "out/public/everything").is_symlink()
+    assert (tmp_path / "out/private/solutions/other").is_symlink()
+
+
+def test_the_halves_do_not_become_a_part_of_the_clone(small, monkeypatch):
+    """There a second split would find the answers of the first one's private half."""
+    with pytest.raises(CourseError, match=r"is in the clone, whose part .* choose an --out outside"):
+        split_small(small, small / "halves", monkeypatch)
+    assert not (small / "halves").exists()
+
+
+def test_an_interrupted_split_leaves_no_half_and_can_be_run_again(small, tmp_path, monkeypatch):
+    real, copied = shutil.copy2, []
+
+    def once(*args, **kwargs):
+        if len(copied) == 2:
+            raise KeyboardInterrupt
+        copied.append(real(*args, **kwargs))
+
+    monkeypatch.setattr(shutil, "copy2", once)
+    with pytest.raises(KeyboardInterrupt):
+        split_small(small, tmp_path / "out", monkeypatch)
+    assert list((tmp_path / "out").iterdir()) == []
+    monkeypatch.setattr(shutil, "copy2", real)
+    split_small(small, tmp_path / "out", monkeypatch)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["private", "public"]
+    with pytest.raises(CourseError, match="is there already"):
+        split_small(small, tmp_path / "out", monkeypatch)
+
+
+def split_small(root, out, monkeypatch):
+    """The halves of a small clone, by a table that keeps solutions and banks private."""
+    table = course.Course("A", 1.0, (), (), private=("solutions", "tests/banks"))
+    monkeypatch.setattr(course, "installed", lambda package=None: table)
+    monkeypatch.setattr("unrolled.classroom.authoring.split.giveaways", lambda files, root: [])
+    return split(root, out)

@@ -14,6 +14,7 @@ import varied
 
 from unrolled.classroom.assessment import Mismatch, task
 from unrolled.classroom.authoring import banks
+from unrolled.classroom.authoring.conventions import Table, read_table
 from unrolled.classroom.authoring.notebook import is_written, read, task_of
 from unrolled.classroom.authoring.varied_code import Unsound, in_version, reordered_docstring
 from unrolled.classroom.authoring.vary import vary, version_of
@@ -92,9 +93,7 @@ def test_a_version_tells_right_from_wrong_as_the_original_does(exercise, made):
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_every_task_is_varied_and_no_name_is_one_that_the_exercise_has(exercise):
     notebook = read(ROOT / "solutions" / f"{exercise}.ipynb")
-    version = version_of(
-        notebook, exercise, 1, vary.__globals__["_names"](ROOT / f"tests/banks/{exercise}/variants.toml")
-    )
+    version = version_of(notebook, exercise, 1, read_table(ROOT / f"tests/banks/{exercise}/variants.toml"))
     tested = {task_of(cell) for cell in notebook.cells if task_of(cell) and not is_written(cell)}
     assert set(version.tasks.values()) == tested
     text = "\n".join(cell.source for cell in notebook.cells)
@@ -114,12 +113,14 @@ def test_the_same_seed_gives_the_same_bytes_and_another_gives_another_version(ma
     )
     notebook = read(ROOT / "solutions/09_optimizers.ipynb")
     names = {old: [change.name, f"{change.name}_too"] for old, change in version.changes.items()}
-    others = [version_of(notebook, "09_optimizers", seed, names).changes for seed in range(4)]
+    others = [version_of(notebook, "09_optimizers", seed, Table(names)).changes for seed in range(4)]
     assert len({str(other) for other in others}) == 4
     with pytest.raises(CourseError, match="is there already"):
         vary(ROOT, "9", 1, folder)
     with pytest.raises(CourseError, match="--seed is empty"):
         vary(ROOT, "9", " ", tmp_path / "none")
+    with pytest.raises(CourseError, match=r"^99: there is no such exercise; there are 02_recurrence"):
+        vary(ROOT, "99", 1, tmp_path / "none")
     assert not (tmp_path / "none").exists()
 
 

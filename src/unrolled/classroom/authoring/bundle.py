@@ -168,7 +168,7 @@ def bundle(
     return names
 
 
-def chosen_exercises(root: Path, wanted: Iterable[str] = ()) -> list[str]:
+def chosen_exercises(root: Path, wanted: Iterable[str] = (), by: str = "--exercise ") -> list[str]:
     """The names ``NN_topic`` of the exercises that are asked for, all that are released if none is.
 
     Parameters
@@ -177,6 +177,8 @@ def chosen_exercises(root: Path, wanted: Iterable[str] = ()) -> list[str]:
         The clone.
     wanted : iterable of str
         Names, or their numbers with or without a leading zero.
+    by : str
+        What stands before them where they were given, for messages.
 
     Returns
     -------
@@ -194,7 +196,7 @@ def chosen_exercises(root: Path, wanted: Iterable[str] = ()) -> list[str]:
     asked = list(wanted)
     for one in asked:
         if not any(_means(one, name) for name in names):
-            raise CourseError(f"--exercise {one}: there is no such exercise; there are {', '.join(names)}")
+            raise CourseError(f"{by}{one}: there is no such exercise; there are {', '.join(names)}")
     return [name for name in names if not asked or any(_means(one, name) for one in asked)]
 
 

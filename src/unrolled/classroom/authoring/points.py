@@ -82,6 +82,7 @@ def points_of(graded: Path, exercise: str) -> Counting | None:
     table = tables.get(exercise)
     if table is None:
         return None
+    table = dict(table) if isinstance(table, dict) else {}
     whole = table.pop(WHOLE, {})
     numbers = [*table.values(), *(whole.values() if isinstance(whole, dict) else [None])]
     if not table or any(type(number) not in (int, float) or not 0 < number < 1e6 for number in numbers):

@@ -52,7 +52,8 @@ def release(root: Path, exercise: str, out: Path) -> list[Path]:
         )
     wanted = [path for path in found if exercise in (path.stem, *_numbers(path.stem))]
     if not wanted:
-        raise CourseError(f"{exercise}: there is no such exercise; there are {', '.join(p.stem for p in found)}")
+        names = ", ".join(path.stem for path in found)
+        raise CourseError(f"release {exercise}: there is no such exercise; there are {names}")
     name = f"{wanted[0].stem}_solution"
     notebook = released_solution(read(wanted[0]))
     paths = [out / f"{name}.ipynb", out / f"{name}.html"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -43,28 +44,41 @@ def split(root: Path, out: Path) -> Halves:
     Raises
     ------
     CourseError
-        If one of the two is there already, a private path is not, or a public file gives away what students must
-        not have: all of these at once. Nothing is then written.
+        If one of the two is there already, the folder is in the clone, a private path is not there, a public link
+        leads to no public file, or a public file gives away what students must not have: all of these at once.
+        Nothing is then written, and neither half is there if it cannot be written whole.
     """
+    out = out.absolute()
+    if out.resolve().is_relative_to(root.resolve()):
+        raise CourseError(
+            f"{out}: is in the clone, whose part the halves would become; choose an --out outside of it"
+        )
     taken = [out / name for name in ("public", "private") if (out / name).exists()]
     if taken:
         raise CourseError(f"{taken[0]}: is there already; move it away, or choose another --out")
     halves = halves_of(files_of(root), course.installed(root / "src" / course.NAME).private)
     if told := told_by(root, halves):
         raise CourseError("the public half would give away what students must not have\n" + "\n".join(told))
-    for name, paths in (("public", halves.public), ("private", halves.private)):
-        for path in paths:
-            place = out / name / path
-            try:
+    begun = (
+        out / f".unfinished-{secrets.token_hex(4)}"
+    )  # a half that is not whole has no name that one would publish
+    try:
+        for name, paths in (("private", halves.private), ("public", halves.public)):
+            for path in paths:
+                place = begun / name / path
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(root / path, place, follow_symlinks=False)
-            except OSError as error:
-                raise CourseError(f"{place}: cannot be written ({error.strerror}); delete {out / name}") from None
+        for name in ("private", "public"):
+            (begun / name).rename(out / name)
+    except OSError as error:
+        raise CourseError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
     return halves
 
 
 def files_of(root: Path) -> list[str]:
-    """The files of a clone that Git does not ignore, committed or not, as paths with ``/``.
+    """The files of a clone that Git does not ignore, committed or not, links among them, as paths with ``/``.
 
     Raises
     ------
@@ -80,7 +94,7 @@ def files_of(root: Path) -> list[str]:
         said = error.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
         raise CourseError(f"{root}: is no Git repository ({said}); split needs a clone") from None
     names = sorted({name for name in done.stdout.decode("utf-8").split("\0") if name})
-    return [name for name in names if (root / name).is_file()]
+    return [name for name in names if (root / name).is_file() or (root / name).is_symlink()]
 
 
 def halves_of(files: Iterable[str], private: Iterable[str]) -> Halves:
@@ -119,4 +133,23 @@ def told_by(root: Path, halves: Halves) -> list[str]:
     found = [
         f"{name}: is a rubric; list {course.RUBRICS.as_posix()} as private in {course.TABLE}" for name in rubrics
     ]
-    return found + giveaways({name: (root / name).read_bytes() for name in halves.public}, root)
+    links = [name for name in halves.public if (root / name).is_symlink()]
+    found += [f"{name}: {fault}" for name in links if (fault := _fault_of_link(root, name, halves))]
+    files = {name: (root / name).read_bytes() for name in halves.public if name not in links}
+    return found + giveaways(files, root)
+
+
+def _fault_of_link(root: Path, name: str, halves: Halves) -> str:
+    """Why a link cannot be in the public half; empty if it can. What it leads to is looked through there."""
+    target = (root / name).resolve()
+    if not target.is_relative_to(root.resolve()):
+        return "is a link that leads out of the clone; put the file itself there"
+    leads_to = target.relative_to(root.resolve()).as_posix()
+    below = PurePosixPath(leads_to)
+    if not any(PurePosixPath(path).is_relative_to(below) for path in halves.public):
+        return (
+            f"is a link to {leads_to}, which is not in the public half; list the link as private in {course.TABLE}"
+        )
+    if any(PurePosixPath(path).is_relative_to(below) for path in halves.private):
+        return f"is a link to {leads_to}, of which a part is private; list the link as private in {course.TABLE}"
+    return ""

@@ -1,18 +1,25 @@
-"""Python in the words of a class's own version of an exercise: names, orders of arguments, orders of values."""
+"""Python in the words of a class's own version of an exercise: names, orders and forms of arguments and values."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import libcst as cst
 
-from unrolled.classroom.exchange.variant import Change, renamed
+from unrolled.classroom.exchange.variant import Change, Form, renamed
 
-__all__ = ["Unsound", "in_version", "reordered_docstring"]
+__all__ = ["Unsound", "as_code", "in_version", "reordered_docstring"]
+
+# What the first lines of a solution say, which bring its arguments into the form that the rest of it has.
+WHY = "  # from here on in the usual form"
 
 Item = TypeVar("Item", cst.Param, cst.Arg, cst.BaseElement)
+# Where answers that nobody reads find what converts them.
+MODULE = '__import__("unrolled.classroom.exchange.variant", fromlist=["Change"])'
+ONE_SPACE = cst.SimpleWhitespace(" ")
 ENTRY = re.compile(r"(?P<names>\w+(?:, \w+)*)(?: :.*)?")
 
 
@@ -104,15 +111,26 @@ class _Converter(cst.CSTTransformer):
                 raise Unsound(f"defines {name} with other arguments than {', '.join(change.takes)}")
             params = _placed(given.params, change.takes, change.takes_now)
             updated_node = updated_node.with_changes(params=given.with_changes(params=params))
+        if change.takes_as:
+            updated_node = _with_first_lines(updated_node, change, self.rewrap)
         return _with_docstring(updated_node, change)
 
     def leave_Return(self, original_node: cst.Return, updated_node: cst.Return) -> cst.Return:
         change = self.changes.get(self.inside[0]) if len(self.inside) == 1 else None
         value = updated_node.value
-        if change is None or not change.gives or value is None:
+        if change is None or not (change.gives or change.gives_as or change.takes_as) or value is None:
             return updated_node
-        if isinstance(value, cst.Tuple) and len(value.elements) == len(change.gives):
-            elements = _placed(value.elements, change.gives, change.gives_now)
+        if (change.gives_as or change.takes_as) and self.rewrap:
+            return updated_node.with_changes(value=_given(value, change), whitespace_after_return=ONE_SPACE)
+        if change.gives_as and change.count == 1:
+            form = dict(change.gives_as)[0]
+            return updated_node.with_changes(value=_in_form(value, form), whitespace_after_return=ONE_SPACE)
+        if not change.gives and not change.gives_as:
+            return updated_node
+        if isinstance(value, cst.Tuple) and len(value.elements) == (len(change.gives) or change.count):
+            elements = _with_forms(value.elements, change)
+            if change.gives:
+                elements = _placed(elements, change.gives, change.gives_now)
             return updated_node.with_changes(value=value.with_changes(elements=elements))
         if not self.rewrap:
             raise Unsound(f"{self.inside[0]} returns its values otherwise than as a written tuple")
@@ -124,7 +142,7 @@ class _Converter(cst.CSTTransformer):
         assert isinstance(wrapped, cst.Call)
         argument = cst.Arg(value=value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]))
         return updated_node.with_changes(
-            value=wrapped.with_changes(args=[argument]), whitespace_after_return=cst.SimpleWhitespace(" ")
+            value=wrapped.with_changes(args=[argument]), whitespace_after_return=ONE_SPACE
         )
 
     def visit_Assign(self, node: cst.Assign) -> None:
@@ -158,13 +176,17 @@ class _Converter(cst.CSTTransformer):
         now = change.gives_now.index(change.gives[place])
         return updated_node.with_deep_changes(updated_node.slice[0].slice, value=cst.Integer(str(now)))
 
-    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         change = self._called(original_node)
         if change is None:
             return updated_node
         if self._gives(original_node) and original_node not in self.converted:
             raise Unsound(f"uses what {change.name} returns without taking it apart")
-        return updated_node.with_changes(args=_placed_arguments(updated_node.args, change))
+        if change.gives_as and change.count > 1:
+            raise Unsound(f"uses what {change.name} returns, which has another form in a version")
+        args = _arguments_in_form(updated_node.args, change)
+        call = updated_node.with_changes(args=_placed_arguments(args, change))
+        return _in_form(call, dict(change.gives_as)[0], back=True) if change.gives_as else call
 
     def _called(self, node: cst.BaseExpression) -> Change | None:
         """The change of the function that an expression calls, if it calls one."""
@@ -181,6 +203,106 @@ def _placed(items: Sequence[Item], before: Sequence[str], now: Sequence[str]) ->
     """Items in another order; the commas and the white space between them stay where they are."""
     moved = [items[before.index(name)] for name in now]
     return [item.with_changes(comma=place.comma) for item, place in zip(moved, items, strict=True)]
+
+
+def _in_form(value: cst.BaseExpression, form: Form, back: bool = False) -> cst.BaseExpression:
+    """An expression whose value is in the form of a version, or ``back`` in that of the original."""
+    return cst.parse_expression(form.code(cst.Module([]).code_for_node(value), back))
+
+
+def _with_forms(elements: Sequence[cst.BaseElement], change: Change) -> list[cst.BaseElement]:
+    """The elements of a returned tuple, in their original places, each in its form."""
+    forms = dict(change.gives_as)
+    return [
+        element.with_changes(value=_in_form(element.value, forms[place])) if place in forms else element
+        for place, element in enumerate(elements)
+    ]
+
+
+def _given(value: cst.BaseExpression, change: Change) -> cst.BaseExpression:
+    """Whatever is returned, converted when it runs: it may have any shape, and need be no tuple."""
+    code = cst.Module([]).code_for_node(value)
+    made = re.sub(r"\b(Change|Form)\(", r"m.\1(", as_code(change, line=True))
+    came = ", ".join(f'"{name}": ({name}_came, {name}_own)' for name, _ in change.takes_as)
+    return cst.parse_expression(f"(lambda m, r: {made}.given(r, {{{came}}}))({MODULE}, ({code}))")
+
+
+def _with_first_lines(function: cst.FunctionDef, change: Change, unread: bool) -> cst.FunctionDef:
+    """A function that first brings its arguments into the original's form; what follows stays as it is.
+
+    Where nobody reads it, it also remembers them as they came, so that what is done to them can be done to these.
+    """
+    if not isinstance(function.body, cst.IndentedBlock):
+        raise Unsound("is written on one line, where no line can be put before its own")
+    lines = list(function.body.body)
+    place = 1 if function.get_docstring() else 0
+    if place == len(lines):
+        raise Unsound("has nothing but a docstring")
+    written = [
+        f"{name}_came = {name}; {name} = {name}_own = {MODULE}.{form!r}.back({name})"
+        if unread
+        else f"{name} = {form.code(name, back=True)}{WHY}"
+        for name, form in change.takes_as
+    ]
+    added = [cst.ensure_type(cst.parse_statement(f"{line}\n"), cst.SimpleStatementLine) for line in written]
+    first: Any = lines[place]  # of whatever kind, a statement has the lines that lead to it
+    added[0] = added[0].with_changes(leading_lines=first.leading_lines)
+    lines[place : place + 1] = [*added, first.with_changes(leading_lines=())]
+    return function.with_deep_changes(function.body, body=lines)
+
+
+def _arguments_in_form(args: Sequence[cst.Arg], change: Change) -> list[cst.Arg]:
+    """The arguments of a call, in their original places, each in its form."""
+    forms = dict(change.takes_as)
+    if forms and any(arg.star for arg in args):
+        raise Unsound(f"calls {change.name} with a star, so that no argument has its form in sight")
+    names = [arg.keyword.value if arg.keyword else name for arg, name in zip(args, change.takes, strict=False)]
+    return (
+        [
+            arg.with_changes(value=_in_form(arg.value, forms[name])) if name in forms else arg
+            for arg, name in zip(args, names, strict=False)
+        ]
+        if forms
+        else list(args)
+    )
+
+
+def as_code(change: Change, line: bool = False) -> str:
+    """A change as Python, without the fields that are empty.
+
+    Parameters
+    ----------
+    change : Change
+    line : bool
+        Whether it is to stand on one line; else each field has one, indented as in a table.
+
+    Returns
+    -------
+    str
+    """
+    pairs = {key: value for key, value in vars(change).items() if value and key != "name"}
+    if not change.gives_as:
+        pairs.pop("count", None)
+    sentences = pairs.pop("sentences", ()) if not line else ()
+    parts = [f'"{change.name}"', *(f"{key}={_literal(value)}" for key, value in pairs.items())]
+    if sentences:
+        each = [
+            ["            (", *(f"                {_literal(text)}," for text in pair), "            ),"]
+            for pair in sentences
+        ]
+        parts.append("\n".join(["sentences=(", *(text for lines in each for text in lines), "        )"]))
+    if line or len(parts) == 1:
+        return f"Change({', '.join(parts)})"
+    return "\n".join(["Change(", *(f"        {part}," for part in parts), "    )"])
+
+
+def _literal(value: object) -> str:
+    """A field of a change, with the quotation marks that the formatter of the course's code would choose."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_literal, value))}{',' * (len(value) == 1)})"
+    return repr(value)
 
 
 def _placed_arguments(args: Sequence[cst.Arg], change: Change) -> list[cst.Arg]:
@@ -233,7 +355,8 @@ def reordered_docstring(text: str, change: Change) -> str:
     -------
     str
         An entry of several names stays as it is, for its text may speak of them one by one; it stands where that of
-        its names stands which now comes first.
+        its names stands which now comes first. Where values are then listed in another order than they are returned
+        in, a sentence says in which.
     """
     lines = text.split("\n")
     for title, now in (("Parameters", change.takes_now), ("Returns", change.gives_now)):
@@ -241,7 +364,11 @@ def reordered_docstring(text: str, change: Change) -> str:
         if now and heads:
             begin = heads[0] + 2
             end = next((i for i in range(begin, len(lines)) if not _belongs(lines, i, heads[0])), len(lines))
-            lines[begin:end] = _sorted_entries(lines[begin:end], now)
+            entries = _sorted_entries(lines[begin:end], now)
+            indent = lines[heads[0]][: len(lines[heads[0]]) - len(lines[heads[0]].lstrip())]
+            if title == "Returns" and [name for entry in entries for name in _names(entry, indent)] != list(now):
+                entries += ["", f"{indent}The tuple is ({', '.join(now)})."]
+            lines[begin:end] = entries
     return "\n".join(lines)
 
 
@@ -253,6 +380,12 @@ def _belongs(lines: list[str], place: int, head: int) -> bool:
     """Whether a line is of the section that begins at ``head``: its sections end at a blank line or at the end."""
     line = lines[place]
     return bool(line.strip()) and not line.strip().startswith(('"""', "'''"))
+
+
+def _names(line: str, indent: str) -> list[str]:
+    """The names that a line of a section begins an entry with; none for a line that says more of one."""
+    found = ENTRY.fullmatch(line.removeprefix(indent)) if line.startswith(indent) else None
+    return found["names"].split(", ") if found else []
 
 
 def _sorted_entries(lines: list[str], now: Sequence[str]) -> list[str]:

@@ -266,7 +266,7 @@ def links(
     from unrolled.classroom.authoring.bundle import chosen_exercises
 
     here = course.installed()
-    (name,) = chosen_exercises(course.released(), [exercise])
+    (name,) = chosen_exercises(course.released(), [exercise], by="")
     found = launch.launchers(here, name)
     if hub:
         found["on your hub"] = launch.jupyterhub_link(here, hub, name)
@@ -309,8 +309,8 @@ def split(
 
     The private half holds solutions, hidden tests and banks: all that the course's table lists as private. Copied
     onto the public half, it gives every file of the clone again. Before anything is written, each public file is
-    searched for answers and hidden tests. Git's history holds them, and is in neither half: begin a new repository
-    in each.
+    searched for answers and hidden tests. The folder must be outside of the clone. Git's history holds them, and is
+    in neither half: begin a new repository in each.
 
     [bold]Examples[/bold]
 
@@ -334,8 +334,10 @@ def vary(
     """Make your class's own version of an exercise, under the same graded tests.
 
     Functions get other names, and take their arguments and return their values in another order, wherever all that
-    uses them can be converted: exercise, solution, the answers of the bank. What the tests ask is the same, so that
-    honest answers pass, but last year's fail. Of each task the command says what is otherwise.
+    uses them can be converted: exercise, solution, the answers of the bank. Where the table of the exercise,
+    variants.toml in its bank, declares other layouts, signs or constants, one is chosen for each task, and the
+    statement says so. What the tests ask is the same, so that honest answers pass, but last year's fail. Of each
+    task the command says what is otherwise, and what is not, and why.
 
     The folder can be graded with as it is. Copied onto a clone of your own, which you keep private, it takes the
     exercise's place there.

@@ -56,6 +56,14 @@ def similar(
         compared = [compare(book, result, found, name) for name in names]
     page = write_page(results, result, compared)
     for item in compared:
-        counted = f"{len(item.sources)} submissions, {item.all_pairs} pairs"
-        typer.echo(f"{item.exercise}: {counted}, {len(item.hints)} to look at, {len(item.left)} not compared")
+        submissions, pairs = _count(len(item.sources), "submission"), _count(item.all_pairs, "pair")
+        typer.echo(
+            f"{item.exercise}: {submissions}, {pairs}, {len(item.hints)} to look at, {len(item.left)} not compared"
+        )
+        if len(item.sources) < 2:
+            typer.echo(f"  Nothing was compared: that takes two submissions. Grade more of {item.exercise} first.")
     typer.echo(f"A hint, not a verdict; both texts stand side by side in {page}")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -222,7 +222,7 @@ def test_bad_input_is_refused_in_one_line_and_leaves_nothing(handed, course, tmp
     given = ("--course", course)
     cases = [
         ((tmp_path / "none", "--out", out, *given), "is not there"),
-        ((tmp_path / "empty", "--out", out, *given), "holds no notebook"),
+        ((tmp_path / "empty", "--out", out, *given), "there is nothing to grade yet"),
         ((handed / "in", "--out", out, "--roster", tmp_path / "bad.csv", *given), "bad.csv, line 1"),
         ((handed / "in", "--out", out, "--roster", tmp_path / "none.csv", *given), "none.csv: cannot be read"),
         ((handed / "in", "--out", out, "--exercise", "77", *given), "there is no such exercise"),

@@ -107,3 +107,10 @@ def test_the_command_writes_the_page_and_leaves_every_students_page_as_it_was(fo
     assert "hint, not a verdict" in " ".join(done.stdout.split())
     assert {path: path.read_bytes() for path in before} == before and len(before) == 4
     assert (made / "similar.html").is_file() and not list((made / "feedback").glob("*similar*"))
+
+
+def test_a_single_submission_is_said_to_have_nothing_to_be_compared_with(folder):
+    done = running.unrolled("similar", folder(handed_in("ada", OWN)), "--course", running.ROOT)
+    assert done.returncode == 0, done.stderr
+    assert f"{NAME}: 1 submission, 0 pairs, 0 to look at, 0 not compared" in done.stdout
+    assert "Nothing was compared: that takes two submissions." in done.stdout

@@ -158,7 +158,10 @@ def survey(
         intake.unused.append((worksheet.name, why))
     intake.fitting = _fitting(whose.values(), people)
     if not intake.handed and not intake.unused:
-        raise CourseError(f"{source}: holds no notebook; expected STUDENT/NN_topic.ipynb in it")
+        raise CourseError(
+            f"{source}: holds no notebook; expected STUDENT/NN_topic.ipynb in it. If nobody has handed in, there "
+            "is nothing to grade yet: whoever is on the roster is marked as missing once there is a submission"
+        )
     return intake
 
 
