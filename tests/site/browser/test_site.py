@@ -500,6 +500,10 @@ TINY = '<a href="#" aria-label="{0}" style="position: absolute; top: {0}px; widt
         (f'<div class="in-wide">{TINY.format(200)}{TINY.format(205)}</div>', "axe target-size"),
         ('<p class="of-the-dark">Dim.</p>', "axe color-contrast"),
         (WORDS * 5 + f'<div class="other" style="background: #555">{WORDS}</div>', "axe color-contrast"),
+        (
+            f"<style>.other .n {{ color: #bbb }}</style><div class='other'>{WORDS}</div>" + WORDS * 5,
+            "axe color-contrast",
+        ),
         (WORDS * 5 + WORDS.replace('"n"', '"n" role="img"'), "axe role-img-alt"),
     ],
 )
