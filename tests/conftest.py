@@ -29,8 +29,14 @@ DIVIDED = {
     "course/test_mutants.py": r"\d\d(?=_)",
     "classroom/grading/marking/test_classroom.py": "canvas|moodle",
 }
-# and in these all students' processes belong to the same few users, whose number of processes is bounded.
-TOGETHER = ("classroom/grading/jail/test_reduced.py", "classroom/grading/results/test_gradescope.py")
+# and these share a process with another file: all students' processes belong to the same few users, whose number of
+# processes is bounded; and it takes long to read all pages of the website.
+TOGETHER = {
+    "classroom/grading/jail/test_reduced.py": "reduced isolation",
+    "classroom/grading/results/test_gradescope.py": "reduced isolation",
+    "site/browser/test_files.py": "pages of the website",
+    "site/browser/test_formulas.py": "pages of the website",
+}
 # What takes longest begins first, so that at the end nobody waits for one. What waits runs beside what computes.
 FIRST = (
     "classroom/grading/marking/test_kills.py",
@@ -95,7 +101,7 @@ def group_of(nodeid):
     if file in SCATTERED:
         return nodeid
     if file in TOGETHER:
-        return "reduced isolation"
+        return TOGETHER[file]
     if file in DIVIDED and (part := re.match(DIVIDED[file], parameters)):
         return f"{file} {part[0]}"
     return file

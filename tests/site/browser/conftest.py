@@ -1,6 +1,7 @@
 """A real browser, and the built website on an address of this machine."""
 
 import functools
+import gc
 import http.server
 import os
 import subprocess
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -74,6 +76,18 @@ def site(tmp_path_factory):
     if build.returncode:
         pytest.fail(f"The website does not build:\n{build.stdout[-4000:]}\n{build.stderr[-4000:]}", pytrace=False)
     return output / "_build" / "html"
+
+
+@pytest.fixture(scope="package")
+def parsed(site):
+    """Every HTML page of the site, parsed, by its path. It takes long: see TOGETHER in ``tests/conftest.py``."""
+    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    # Millions of objects come and none goes: to look for some that are not needed would take a quarter of the time.
+    gc.disable()
+    try:
+        return {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in paths}
+    finally:
+        gc.enable()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

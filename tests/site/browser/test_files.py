@@ -6,23 +6,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from unrolled_reading import count
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.fixture(scope="module")
-def built(site):
-    """Every HTML page of the site, parsed, by its path."""
-    paths = [p for p in sorted(site.rglob("*.html")) if "_static" not in p.parts]
-    return {p: BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser") for p in paths}
-
-
-def test_every_internal_link_and_anchor_resolves(site, built):
-    anchors = {path: {e["id"] for e in page.find_all(id=True)} for path, page in built.items()}
+def test_every_internal_link_and_anchor_resolves(site, parsed):
+    anchors = {path: {e["id"] for e in page.find_all(id=True)} for path, page in parsed.items()}
     broken = []
-    for path, page in built.items():
+    for path, page in parsed.items():
         for element in page.find_all(["a", "link", "img", "script"]):
             link = urlsplit(element.get("href") or element.get("src") or "")
             if link.scheme or link.netloc:
@@ -38,11 +30,11 @@ def test_every_internal_link_and_anchor_resolves(site, built):
     assert broken == []
 
 
-def test_no_page_loads_anything_from_elsewhere(built):
+def test_no_page_loads_anything_from_elsewhere(parsed):
     loads = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
     found = {
         element[attribute]
-        for page in built.values()
+        for page in parsed.values()
         for tag, attribute in loads.items()
         for element in page.find_all(tag, **{attribute: re.compile("^(https?:)?//")})
         if element.get("rel") != ["canonical"]
@@ -55,8 +47,8 @@ def test_no_page_names_a_place_on_the_machine_that_built_it(site):
     assert [p.relative_to(site) for p in texts if str(ROOT) in p.read_text(errors="replace")] == []
 
 
-def test_every_public_function_and_class_of_the_library_is_in_the_reference(built):
-    described = {e["id"] for page in built.values() for e in page.find_all("dt", id=re.compile("^unrolled"))}
+def test_every_public_function_and_class_of_the_library_is_in_the_reference(parsed):
+    described = {e["id"] for page in parsed.values() for e in page.find_all("dt", id=re.compile("^unrolled"))}
     missing = []
     for path in sorted((ROOT / "src" / "unrolled").rglob("*.py")):
         module = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
@@ -73,17 +65,17 @@ def test_every_public_function_and_class_of_the_library_is_in_the_reference(buil
 
 
 @pytest.mark.parametrize("notebook", sorted((ROOT / "exercises").glob("*.ipynb")), ids=lambda p: p.stem)
-def test_the_page_of_a_chapter_hands_out_its_exercise(site, built, notebook):
+def test_the_page_of_a_chapter_hands_out_its_exercise(site, parsed, notebook):
     chapter = site / "book" / f"{notebook.stem}.html"
     named = re.compile(rf"(^|/){notebook.name}$")
-    links = [link["href"] for link in built[chapter].find("article").find_all("a", href=named)]
+    links = [link["href"] for link in parsed[chapter].find("article").find_all("a", href=named)]
     assert links
     assert (chapter.parent / links[0]).read_bytes() == notebook.read_bytes()
 
 
-def test_each_chapter_says_at_its_head_how_long_it_takes_to_read(site, built):
+def test_each_chapter_says_at_its_head_how_long_it_takes_to_read(site, parsed):
     for page in sorted((ROOT / "book").glob("[0-9][0-9]_*.md")):
-        (said,) = built[site / "book" / f"{page.stem}.html"].find_all(class_="reading-time")
+        (said,) = parsed[site / "book" / f"{page.stem}.html"].find_all(class_="reading-time")
         minutes = count(page.read_text(encoding="utf-8"), page.parent).minutes
         assert said.text == f"About {minutes:.0f} minutes to read"
         opening, title = said.find_previous_siblings()

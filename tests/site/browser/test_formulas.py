@@ -5,7 +5,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import NavigableString
 
 pytestmark = pytest.mark.browser
 
@@ -14,11 +14,9 @@ PUNCTUATION = re.compile(r"[.,;:!?)\]’”]")
 
 
 @pytest.fixture(scope="module")
-def pages(site):
+def pages(parsed):
     """Every page with formulas, parsed, by its path."""
-    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
-    texts = {path: path.read_text(encoding="utf-8") for path in paths}
-    return {path: BeautifulSoup(text, "html.parser") for path, text in texts.items() if "<math" in text}
+    return {path: page for path, page in parsed.items() if page.find("math")}
 
 
 def test_no_page_shows_tex_without_scripts_either(pages):

@@ -3,6 +3,7 @@
 ``faults`` looks at one page; the tests at the end show that each of its checks can fail.
 """
 
+import posixpath
 import re
 import shutil
 from pathlib import Path
@@ -17,32 +18,65 @@ pytestmark = pytest.mark.browser
 SHARES = 4  # of the pages, each looked at in a test of its own, so that two processes finish together
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 # All of axe's rules, also those that it leaves out unless asked: experimental ones, and the strictest contrast.
-# What depends on the colors takes most of the time, and needs no second look where only the width is another; of
-# the rest, that needs one which depends on where things stand and how large they are.
+# What depends on the colors needs no second look where only the width is another; of the rest, that needs one which
+# depends on where things stand and how large they are. What a run costs grows faster than the number of elements.
 RUN_AXE = """async what => {
     const ofColors = id => id.startsWith("color-contrast") || id === "link-in-text-block";
-    const ofPlaces = id => ["hidden-content", "region", "target-size"].includes(id);
     const ofBlocks = id => id === "scrollable-region-focusable";
-    const ofNeither = id => !ofColors(id) && !ofBlocks(id);
-    const chosen = {blocks: ofBlocks, colors: ofColors, places: ofPlaces, others: ofNeither};
+    const ofPlaces = id => ofBlocks(id) || ["hidden-content", "region", "target-size"].includes(id);
+    const chosen = {blocks: ofBlocks, colors: ofColors, places: ofPlaces, others: id => !ofColors(id)};
     const values = axe.getRules().map(rule => rule.ruleId).filter(chosen[what]);
     return (await axe.run(document, {resultTypes: ["violations"], runOnly: {type: "rule", values}})).violations;
 }"""
-# Formulas and listings are thousands of elements of a few kinds: a block that shows nothing that stood three times
-# on the page already is emptied, and keeps its size.
+# What holds more than it has room for, noted in each width in which a page is looked at.
+NOTE_SCROLLING = r"""() => {
+    window.scrolling ??= new Set();
+    for (const element of document.querySelectorAll("body *"))
+        if ((element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight)
+            && /auto|scroll/.test(getComputedStyle(element).overflow)) window.scrolling.add(element);
+}"""
+# Formulas and listings are thousands of elements of a few kinds: a block is emptied, and keeps its size, if all
+# that it shows stood three times on the page already, on the same ground.
 EMPTY = r"""() => {
-    const count = new Map(), again = [];
+    const count = new Map(), again = [], scrolling = [...window.scrolling ?? []];
+    const grounds = new Map();  // what has the color on which an element stands
+    const ground = element => {
+        if (element && !grounds.has(element))
+            grounds.set(element, getComputedStyle(element).backgroundColor === "rgba(0, 0, 0, 0)"
+                ? ground(element.parentElement) : element.tagName + "|" + element.getAttribute("class"));
+        return grounds.get(element);
+    };
     for (const block of document.querySelectorAll("math, div.highlight")) {
-        // It may be all that names what one answers, or what makes its box scroll.
+        // It may be all that names what one answers, or what scrolls, or what makes its box scroll.
         if (block.closest("label, [tabindex='0']")) continue;
+        if (scrolling.some(box => box.contains(block) || block.contains(box))) continue;
+        const where = ground(block.parentElement);
         const kinds = new Set([block, ...block.querySelectorAll("*")].map(element =>
-            [element.tagName, element.getAttribute("class"), ...element.getAttributeNames()].join("|")));
+            [where, element.tagName, element.getAttribute("class"), ...element.getAttributeNames()].join("|")));
         if ([...kinds].every(kind => count.get(kind) >= 3)) again.push([block, block.getBoundingClientRect()]);
         else kinds.forEach(kind => count.set(kind, (count.get(kind) || 0) + 1));
     }
     for (const [block, {width, height}] of again) {
         block.replaceChildren();
         Object.assign(block.style, {display: "inline-block", width: width + "px", height: height + "px"});
+    }
+}"""
+# The words of code, and of signatures, stand each in an element that has a class alone: of those with the same tags
+# and classes, all the way up, three are left; of the others only the text.
+UNWRAP = r"""() => {
+    const keys = new Map(), count = new Map();
+    const key = element => {
+        if (element && !keys.has(element))
+            keys.set(element, [key(element.parentElement), element.tagName, element.className].join("|"));
+        return keys.get(element);
+    };
+    const words = [...document.querySelectorAll("span[class], em[class]")].filter(element =>
+        element.attributes.length === 1 && getComputedStyle(element).display === "inline");
+    words.forEach(key);
+    for (const element of words.reverse()) {  // those within others come first
+        if (element.childElementCount) continue;
+        count.set(key(element), (count.get(key(element)) || 0) + 1);
+        if (count.get(key(element)) > 3) element.replaceWith(...element.childNodes);
     }
 }"""
 # Text has the same colors in elements of the same tags, classes and styles, all the way up: three of each are left,
@@ -119,8 +153,8 @@ def settle(page, url):
 
 
 # What is looked at of a page, in a window of a width and a mode: the whole of it; then, with fewer of its formulas
-# and listings, the colors, what its width decides, and all else. To load a page takes long, so it is loaded once,
-# and the window is changed. The look at colors hides texts, and comes last.
+# and words of code, what its width decides, all but the colors, and the colors. To load a page takes long, so it is
+# loaded once, and the window is changed. The look at colors hides texts, and comes last.
 AS_LOADED = ((None, None, "whole"), (None, None, "others"), (None, None, "colors"))
 # To change the width is dear as long as all formulas are there.
 EVERY_LOOK = (
@@ -134,7 +168,9 @@ EVERY_LOOK = (
 
 
 # The pages that show tests are made alike, of listings: the first of each folder is looked at in every way.
-SOME_LOOKS = tuple(look for look in EVERY_LOOK if look[2] in ("whole", "others"))
+SOME_LOOKS = tuple(
+    (width, mode, "blocks" if what == "places" else what) for width, mode, what in EVERY_LOOK if what != "colors"
+)
 
 
 def looks_at(page, pages):
@@ -144,10 +180,21 @@ def looks_at(page, pages):
     return SOME_LOOKS if page in alike[1:] else EVERY_LOOK
 
 
-def change(page, width, mode):
-    """Give a window another width and mode; returns what is wrong with that."""
+def next_of(site, page):
+    """The page that a page does nothing but lead to, if it does."""
+    leads = re.search(r'http-equiv="refresh" content="0; *url=([^"#]+)', (site / page).read_text(encoding="utf-8"))
+    return leads and posixpath.normpath(posixpath.join(posixpath.dirname(page), leads[1]))
+
+
+def shape(page, width, mode):
+    """Give a window a width and a mode."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+
+
+def change(page, width, mode):
+    """Give a window another width and mode; returns what is wrong with that."""
+    shape(page, width, mode)
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     shown = page.evaluate("document.documentElement.dataset.theme || 'light'")
     return [] if shown == mode else [f"the page is {shown} where {mode} is asked for"]
@@ -157,14 +204,16 @@ def seen(page, what):
     """What is wrong with a page as it stands, as far as one look shows it."""
     if what != "whole":
         page.evaluate(EMPTY)
+        page.evaluate(UNWRAP)
         if what == "colors":
             page.evaluate(THIN_OUT)
         return page.evaluate(RUN_AXE, what)
+    page.evaluate(NOTE_SCROLLING)
     found = page.evaluate(FORMULAS) + page.evaluate(IMAGES)
     width, room = page.evaluate("[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]")
     if width > room:
         found.append(f"the page scrolls sideways: {width} px on a window of {room}")
-    return found + page.evaluate(RUN_AXE, "blocks")
+    return found
 
 
 def faults(context, url, looks=AS_LOADED):
@@ -187,6 +236,8 @@ def faults(context, url, looks=AS_LOADED):
     }
     for event, listener in listeners.items():
         page.on(event, listener)
+    if looks and looks[0][0]:
+        shape(page, *looks[0][:2])  # a page that is loaded so needs no other style at once
     try:
         settle(page, url)
     except Exception as error:
@@ -223,8 +274,12 @@ def context_of(window):
 def test_every_page_is_whole(site, site_url, context_of, share):
     """Colors are those of a wide window on a phone too, and all else is the same in light and dark."""
     context, pages = context_of(), pages_of(site)
-    assert len(pages) >= 8
-    found = {page: faults(context, site_url + page, looks_at(page, pages)) for page in pages[share::SHARES]}
+    leading = {page: there for page in pages if (there := next_of(site, page))}
+    shown = [page for page in pages if page not in leading]
+    assert len(shown) >= 8 and set(leading.values()) <= set(shown)
+    # A page that leads to another is only loaded: the other is looked at by itself.
+    looks = {page: looks_at(page, shown) for page in shown} | dict.fromkeys(leading, ())
+    found = {page: faults(context, site_url + page, looks[page]) for page in [*shown, *leading][share::SHARES]}
     assert found
     assert not {page: wrong for page, wrong in found.items() if wrong}
 
@@ -256,11 +311,12 @@ def test_a_look_leaves_few_of_a_chapters_formulas_and_colors(site_url, context_o
     page = context_of().new_page()
     settle(page, site_url + "book/05_bptt_matrices.html")
     elements = []
-    for step in (None, EMPTY, THIN_OUT):
+    for step in (None, NOTE_SCROLLING, EMPTY, UNWRAP, THIN_OUT):
         if step:
             page.evaluate(step)
         elements.append(page.evaluate("document.querySelectorAll('*').length"))
-    assert elements[1] < 0.75 * elements[0] and elements[2] < 0.25 * elements[0]
+    whole, _, emptied, unwrapped, thin = elements
+    assert emptied < 0.9 * whole and unwrapped < 0.4 * whole and thin < 0.25 * whole
 
 
 @pytest.mark.parametrize(("width", "mode"), [(1280, "dark"), (390, "light"), (390, "dark")])
@@ -370,10 +426,10 @@ SOUND = """<!DOCTYPE html>
 LISTING = '<div class="highlight"><pre style="overflow: auto">x</pre></div>'
 
 
-def fault_of(body, tmp_path, serve, context, page=SOUND):
-    (tmp_path / "index.html").write_text(page.replace("{}", body))
+def fault_of(body, tmp_path, serve, context, looks=AS_LOADED):
+    (tmp_path / "index.html").write_text(SOUND.replace("{}", body))
     with serve(tmp_path) as address:
-        return faults(context, address + "index.html")
+        return faults(context, address + "index.html", looks)
 
 
 def test_a_sound_page_has_no_faults(tmp_path, serve, context_of):
@@ -414,3 +470,69 @@ def test_every_fault_of_a_page_is_found(tmp_path, serve, context_of, body, fault
     (tmp_path / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     found = fault_of(body, tmp_path, serve, context_of())
     assert any(re.match(re.escape(fault), one) for one in found), found
+
+
+WORDS = '<div class="highlight"><pre><span class="n">first</span> <span class="n">second</span></pre></div>'
+# In a page of two modes: what is there to be seen only in one of its looks.
+MODES = """<style>
+    :root { color-scheme: light dark }
+    @media (max-width: 600px) { WIDE { display: none } }
+    @media (min-width: 601px) { PHONE { display: none } }
+    @media (prefers-color-scheme: dark) { body { background: #222; color: #eee } .of-the-dark { color: #444 } }
+</style><script>
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const show = () => { document.documentElement.dataset.theme = dark.matches ? "dark" : "light"; };
+    dark.addEventListener("change", show);
+    show();
+</script>""".replace("WIDE", ".in-wide").replace("PHONE", ".on-phone")
+TINY = '<a href="#" aria-label="{0}" style="position: absolute; top: {0}px; width: 9px; height: 9px"></a>'
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("", None),
+        (LISTING * 5 + WORDS * 5, None),
+        ('<p style="width: 500px">Wide.</p>', "the page scrolls sideways: 508 px on a window of 390"),
+        (LISTING * 5 + LISTING.replace("x", "x" * 60), "axe scrollable-region-focusable"),
+        (
+            f'<div class="in-wide">{LISTING * 5 + LISTING.replace("x", "x" * 900)}</div>',
+            "axe scrollable-region-focusable",
+        ),
+        (
+            "<math><mi>x</mi></math>" * 5
+            + '<div class="on-phone" style="overflow: auto"><math><mspace width="600px"/><mi>x</mi></math></div>',
+            "axe scrollable-region-focusable",
+        ),
+        (f'<div class="on-phone">{TINY.format(200)}{TINY.format(205)}</div>', "axe target-size"),
+        (f'<div class="in-wide">{TINY.format(200)}{TINY.format(205)}</div>', "axe target-size"),
+        ('<p class="of-the-dark">Dim.</p>', "axe color-contrast"),
+        (WORDS * 5 + f'<div class="other" style="background: #555">{WORDS}</div>', "axe color-contrast"),
+        (
+            f"<style>.other .n {{ color: #bbb }}</style><div class='other'>{WORDS}</div>" + WORDS * 5,
+            "axe color-contrast",
+        ),
+        (WORDS * 5 + WORDS.replace('"n"', '"n" role="img"'), "axe role-img-alt"),
+    ],
+)
+def test_a_fault_of_one_look_is_found(tmp_path, serve, context_of, body, fault):
+    found = fault_of(MODES + body, tmp_path, serve, context_of(), EVERY_LOOK)
+    assert bool(found) == bool(fault)
+    assert fault is None or any(one.startswith(fault) for one in found), found
+
+
+def test_a_page_that_leads_to_another_is_known_by_its_words(tmp_path):
+    (tmp_path / "book").mkdir()
+    for name, words in (
+        ("index", "0; url=book/first.html"),
+        ("book/old", "0; url=first.html#place"),
+        ("book/first", ""),
+    ):
+        (tmp_path / f"{name}.html").write_text(
+            f'<meta http-equiv="refresh" content="{words}">' if words else "Text."
+        )
+    assert [next_of(tmp_path, f"{name}.html") for name in ("index", "book/old", "book/first")] == [
+        "book/first.html",
+        "book/first.html",
+        None,
+    ]
