@@ -1,7 +1,7 @@
 # mistake: numeric differentiation: the complex step, with a step that is not small, keeps more digits of what is tiny, but not all
 # fails: test_lags_of_a_tiny_weight
 
-T, step = len(x), 1e-6
+T, step = len(x), 1e-8
 by_lag = np.zeros(T)
 for moved in range(T):
     h = h_0
