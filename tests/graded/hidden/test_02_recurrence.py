@@ -19,7 +19,8 @@ def test_units_for_short_and_long_memories(submission, rng):
     for steps in (1, 2, int(rng.integers(15, 25)), int(rng.integers(150, 250))):
         for share in (0.02, 0.5, float(np.round(rng.uniform(0.85, 0.95), 2))):
             seen.check_unit(submission, share, steps)
-    seen.check_unit(submission, 0.003, 2)
+    for share in (0.0003, 0.003, 0.998):
+        seen.check_unit(submission, share, 2)
     seen.check_unit(submission, 0.5, int(rng.integers(700, 900)))
 
 
@@ -36,6 +37,7 @@ def test_last_states_for_every_length(submission, rng):
         ((7, 7), 7, 1, 4),
         ((3,), 9, 2, 1),
         ((70, 5, 61), 70, 2, 3),
+        ((3, 0, 2), 3, 3, 3),  # sizes that are equal, so that no shape tells them apart
     ):
         seen.check_last_states(submission, seen.draw_batch(rng, lengths, T, m, n))
 
@@ -54,6 +56,10 @@ def test_padding_does_not_matter(submission, rng):
     problem["X"][1, 2] = 0
     problem["X"][2, 1:3, 0] = np.array([500, -500]) / np.abs(problem["W_xh"]).max()
     seen.check_last_states(submission, problem)
+    problem = seen.draw_batch(rng, (2, 5, 0, 3), 5, 2, 3)
+    for x, length in zip(problem["X"], problem["lengths"], strict=True):
+        x[length:] = rng.choice([-np.inf, np.inf], x[length:].shape)
+    seen.check_last_states(submission, problem)
 
 
 # ------------------------------------------------------------------------------------------------ task 2.3
@@ -62,7 +68,7 @@ def test_padding_does_not_matter(submission, rng):
 @task("2.3", points=0.5)
 def test_stacks_of_any_height(submission, rng):
     """Stacks of one to four layers of any sizes are right, over many steps."""
-    for m, sizes in ((3, (2,)), (1, (2, 4, 3)), (2, (1, 1, 3, 2)), (4, (3, 3))):
+    for m, sizes in ((3, (2,)), (1, (2, 4, 3)), (2, (1, 1, 3, 2)), (4, (3, 3)), (2, (3, 1)), (1, (1,))):
         layers, xs = seen.draw_stack(rng, m, sizes), seen.draw(rng, 8, m)
         seen.check_stack(layers, xs, seen.steps_of(submission.new("Stack", layers), xs))
     layers, xs = seen.draw_stack(rng, 2, (3, 2)), seen.draw(rng, 70, 2)
@@ -86,6 +92,8 @@ def test_stacks_keep_to_themselves(submission, rng):
         )
     }
     seen.check_stack(one, ys, seen.steps_of(stack, ys), mistakes=going_on)
+    stack.reset()
+    seen.check_stack(one, xs, seen.steps_of(stack, xs))  # the same inputs once more
 
 
 # ------------------------------------------------------------------------------------------------ task 2.4
@@ -94,7 +102,7 @@ def test_stacks_keep_to_themselves(submission, rng):
 @task("2.4", points=0.5)
 def test_moving_averages_of_any_length(submission, rng):
     """The moving average is right for every k, from a single input to many."""
-    for k in (1, 2, int(rng.integers(6, 9)), 15, int(rng.integers(60, 90))):
+    for k in (1, 2, int(rng.integers(6, 9)), 15, int(rng.integers(60, 90)), 100):
         seen.check_average(submission, seen.draw(rng, 2 * k + 7), k)
 
 
@@ -125,7 +133,7 @@ def test_state_after_few_steps(submission, rng):
 @task("2.5", points=0.5)
 def test_state_after_very_many_steps(submission, rng):
     """The state is right after very many steps, whether it settles, turns, or grows."""
-    for eigenvalues in ((0.5, -0.5), (1.0, 0.5, -0.5), (0.25, -1.0, 1.0)):
+    for eigenvalues in ((1.0,), (-1.0,), (0.5, -0.5), (1.0, -1.0), (1.0, 0.5, -0.5), (0.25, -1.0, 1.0)):
         W_hh, c, h_0, eigen = seen.draw_drift(rng, eigenvalues)
         steps = 10**12 - int(rng.integers(1, 10**6))
         want = seen.along_eigenvectors(eigen, c, h_0, steps)

@@ -19,6 +19,13 @@ def variations(rng, draw, **recurrent):
         yield draw(rng, 3, 5) | {name: make(value) for name, make in recurrent.items()}
 
 
+def one_changed(problem, other):
+    """The problem, and the problem with one thing of another: an answer goes by all that it is given."""
+    yield problem
+    for name in problem:
+        yield problem | {name: other[name]}
+
+
 # ------------------------------------------------------------------------------------------------ task 3.1
 
 
@@ -51,7 +58,8 @@ def test_running_cost_from_any_start(submission, rng):
         seen.draw(rng, 2, 6) | {"X": np.zeros((2, 6))},
         seen.draw(rng, 4, 3) | {"w_xh": 0.0},
     ]
-    for problem in [*problems, *reversed(problems)]:
+    one_by_one = one_changed(seen.draw(rng, 3, 4), seen.draw(rng, 3, 4))
+    for problem in [*problems, *reversed(problems), *one_by_one]:
         check_running(submission, problem)
 
 
@@ -76,7 +84,8 @@ def test_valley_floor_for_any_size_and_weight(submission, rng):
         check_floor(submission, problem)
         check_floor(submission, seen.whole(problem) | {"w_hh_values": problem["w_hh_values"]})
     check_floor(submission, seen.whole(seen.draw_floor(rng, 3, 4, K=4)) | {"w_hh_values": np.array([1, 0, -2, 2])})
-    check_floor(submission, seen.draw_floor(rng, 4, 5, K=1))
+    for problem in one_changed(seen.draw_floor(rng, 4, 5, K=1), seen.draw_floor(rng, 4, 5, K=1)):
+        check_floor(submission, problem)
     check_floor(submission, seen.draw_floor(rng, 3, 4, K=6) | {"w_hh_values": np.array([1, 0, -0.9, 1.6, 0, -1])})
 
 
@@ -91,10 +100,12 @@ def test_valley_floor_of_the_count(submission, rng):
 
 @task("3.2", points=0.25)
 def test_valley_floor_of_faint_inputs(submission, rng):
-    """The floor is right for small inputs, and for inputs that are all zero."""
+    """The floor is right for small inputs, and for inputs of which some or all are zero."""
     problem = seen.draw_floor(rng, 3, 4, K=3)
     for size in (1e-3, 1e-6):
         check_floor(submission, problem | {"X": size * problem["X"]})
+    check_floor(submission, problem | {name: 1e-12 * problem[name] for name in ("X", "D")})
+    check_floor(submission, problem | {"X": problem["X"] * [[1], [0], [1]]})
     check_floor(submission, problem | {"X": 0 * problem["X"]})
     check_floor(submission, problem | {"X": np.zeros((3, 4), dtype=np.int64)})
 
@@ -119,6 +130,8 @@ def test_hessian_for_any_size_and_weight(submission, rng):
         check_hessian(submission, problem)
         check_hessian(submission, seen.whole(problem))
     check_hessian(submission, seen.draw(rng, 2, 70))
+    for problem in one_changed(seen.draw(rng, 3, 3), seen.draw(rng, 3, 3)):
+        check_hessian(submission, problem)
 
 
 @task("3.3", points=0.5)
@@ -128,6 +141,7 @@ def test_hessian_of_short_sequences(submission, rng):
         check_hessian(submission, seen.draw(rng, 3, T) | {"w_hh": 0.0})
         check_hessian(submission, seen.draw(rng, 3, T) | {"w_xh": 0.0})
         check_hessian(submission, seen.draw(rng, 4, T))
+        check_hessian(submission, seen.draw(rng, 4, T) | {"w_hh": 1e-4})
 
 
 @task("3.3", points=0.25)
@@ -158,8 +172,11 @@ def test_descent_speed_for_any_size(submission, rng):
         H = seen.draw_valley(rng, np.array(eigenvalues) * rng.uniform(1, 1.3))
         for beyond in (0.3, 0.7):
             check_speed(submission, H, seen.draw_digits(rng, H, 2, 5, beyond))
-    nearly = np.diag([2.0, 2.0 * (1 + 1e-6)])
-    check_speed(submission, nearly, seen.draw_digits(rng, nearly, 12, 20, 0.5))
+    for apart in (1e-6, 1e-9):
+        nearly = np.diag([2.0, 2.0 * (1 + apart)])
+        check_speed(submission, nearly, seen.draw_digits(rng, nearly, 20, 26, 0.5))
+    thin = np.diag([1e-3, 10.0])
+    check_speed(submission, thin, seen.draw_digits(rng, thin, 3, 5, 0.5))
     whole = np.array([[7, 2, 0], [2, 5, 1], [0, 1, 9]])
     for H in (np.diag([5.0, 0.5, 2.0]), seen.draw_valley(rng, np.array([2.0, 3.0])), whole):
         check_speed(submission, H, seen.draw_digits(rng, H, 6, 8, 0.5))
@@ -169,7 +186,7 @@ def test_descent_speed_for_any_size(submission, rng):
 def test_descent_speed_for_any_digits(submission, rng):
     """The number of steps is right for few digits and for many, whole or not."""
     H = seen.draw_valley(rng, rng.uniform([0.5, 3.0, 20.0], [1.0, 6.0, 30.0]))
-    for low, high in ((8.0, 10.0), (1.0, 2.0), (0.1, 0.9)):
+    for low, high in ((8.0, 10.0), (1.0, 2.0), (0.1, 0.9), (0.0, 0.0)):  # in the end, few enough for one step
         check_speed(submission, H, seen.draw_digits(rng, H, low, high, 0.3))
 
 

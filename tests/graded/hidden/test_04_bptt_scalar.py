@@ -12,6 +12,8 @@ LONG = 30
 # Longer than what an answer might take for long enough. No mistake is looked for by name there.
 FAR = 130
 STEP = 1e-30
+# So many digits are asked of the smallest numbers that a complex step which is not small loses some as well.
+EXACT = 1e-11
 LOST = "what is very small has become zero or lost its digits: follow it by the chain rule, which keeps them"
 
 
@@ -41,6 +43,13 @@ def starts(rng, draw, *initial):
     yield draw(rng, 5) | dict.fromkeys(initial, 0.0)
     yield draw(rng, 5) | {name: float(rng.uniform(1.2, 2.0)) for name in initial}
     yield draw(rng, 6) | {"x": np.zeros(6)}
+
+
+def one_changed(problem, other):
+    """The problem, and the problem with one thing of another: an answer goes by all that it is given."""
+    yield problem
+    for name in problem:
+        yield problem | {name: other[name]}
 
 
 def steered(rng, problem, *lags):
@@ -136,7 +145,8 @@ def test_forward_pass_from_any_start(submission, rng):
     for problem in [*problems, *reversed(problems)]:
         check_forward(submission, problem)
     far = [seen.draw(rng, 3) | {"h_0": h_0} for h_0 in rng.permutation([-3.0, 40.0, -500.0]).tolist()]
-    for problem in [*far, *uncommon(rng, seen.draw)]:
+    one_by_one = one_changed(seen.draw(rng, 3), seen.draw(rng, 3))
+    for problem in [*far, *uncommon(rng, seen.draw), *one_by_one]:
         check_forward(submission, problem, named=False)
 
 
@@ -175,6 +185,7 @@ def test_state_gradients_of_a_tiny_weight(submission, rng):
         np.array([problem["w_hh"] * (1 - h[2] ** 2) * last, last]),
         names="delta",
         known_mistakes={LOST: np.array([0.0, last])},
+        rtol=EXACT,
         atol=0.0,
     )
     # One error, at the end, through a weight that makes less and less of it, and through one state that is flat.
@@ -197,7 +208,7 @@ def test_state_gradients_for_any_output(submission, rng):
     for problem in starts(rng, seen.draw, "h_0", "b_y"):
         check_delta(submission, problem)
     check_delta(submission, seen.draw(rng, 5) | {"w_hy": 0.0})
-    for problem in uncommon(rng, seen.draw):
+    for problem in [*uncommon(rng, seen.draw), *one_changed(seen.draw(rng, 3), seen.draw(rng, 3))]:
         check_delta(submission, problem, named=False)
     for T in (3, 9):
         check_delta(submission, seen.draw(rng, T))
@@ -242,7 +253,7 @@ def test_terms_from_any_start(submission, rng):
     """The time-indexed terms are right from any initial state, with any bias, and for outputs of any size."""
     for problem in starts(rng, seen.draw, "h_0", "b_h", "b_y"):
         check_terms(submission, problem)
-    for problem in uncommon(rng, seen.draw):
+    for problem in [*uncommon(rng, seen.draw), *one_changed(seen.draw(rng, 3), seen.draw(rng, 3))]:
         check_terms(submission, problem, named=False)
 
 
@@ -270,6 +281,7 @@ def test_gradients_of_tiny_weights_and_inputs(submission, rng):
         names=[f"terms[{name!r}]" for name in seen.COPIED]
         + [f"totals[{name!r}]" for name in (*seen.COPIED, "h_0")],
         known_mistakes={LOST: seen.terms_and_totals(lost)},
+        rtol=EXACT,
     )
     check_a_unit_at_rest(submission, rng)
 
@@ -332,6 +344,7 @@ def test_sensitivity_of_a_tiny_state(submission, rng):
         names=("sensitivity", "immediate"),
         # Numeric differentiation, by which the other mistakes are found, loses what is so small for all of them.
         known_mistakes={LOST: (np.zeros(T + 1), np.zeros(T))},
+        rtol=EXACT,
         atol=0.0,
     )
 
@@ -341,7 +354,11 @@ def test_sensitivity_from_any_start(submission, rng):
     """Total and immediate derivative are right from any initial state and with any bias."""
     for problem in starts(rng, seen.draw, "h_0", "b_h"):
         check_sensitivity(submission, problem)
-    for problem in uncommon(rng, seen.draw):
+    # A state between two others that is exactly zero: w_hh h_0 and b_h cancel.
+    through_zero = seen.draw(rng, 4) | {"h_0": 0.5, "w_hh": 0.5, "b_h": -0.25}
+    through_zero["x"][0] = 0.0
+    one_by_one = one_changed(seen.draw(rng, 3), seen.draw(rng, 3))
+    for problem in [*uncommon(rng, seen.draw), through_zero, *one_by_one]:
         check_sensitivity(submission, problem, named=False)
 
 
@@ -407,6 +424,7 @@ def test_two_lags_of_tiny_weights(submission, rng):
         (right["nudge"], *seen.two_lag_answer(right)),
         names=["delta", *seen.two_lag_labels()],
         known_mistakes={LOST: (right["nudge"], *seen.two_lag_answer(lost))},
+        rtol=EXACT,
     )
     check_two_lags_at_rest(submission, rng)
 
@@ -434,7 +452,8 @@ def test_two_lags_from_any_start(submission, rng):
     """With two lags, everything is right from any pair of initial states, and for targets of any size."""
     for problem in starts(rng, seen.draw_two_lag, "h_0", "h_m1"):
         check_two_lags(submission, problem)
-    for problem in uncommon(rng, seen.draw_two_lag):
+    one_by_one = one_changed(seen.draw_two_lag(rng, 3), seen.draw_two_lag(rng, 3))
+    for problem in [*uncommon(rng, seen.draw_two_lag), *one_by_one]:
         check_two_lags(submission, problem, named=False)
     check_two_lags(submission, seen.draw_two_lag(rng, 5) | {"h_0": 0.0})
     check_two_lags(submission, seen.draw_two_lag(rng, 5) | {"h_m1": 0.0})

@@ -9,18 +9,22 @@ from unrolled.classroom.assessment import companion, explain, task
 
 seen = companion(__file__)
 
-# N, T, m, n, p: a batch of one, one step, one of everything, more outputs than units, longer sequences.
+# N, T, m, n, p: a batch of one, one step, one of everything, more outputs than units, longer sequences, and sizes
+# that are equal, so that no shape tells one axis from another.
 SIZES = [
     {"N": 1, "T": 3, "m": 2, "n": 3, "p": 5},
     {"N": 3, "T": 1, "m": 2, "n": 4, "p": 3},
     {"N": 1, "T": 1, "m": 1, "n": 1, "p": 1},
     {"N": 3, "T": 5, "m": 1, "n": 2, "p": 1},
     {"N": 2, "T": 11, "m": 4, "n": 3, "p": 2},
+    {"N": 3, "T": 3, "m": 3, "n": 3, "p": 3},
 ]
 # Many steps; the other sizes are small, and no mistake is looked for by name: both would take long.
 LONG = {"N": 1, "T": 60, "m": 1, "n": 2, "p": 2}
 
 
+# So many digits are asked of the smallest numbers that a complex step which is not small loses some as well.
+EXACT = 1e-12
 LOST = "what is very small has become zero or lost its digits: follow it by the chain rule, which keeps them"
 
 
@@ -33,6 +37,13 @@ def at_the_edge(problem, name="h_0"):
     loud = np.array(problem["X"])
     loud[..., loud.shape[-2] // 2, :] *= 200
     yield problem | {"X": loud}
+
+
+def one_changed(problem, other):
+    """The problem, and the problem with one thing of another: an answer goes by all that it is given."""
+    yield problem
+    for name in problem:
+        yield problem | {name: other[name]}
 
 
 def tiny(rng, *shape):
@@ -69,11 +80,15 @@ def test_judged_outputs_that_hardly_count(submission, rng):
     for unmeasured in (np.nan, np.inf, problem["b_y"]):
         silent = {"weights": nowhere, "targets": np.full((3, 4, 6), unmeasured)}
         check_judged(submission, problem | silent)
-    for factor in (1e-12, 1e-3, 1e3):
+    for factor in (1e-100, 1e-12, 1e-3, 1e3):
         check_judged(submission, problem | {"weights": factor * problem["weights"]})
     # An error that counts does so however large it is.
     far = np.where(problem["weights"][..., None] > 0, 1e8 * problem["targets"], np.nan)
     check_judged(submission, problem | {"targets": far})
+    # Each thing by itself is another, but for the targets, which are missing where nothing counts.
+    other = seen.draw_judged(rng, N=3, T=4) | {name: problem[name] for name in ("weights", "targets")}
+    for changed in one_changed(problem, other):
+        check_judged(submission, changed)
     one = {"weights": np.where(np.arange(12).reshape(3, 4) == 6, 0.25, 0.0)}
     check_judged(submission, seen.draw_judged(rng, missing=False, N=3, T=4) | one)
 
@@ -116,6 +131,7 @@ def test_input_jacobians_of_tiny_weights(submission, rng):
         right,
         names="the Jacobians",
         known_mistakes={LOST: 0 * right},
+        rtol=EXACT,
     )
 
 
@@ -167,6 +183,7 @@ def test_leaky_layer_of_tiny_inputs(submission, rng):
         seen.pick(right, "delta", *seen.LEAKY_GRADIENTS),
         names=["delta", *(f"gradients[{name!r}]" for name in seen.LEAKY_GRADIENTS)],
         known_mistakes={LOST: seen.pick(right | {"W_xh": 0 * right["W_xh"]}, "delta", *seen.LEAKY_GRADIENTS)},
+        rtol=EXACT,
     )
 
 
@@ -204,20 +221,23 @@ def test_derivative_in_one_direction_for_any_size(submission, rng):
 def test_derivative_in_a_tiny_direction(submission, rng):
     """Directions of the smallest numbers, beside one that is not small, keep their digits in each output."""
     problem, directions = seen.draw_moved(rng)
-    scale = 1e8 * float(tiny(rng))
+    scale = 10 * float(tiny(rng))
     small = {name: scale * direction for name, direction in directions.items()}
     small["b_y"] = np.eye(6)[0]  # moves the first output alone, and that by one
     small["W_hy"][1] = directions["W_hy"][1]  # moves the second alone
     right = scale * seen.outputs_along(problem, directions | {"b_y": 0 * directions["b_y"]})
     right[..., 0] = 1.0
     right[..., 1] = seen.states(problem)[:, 1:] @ directions["W_hy"][1]
+    answer = submission.tangent(*seen.pick(problem, *seen.MOVED), small)
     explain(
-        submission.tangent(*seen.pick(problem, *seen.MOVED), small),
+        answer,
         right,
         names="y_dot",
         known_mistakes={LOST: np.where(np.arange(6) < 2, right, 0.0)},
         atol=0.0,
     )
+    # In proportion to the largest of the small ones: of a sum that nearly cancels fewer digits can be had.
+    explain(np.asarray(answer)[..., 2:] / scale, right[..., 2:] / scale, names="y_dot", rtol=EXACT)
 
 
 @task("5.4", points=0.25)
@@ -270,6 +290,7 @@ def test_jordan_network_of_tiny_inputs(submission, rng):
         seen.pick(right, *names),
         names=["delta", *(f"gradients[{name!r}]" for name in seen.JORDAN_GRADIENTS)],
         known_mistakes={LOST: seen.pick(right | {"W_xh": 0 * right["W_xh"]}, *names)},
+        rtol=EXACT,
     )
 
 

@@ -45,6 +45,12 @@ def test_leaky_jacobian_for_any_leak_and_size(submission, rng):
     signs = np.sign(problem["W_hh"]).astype(np.int64) * np.array([[1, 0, 1], [1, 1, 0], [0, 1, 1]])
     for t in (4, 3, 1):
         seen.check_leaky(submission, problem | {"W_hh": signs}, t)
+    # States that are whole numbers: each unit lets go at once of what it held.
+    problem = seen.draw_leaky(rng, 2, 3, 0.8)
+    held = rng.permutation([1.0, -1.0, 0.0])
+    drive = np.array([np.arctanh(-0.25 * held) - problem["W_hh"] @ held, np.zeros(3)])
+    asked = np.array([held, 0 * held, 0 * held]).astype(np.int64)
+    seen.check_leaky(submission, problem | {"h_0": held, "drive": drive}, 0, asked=asked)
 
 
 # ---------------------------------------------------------------------------------------------- task 8.2
@@ -265,3 +271,4 @@ def test_smoothing_sensitivity_for_short_memory(submission, rng):
     short = float(np.round(rng.uniform(0.3, 1.0), 2))
     for nu, sigma in ((0.0, 0.3), (short, 2.0), (-1.0, 7.0), (2.5, 1e-4), (-0.5, 3e4)):
         seen.check_smoothing(submission, nu, sigma)
+    seen.check_smoothing(submission, -0.5, 2.0)  # the memory is as before, the input is not

@@ -9,6 +9,14 @@ from unrolled.classroom.assessment import companion, task
 
 seen = companion(__file__)
 
+
+def one_changed(problem, other):
+    """The problem, and the problem with one thing of another: an answer goes by all that it is given."""
+    yield problem
+    for name in problem:
+        yield problem | {name: other[name]}
+
+
 # ---------------------------------------------------------------------------------------------- task 9.1
 
 
@@ -29,7 +37,9 @@ def test_clip_rows_for_any_limit(submission, rng):
         gradient, _ = seen.draw_gradient(rng, 3, 2)
         seen.check_rows(submission, gradient, limit)
     gradient, limit = seen.draw_gradient(rng, 3, 2)
-    seen.check_rows(submission, 1e-5 * gradient, 1e-5 * limit)  # a gradient that has nearly vanished
+    for size in (1e-5, 1e-12):
+        seen.check_rows(submission, size * gradient, size * limit)  # a gradient that has nearly vanished
+    seen.check_rows(submission, gradient, 0.9 * limit)  # the same gradient, and another limit
 
 
 # ---------------------------------------------------------------------------------------------- task 9.2
@@ -54,6 +64,8 @@ def test_nesterov_path_for_any_momentum(submission, rng):
     """The path is right with little momentum and with much."""
     for keep in (0.05, 0.95, 0.0):
         seen.check_path(submission, seen.draw_quadratic(rng, 3, keep), 5)
+    for problem in one_changed(seen.draw_quadratic(rng, 2), seen.draw_quadratic(rng, 2)):
+        seen.check_path(submission, problem, 2)
 
 
 # ---------------------------------------------------------------------------------------------- task 9.3
@@ -80,6 +92,9 @@ def test_decayed_adam_path_at_the_edges(submission, rng):
     seen.check_adam(submission, problem | {"gradients": 0.0 * problem["gradients"]})
     seen.check_adam(submission, problem | {"gradients": 1e-8 * problem["gradients"], "floor": 1e-9})
     seen.check_adam(submission, problem | {"decay": float(rng.uniform(1.2, 1.6)) / problem["step_size"]})  # past 0
+    other = {"keep": (0.5, 0.7), "step_size": 0.2, "floor": 0.1, "decay": 0.3}
+    for one in one_changed(seen.draw_recorded(rng, 2, 2), seen.draw_recorded(rng, 2, 2, **other)):
+        seen.check_adam(submission, one)
 
 
 # ---------------------------------------------------------------------------------------------- task 9.4
@@ -107,6 +122,9 @@ def test_clipping_bias_for_any_limit(submission, rng):
     G[1] = -G[0]
     seen.check_bias(submission, G, 2, limit)
     seen.check_bias(submission, G * [[1], [1], [0], [0]], 1, limit)
+    G, limit = seen.draw_sequences(rng, 4, 2)
+    for size in (1, 2, 3):  # the same sequences each time
+        seen.check_bias(submission, G, size, limit)
 
 
 # ---------------------------------------------------------------------------------------------- task 9.5
@@ -133,3 +151,6 @@ def test_nesterov_limits_for_any_step(submission, rng):
         seen.check_limits(submission, eigenvalues[:1], float(0.5 / eigenvalues[0]), beta)
     seen.check_limits(submission, eigenvalues, float(rng.uniform(8.0, 20.0) / np.max(eigenvalues)), beta)
     seen.check_limits(submission, np.array([4.0]), 0.25, beta)  # at the minimum at once: both roots are zero
+    eigenvalues = seen.draw_eigenvalues(rng, 2)
+    for beta in (0.3, 0.6):  # what differs is the momentum alone
+        seen.check_limits(submission, eigenvalues, float(0.7 / np.max(eigenvalues)), beta)

@@ -10,6 +10,13 @@ from unrolled.classroom.assessment import companion, explain, task
 seen = companion(__file__)
 
 
+def one_changed(problem, other):
+    """The problem, and the problem with one thing of another: an answer goes by all that it is given."""
+    yield problem
+    for name in problem:
+        yield problem | {name: other[name]}
+
+
 # ------------------------------------------------------------------------------------------------ task 11.1
 
 
@@ -46,9 +53,11 @@ def test_predictor_without_noise_or_memory(submission, rng):
         rtol=1e-7,
         atol=1e-9,
     )
-    for phi in (-0.97, 0.1, 0.6):
+    for phi in (-0.97, 0.1, 0.6, 5e-4):
         seen.check_signal(submission, seen.draw_signal(rng) | {"phi": phi})
     seen.check_signal(submission, {"phi": 0.5, "var_signal": 1, "var_noise": 2})
+    for problem in one_changed(seen.draw_signal(rng), seen.draw_signal(rng)):
+        seen.check_signal(submission, problem)
 
 
 # ------------------------------------------------------------------------------------------------ task 11.2
@@ -68,6 +77,8 @@ def test_sums_for_any_length(submission, rng):
         seen.check_unit(submission, seen.draw_unit(rng, T))
     slow = {"w_hh": float(rng.choice([-1, 1]) * rng.uniform(0.94, 0.97))}
     seen.check_unit(submission, seen.draw_unit(rng, int(rng.integers(70, 80))) | slow)
+    for problem in one_changed(seen.draw_unit(rng, 3), seen.draw_unit(rng, 3)):
+        seen.check_unit(submission, problem)
 
 
 @task("11.2", points=0.5)
@@ -75,7 +86,7 @@ def test_sums_of_a_series_of_any_size(submission, rng):
     """The sums keep their digits for a series of the largest and smallest values."""
     for _ in range(2):
         problem = seen.draw_unit(rng, 6)
-        for size in (1e150, 1e-150):
+        for size in (1e150, 1e-154):
             seen.check_unit(submission, problem, size=size)
 
 
@@ -105,6 +116,8 @@ def test_twin_of_an_invertible_model(submission, rng):
         problem = seen.draw_average(rng, kinds)
         seen.check_twin(submission, problem)
     seen.check_twin(submission, seen.draw_average(rng, "BG"))
+    for problem in one_changed(seen.draw_average(rng, "B"), seen.draw_average(rng, "B")):
+        seen.check_twin(submission, problem)
 
 
 # ------------------------------------------------------------------------------------------------ task 11.4
@@ -123,6 +136,8 @@ def test_gradient_for_any_length(submission, rng):
     for T in (1, 2, 3, 30):
         seen.check_squares(submission, seen.draw_series(rng, T, 2, 3))
     seen.check_squares(submission, seen.draw_series(rng, int(rng.integers(55, 65)), 2, 1))
+    for problem in one_changed(seen.draw_series(rng, 4, 1, 1), seen.draw_series(rng, 4, 1, 1)):
+        seen.check_squares(submission, problem)
 
 
 @task("11.4", points=0.5)
@@ -130,7 +145,7 @@ def test_gradient_of_a_series_of_any_size(submission, rng):
     """The sum of squares and its derivatives keep their digits for a series of the largest and smallest values."""
     for p, q in ((2, 2), (0, 1)):
         problem = seen.draw_series(rng, 6, p, q)
-        for size in (1e150, 1e-150):
+        for size in (1e150, 1e-154):
             seen.check_squares(submission, problem, size=size)
 
 
@@ -168,3 +183,5 @@ def test_predictions_of_a_long_series(submission, rng):
     seen.check_gaps(submission, seen.draw_gaps(rng, long, phi=float(rng.choice([-1, 1]) * rng.uniform(0.97, 0.99))))
     for sigma2 in (1e-12, 1e12):
         seen.check_gaps(submission, seen.draw_gaps(rng, "x..xx") | {"sigma2": sigma2})
+    for problem in one_changed(seen.draw_gaps(rng, "x.xx"), seen.draw_gaps(rng, "xx.x")):
+        seen.check_gaps(submission, problem)

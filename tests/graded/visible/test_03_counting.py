@@ -142,8 +142,8 @@ def floor(problem, cost_of=mean_square, where=...):
     def costs(w_hh):
         return lambda w_xh: cost_of((states(problem, w_xh=w_xh, w_hh=w_hh) - problem["D"])[where])
 
-    # States of about the size of one, whatever the inputs: the three points are then far enough apart.
-    width = 1 / (np.abs(problem["X"]).max() or 1.0)
+    # States of about the size of the targets, whatever the inputs: the three points are then far enough apart.
+    width = (np.abs(problem["D"]).max() or 1.0) / (np.abs(problem["X"]).max() or 1.0)
     points = [lowest_point(costs(w_hh), width) for w_hh in problem["w_hh_values"]]
     return tuple(np.array(values) for values in zip(*points, strict=True))
 

@@ -626,7 +626,7 @@ def minimal_mistakes(problem, right):
     }
 
 
-def check_minimal(submission, problem, inputs="", right=None):
+def check_minimal(submission, problem, inputs="", right=None, rtol=1e-9):
     values = [problem[name] for name in PARAMETERS]
     h = minimal_states(*values)
     right = minimal_by_steps(problem) if right is None else right
@@ -636,6 +636,7 @@ def check_minimal(submission, problem, inputs="", right=None):
         right,
         names=[f"the gradient of {name}" for name in PARAMETERS],
         known_mistakes=minimal_mistakes(problem, right),
+        rtol=rtol,
         hint="Begin with one step, T = 1, and compare with a nudge of each argument.",
         inputs=inputs,
     )

@@ -7,7 +7,11 @@ at once, Cholesky factors of large covariance matrices, the complex step.
 import numpy as np
 
 from unrolled.classroom.assessment import Mismatch, explain, in_words, task
-from unrolled.gradients import complex_step
+from unrolled.gradients import RTOL, complex_step
+
+# Of a series of the smallest numbers so many digits are asked that a complex step which is not small loses some of
+# them as well.
+EXACT = 1e-11
 
 
 def several(answer, *labels):
@@ -278,6 +282,7 @@ def check_unit(submission, problem, inputs="", size=1.0):
             sentence: (lambda mistake=mistake: sized(mistake))
             for sentence, mistake in unit_mistakes(problem, want).items()
         },
+        rtol=RTOL if size == 1 else EXACT,
         hint="Try T = 3 by hand: how does each weight get into h_2?",
         inputs=inputs,
     )
@@ -619,6 +624,7 @@ def check_squares(submission, problem, inputs="", size=1.0):
             sentence: (lambda mistake=mistake: sized(mistake))
             for sentence, mistake in squares_mistakes(problem, want).items()
         },
+        rtol=RTOL if size == 1 else EXACT,
         hint="Try q = 0 first, where nothing is heard later, then q = 1.",
         inputs=inputs,
     )

@@ -1,5 +1,5 @@
 # mistake: all calls fill the same array, so that an earlier result becomes a later one
-# fails: test_sum_of_squares_and_gradient, test_gradient_of_whole_numbers, test_gradient_for_any_orders, test_gradient_of_a_series_of_any_size
+# fails: test_sum_of_squares_and_gradient, test_gradient_of_whole_numbers, test_gradient_for_any_orders, test_gradient_of_a_series_of_any_size, test_gradient_for_any_length
 
 T, p, q = len(x), len(phi), len(theta)
 error = np.zeros(T)
