@@ -22,7 +22,7 @@ def rows(out):
 def two_exercises(course, tmp_path):
     """The small course with a second exercise, the first under another name."""
     copied = tmp_path / "course"
-    shutil.copytree(course, copied)
+    shutil.copytree(course, copied, ignore=shutil.ignore_patterns("__pycache__"))
     for path in [*copied.rglob("*90_fixture*")]:
         text = (
             path.read_text().replace("90_fixture", "91_other").replace("90.", "91.").replace("task-90", "task-91")
