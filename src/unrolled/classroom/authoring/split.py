@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from unrolled.classroom.authoring import course
+from unrolled.classroom.authoring.files import unfinished
 from unrolled.classroom.authoring.secrecy import giveaways
 from unrolled.errors import CourseError
 
@@ -59,10 +59,7 @@ def split(root: Path, out: Path) -> Halves:
     halves = halves_of(files_of(root), course.installed(root / "src" / course.NAME).private)
     if told := told_by(root, halves):
         raise CourseError("the public half would give away what students must not have\n" + "\n".join(told))
-    begun = (
-        out / f".unfinished-{secrets.token_hex(4)}"
-    )  # a half that is not whole has no name that one would publish
-    try:
+    with unfinished(out, out) as begun:
         for name, paths in (("private", halves.private), ("public", halves.public)):
             for path in paths:
                 place = begun / name / path
@@ -70,10 +67,6 @@ def split(root: Path, out: Path) -> Halves:
                 shutil.copy2(root / path, place, follow_symlinks=False)
         for name in ("private", "public"):
             (begun / name).rename(out / name)
-    except OSError as error:
-        raise CourseError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
-    finally:
-        shutil.rmtree(begun, ignore_errors=True)
     return halves
 
 

@@ -254,17 +254,15 @@ def _with_first_lines(function: cst.FunctionDef, change: Change, unread: bool) -
 def _arguments_in_form(args: Sequence[cst.Arg], change: Change) -> list[cst.Arg]:
     """The arguments of a call, in their original places, each in its form."""
     forms = dict(change.takes_as)
-    if forms and any(arg.star for arg in args):
+    if not forms:
+        return list(args)
+    if any(arg.star for arg in args):
         raise Unsound(f"calls {change.name} with a star, so that no argument has its form in sight")
     names = [arg.keyword.value if arg.keyword else name for arg, name in zip(args, change.takes, strict=False)]
-    return (
-        [
-            arg.with_changes(value=_in_form(arg.value, forms[name])) if name in forms else arg
-            for arg, name in zip(args, names, strict=False)
-        ]
-        if forms
-        else list(args)
-    )
+    return [
+        arg.with_changes(value=_in_form(arg.value, forms[name])) if name in forms else arg
+        for arg, name in zip(args, names, strict=False)
+    ]
 
 
 def as_code(change: Change, line: bool = False) -> str:

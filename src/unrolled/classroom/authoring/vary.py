@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import copy
 import re
-import secrets
-import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +19,7 @@ from unrolled.classroom.authoring.banks import Answer, read_bank
 from unrolled.classroom.authoring.bundle import chosen_exercises
 from unrolled.classroom.authoring.conventions import TABLE, Convention, Table, read_table
 from unrolled.classroom.authoring.exercises import generate
-from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.files import unfinished, write_whole
 from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import BEGIN, END, canonical, read, region_of, task_cell_id, task_of
 from unrolled.classroom.authoring.varied_code import Unsound, as_code, in_version
@@ -117,14 +115,10 @@ def vary(
     notebook = read(root / "solutions" / f"{name}.ipynb")
     version = version_of(notebook, name, seed, table or read_table(root / course.BANKS / name / TABLE))
     out = out.absolute()
-    begun = out.parent / f".{out.name}-{secrets.token_hex(4)}"  # a version that was not finished is none
-    try:
-        _write(root, begun, notebook, version, keep)
-        begun.rename(out)
-    except OSError as error:
-        raise CourseError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
-    finally:
-        shutil.rmtree(begun, ignore_errors=True)
+    with unfinished(out.parent, out) as begun:
+        whole = begun / out.name
+        _write(root, whole, notebook, version, keep)
+        whole.rename(out)
     return version
 
 

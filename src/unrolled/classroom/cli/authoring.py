@@ -58,7 +58,7 @@ def start(
     done = begin(folder or Path(installed().folder))
     if done.copied:
         notebooks = sum(name.suffix == ".ipynb" for name in done.copied)
-        typer.echo(f"Copied {_count(notebooks, 'notebook')} and their checks into {done.folder}.")
+        typer.echo(f"Copied {counted(notebooks, 'notebook')} and their checks into {done.folder}.")
     elif not done.renewed:
         typer.echo(f"Nothing to do: {done.folder} has everything already.")
     for name in done.renewed:
@@ -322,8 +322,8 @@ def split(
     from unrolled.classroom.authoring.split import split as divide
 
     halves = divide(course.clone(), out)
-    typer.echo(f"Wrote {_count(len(halves.public), 'file')} to {out / 'public'}, which give no answer away,")
-    typer.echo(f"and {_count(len(halves.private), 'file')} to {out / 'private'}. The history is in neither.")
+    typer.echo(f"Wrote {counted(len(halves.public), 'file')} to {out / 'public'}, which give no answer away,")
+    typer.echo(f"and {counted(len(halves.private), 'file')} to {out / 'private'}. The history is in neither.")
 
 
 def vary(
@@ -359,5 +359,6 @@ def vary(
     typer.echo(f"Wrote {version.exercise} in this version to {out}: solution, exercise, graded tests and bank.")
 
 
-def _count(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """A number of things in words: "1 file", "2 files"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

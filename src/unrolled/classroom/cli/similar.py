@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from unrolled.classroom.authoring.course import find_course
+from unrolled.classroom.cli.authoring import counted
 from unrolled.classroom.cli.marks import Results, open_gradebook
 from unrolled.classroom.grading.marking.result import read_results
 from unrolled.classroom.grading.results.standing import chosen_exercise, possible_points
@@ -56,14 +57,10 @@ def similar(
         compared = [compare(book, result, found, name) for name in names]
     page = write_page(results, result, compared)
     for item in compared:
-        submissions, pairs = _count(len(item.sources), "submission"), _count(item.all_pairs, "pair")
+        submissions, pairs = counted(len(item.sources), "submission"), counted(item.all_pairs, "pair")
         typer.echo(
             f"{item.exercise}: {submissions}, {pairs}, {len(item.hints)} to look at, {len(item.left)} not compared"
         )
         if len(item.sources) < 2:
             typer.echo(f"  Nothing was compared: that takes two submissions. Grade more of {item.exercise} first.")
     typer.echo(f"A hint, not a verdict; both texts stand side by side in {page}")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
