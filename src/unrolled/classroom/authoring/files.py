@@ -1,16 +1,14 @@
-"""Files and folders that appear wholly or not at all, and tables that people hand over."""
+"""Files that appear wholly or not at all, and tables that people hand over."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from unrolled.errors import CourseError
 
-__all__ = ["read_table", "unfinished", "write_whole"]
+__all__ = ["read_table", "write_whole"]
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -31,34 +29,6 @@ def write_whole(path: Path, content: str | bytes) -> None:
         with suppress(OSError):
             unfinished.unlink()
         raise CourseError(f"{path}: cannot be written ({error.strerror}); check the folder's permissions") from None
-
-
-@contextmanager
-def unfinished(folder: Path, out: Path) -> Iterator[Path]:
-    """A folder for what is not whole yet, under a name that nobody would use; it is gone in the end.
-
-    Parameters
-    ----------
-    folder : Path
-        Where it is made. Whoever has written everything renames from there.
-    out : Path
-        What is being written, for the message.
-
-    Yields
-    ------
-    Path
-
-    Raises
-    ------
-    CourseError
-        If the folder or the disk does not take it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".unfinished-", dir=folder, ignore_cleanup_errors=True) as begun:
-            yield Path(begun)
-    except OSError as error:
-        raise CourseError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
 
 
 def read_table(path: Path, what: str) -> str:

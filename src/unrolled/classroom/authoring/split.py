@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from unrolled.classroom.authoring import course
-from unrolled.classroom.authoring.files import unfinished
+from unrolled.classroom.authoring.folders import unfinished
 from unrolled.classroom.authoring.secrecy import giveaways
 from unrolled.errors import CourseError
 

@@ -19,7 +19,8 @@ from unrolled.classroom.authoring.banks import Answer, read_bank
 from unrolled.classroom.authoring.bundle import chosen_exercises
 from unrolled.classroom.authoring.conventions import TABLE, Convention, Table, read_table
 from unrolled.classroom.authoring.exercises import generate
-from unrolled.classroom.authoring.files import unfinished, write_whole
+from unrolled.classroom.authoring.files import write_whole
+from unrolled.classroom.authoring.folders import unfinished
 from unrolled.classroom.authoring.format import NotebookNode
 from unrolled.classroom.authoring.notebook import BEGIN, END, canonical, read, region_of, task_cell_id, task_of
 from unrolled.classroom.authoring.varied_code import Unsound, as_code, in_version
