@@ -84,9 +84,9 @@ def show(clock: Clock, whole: float, title: str) -> None:
 def main(plots: bool) -> None:
     clock = Clock()
     clock.on(Jail, "fork", "ordering the next child")
-    clock.on(Jail, "__init__", "starting the warm process (once)")
+    clock.on(Jail, "warm_up", "waiting for the warm process (once)")
     clock.on(Isolation, "start", "waiting for the child's walls")
-    clock.on(Isolation, "__enter__", "furnishing the jail (once)")
+    clock.on(Isolation, "begin", "furnishing the jail (once)")
     clock.on(Child, "close", "ending the child")
     clock.on(Gradebook, "record", "writing the gradebook")
     clock.on(session, "survey", "looking through the folder")

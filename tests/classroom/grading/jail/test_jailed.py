@@ -91,6 +91,26 @@ def below_tmp():
         yield Path(folder)
 
 
+def test_what_is_made_when_the_jail_stands_is_hidden_too_or_refused(below_tmp, monkeypatch):
+    prefix = below_tmp / "environment"
+    (prefix / "work").mkdir(parents=True)
+    (prefix / "module.py").write_text("answer = 7")
+    usual = jailed.prefixes
+    monkeypatch.setattr(jailed, "prefixes", lambda: {*usual(), prefix})
+    code = f"import os; print(os.listdir({str(prefix)!r}), os.listdir({str(prefix / 'work')!r}))"
+    isolation = Isolation(hide=(prefix / "work" / "results",))
+    isolation.begin()
+    try:
+        (prefix / "work" / "results").mkdir()
+        isolation.wait()
+        with isolation.start() as child:
+            assert run(child, code) in ("['work', 'module.py'] []\n", "['module.py', 'work'] []\n")
+    finally:
+        isolation.__exit__()
+    with pytest.raises(CourseError, match="lies in the folder of Python itself"):
+        Isolation(hide=(prefix / "results",)).begin()
+
+
 def test_an_environment_below_tmp_survives_the_empty_tmp(below_tmp, monkeypatch):
     folder = below_tmp / "environment"
     folder.mkdir()

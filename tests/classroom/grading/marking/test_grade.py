@@ -14,6 +14,8 @@ import pytest
 from running import COMMAND, ROOT, grade, outcomes, recorded, table
 
 from unrolled.classroom.authoring.course import find_course
+from unrolled.classroom.grading.jail.outside.isolation import Isolation
+from unrolled.classroom.grading.marking import here, session
 from unrolled.classroom.grading.marking.plan import Plan
 from unrolled.classroom.grading.marking.session import grade as grade_here
 from unrolled.errors import CourseError
@@ -236,6 +238,27 @@ def test_bad_input_is_refused_in_one_line_and_leaves_nothing(handed, course, tmp
         assert says in result.stderr and "Traceback" not in result.stderr
         assert len([line for line in result.stderr.splitlines() if line.strip()]) <= 2
         assert not out.exists()
+
+
+@pytest.mark.linux_isolation
+def test_the_jail_is_begun_before_the_folder_is_read_and_gone_when_it_cannot_be(handed, course, monkeypatch):
+    begun, found = [], []
+
+    class Watched(Isolation):
+        def begin(self):
+            super().begin()
+            begun.append((self, self._first._process.pid))
+
+    def reading(*arguments):
+        found.extend(begin[1] for begin in begun if Path(f"/proc/{begin[1]}").exists())
+        raise CourseError("it cannot be read")
+
+    monkeypatch.setattr(here, "Isolation", Watched)
+    monkeypatch.setattr(session, "survey", reading)
+    with pytest.raises(CourseError, match="it cannot be read"):
+        session.grade(Plan(handed / "in", handed / "out", course))
+    ((isolation, process),) = begun
+    assert found == [process] and not Path(f"/proc/{process}").exists() and not isolation.folder.exists()
 
 
 @pytest.mark.parametrize(("drawing", "loaded"), [(0, False), (1, False), (2, True), (60, True)])

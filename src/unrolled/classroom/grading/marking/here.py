@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from unrolled.classroom.authoring.course import HIDDEN_TESTS
@@ -13,10 +15,38 @@ from unrolled.classroom.grading.marking.exercise import Exercise
 from unrolled.classroom.grading.marking.judges import Judges, judged
 from unrolled.classroom.grading.marking.plan import Plan
 
-__all__ = ["Here"]
+__all__ = ["Here", "begun"]
 
 # What of a course must be closed to the users that students' code runs as, where no jail hides it.
 SECRET = (HIDDEN_TESTS, Path("tests", "banks"), Path("solutions"), Path(".git"))
+
+
+@contextmanager
+def begun(plan: Plan) -> Iterator[Isolation]:
+    """Begin to isolate students' code: what that needs is loaded while submissions are still looked through.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Yields
+    ------
+    Isolation
+        For :class:`Here`, which waits for it.
+
+    Raises
+    ------
+    CourseError
+        If no jail can be made here.
+    """
+    secret = [plan.course / name for name in SECRET if (plan.course / name).exists()]
+    hide, closed = (plan.course, plan.submissions, plan.results), (*secret, plan.submissions, plan.results)
+    isolation = Isolation(plan.unsafe, hide=hide, reduced=plan.reduced, closed=closed)
+    isolation.begin()
+    try:
+        yield isolation
+    finally:
+        isolation.__exit__()
 
 
 class Here:
@@ -27,6 +57,8 @@ class Here:
     plan : Plan
     exercises : dict of str to Exercise
     judges : Judges
+    isolation : Isolation
+        What :func:`begun` gives.
 
     Attributes
     ----------
@@ -40,18 +72,14 @@ class Here:
 
     lost: tuple[type[Exception], ...] = ()
 
-    def __init__(self, plan: Plan, exercises: dict[str, Exercise], judges: Judges):
-        self._patience, self._judges = plan.patience, judges
+    def __init__(self, plan: Plan, exercises: dict[str, Exercise], judges: Judges, isolation: Isolation):
+        self._patience, self._judges, self._isolation = plan.patience, judges, isolation
         self._keys = {name: self._judges.load(plan.course, name) for name in exercises}
-        secret = [plan.course / name for name in SECRET if (plan.course / name).exists()]
-        hide, closed = (plan.course, plan.submissions, plan.results), (*secret, plan.submissions, plan.results)
-        self._isolation = Isolation(
-            plan.unsafe, hide=hide, reduced=plan.reduced, closed=closed, figures=plan.figures
-        )
+        self._isolation.figures = plan.figures
         self.label, self.threads = self._isolation.label, plan.jobs or os.cpu_count() or 1
 
     def __enter__(self) -> Here:
-        self._isolation.__enter__()
+        self._isolation.wait()
         # A child dies with the thread that started it, so the pool's threads outlive their submissions.
         self._pool = ThreadPoolExecutor(self.threads)
         return self
@@ -60,7 +88,6 @@ class Here:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._isolation.stop()
         self._pool.shutdown(wait=True)
-        self._isolation.__exit__()
 
     def submit(self, handed: Handed, content: bytes, seed: str, avoid: set[str]) -> Future:
         """Have one submission marked.

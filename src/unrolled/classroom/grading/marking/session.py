@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
@@ -26,7 +27,7 @@ from unrolled.classroom.grading.marking.attempts import Attempt
 from unrolled.classroom.grading.marking.exercise import Exercise, gradable, load_exercise, released_cells
 from unrolled.classroom.grading.marking.folder import locked, opened_gradebook
 from unrolled.classroom.grading.marking.gradebook import Gradebook
-from unrolled.classroom.grading.marking.here import Here
+from unrolled.classroom.grading.marking.here import Here, begun
 from unrolled.classroom.grading.marking.judge import Limits
 from unrolled.classroom.grading.marking.judges import Judges, Reader
 from unrolled.classroom.grading.marking.marks import Marked
@@ -86,8 +87,10 @@ def grade(
     """
     unpacked = scratch()
     try:
-        with Judges(Limits(clock=int(CLOCK * plan.patience.total))) as judges:
-            return _grade(plan, unpacked, progress, place or partial(Here, judges=judges), judges)
+        with Judges(Limits(clock=int(CLOCK * plan.patience.total))) as judges, ExitStack() as ahead:
+            if place is None:
+                place = partial(Here, judges=judges, isolation=ahead.enter_context(begun(plan)))
+            return _grade(plan, unpacked, progress, place, judges)
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
 

@@ -34,8 +34,8 @@ def main(arguments: list[str]) -> None:
     ----------
     arguments : list of str
         The control socket's file descriptor; then, as JSON, ``isolation`` (``jail``, ``reduced`` or ``none``) and
-        what each needs, the folder ``cache`` with Matplotlib's fonts, whether to load Matplotlib for ``figures``,
-        and the ``home`` in which this process may write.
+        what each needs, the folder ``cache`` with Matplotlib's fonts, and the ``home`` in which this process may
+        write. Whether to load Matplotlib for ``figures`` is said when the fonts are found.
 
     Raises
     ------
@@ -47,10 +47,12 @@ def main(arguments: list[str]) -> None:
     fonts = Path(settings["cache"])
     notebook = Notebook(fonts)
     notebook.warm()
-    if not control.recv(64):  # the fonts are found, or the other side is gone
+    said = control.recv(64)
+    if not said:  # the other side is gone
         os._exit(0)
+    figures = json.loads(said)["figures"]
     make_home(Path(settings["home"]), fonts)
-    if settings["figures"]:
+    if figures:
         notebook.draw()
     walls = _walls(settings)
     if threading.active_count() > 1:
@@ -58,7 +60,7 @@ def main(arguments: list[str]) -> None:
     gc.collect()
     gc.freeze()
     memory.gather()
-    if settings["figures"]:
+    if figures:
         notebook.written = memory.written_by(notebook.draw)
     if walls.guarded:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards are not waited for: they report by themselves

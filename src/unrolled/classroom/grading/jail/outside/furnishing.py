@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import unrolled
@@ -58,21 +59,21 @@ def furnish(folder: Path) -> None:
     """Assemble what the sandbox sees: the small ``unrolled`` and a list of users, for everybody to read."""
     source = Path(unrolled.__file__).resolve().parent
     library = folder / "library" / "unrolled"
-    for file in _inside_of(source):
-        copy = library / file.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
+    for file in _inside_of(source) | _needed_by_exercises(source):
+        _copy(file, library / file.relative_to(source))
     (library / "check.py").write_text(SILENT_CHECK, encoding="utf-8")
-    for name in _needed_by_exercises(source):
-        part = source / name
-        if part.is_dir():
-            shutil.copytree(part, library / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(part.with_suffix(".py"), library / f"{name}.py")
-    compileall.compile_dir(library, quiet=2)
+    compileall.compile_dir(library, quiet=2)  # what was not, or has changed since
     (folder / "passwd").write_text("student:x:65534:65534::/tmp:/usr/sbin/nologin\n", encoding="utf-8")
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Copy a file with its time; with a module what Python has compiled of it, which is known by that time."""
+    for one, other in ((file, to), (Path(cache_from_source(file)), Path(cache_from_source(to)))):
+        if one.is_file():
+            other.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(one, other)
 
 
 def _inside_of(source: Path) -> set[Path]:
@@ -99,19 +100,26 @@ def search_fonts(cache: Path) -> subprocess.Popen:
     )
 
 
-def _needed_by_exercises(source: Path) -> set[str]:
-    """Names of the parts of the library that notebooks may import, and of those that these import."""
-    waiting, needed = list(course.installed().parts), set()
+def _needed_by_exercises(source: Path) -> set[Path]:
+    """The files of the parts of the library that notebooks may import, and of those that these import."""
+    waiting, needed, found = list(course.installed().parts), set(), set()
     while waiting:
         name = waiting.pop()
         part = source / name
-        files = list(part.rglob("*.py")) if part.is_dir() else [part.with_suffix(".py")]
+        files = list(_files_of(part)) if part.is_dir() else [part.with_suffix(".py")]
         if name in needed or name == "classroom" or not all(file.is_file() for file in files):
             continue
         needed.add(name)
+        found.update(files)
         for file in files:
-            waiting += _parts_imported(ast.parse(file.read_text(encoding="utf-8")))
-    return needed
+            if file.suffix == ".py":
+                waiting += _parts_imported(ast.parse(file.read_text(encoding="utf-8")))
+    return found
+
+
+def _files_of(part: Path) -> Iterator[Path]:
+    """A package's modules, and the data beside them."""
+    return (file for file in part.rglob("*") if file.is_file() and file.parent.name != "__pycache__")
 
 
 def _parts_imported(tree: ast.AST) -> Iterator[str]:

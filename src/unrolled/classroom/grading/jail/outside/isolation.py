@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from unrolled.classroom.assessment import SubmissionFault
@@ -52,7 +52,8 @@ class Isolation:
         With ``reduced``: what that user must not be able to read.
     figures : bool
         Whether a jail loads Matplotlib beforehand. If not, a child that draws takes longer, and all others, whose
-        memory is copied from the warm process, come up in less time. (Without a jail it is always loaded.)
+        memory is copied from the warm process, come up in less time. (Without a jail it is always loaded.) This
+        may be set until the first jail is waited for.
 
     Raises
     ------
@@ -72,7 +73,8 @@ class Isolation:
         self._mode = _mode(sizes or Sizes(), unsafe, hide, reduced, closed)
         self.label = self._mode.label
         self.protections: tuple[str, ...] = ()
-        self._figures = figures or not isinstance(self._mode, Jailed)
+        self.figures = figures
+        self._first: Jail | None = None
         self._jails: set[Jail] = set()
         self._idle: list[Jail] = []
         self._lock = threading.Lock()
@@ -80,28 +82,48 @@ class Isolation:
         self._fonts: subprocess.Popen | None = None
 
     def __enter__(self) -> Isolation:
+        self.begin()
+        try:
+            self.wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def begin(self) -> None:
+        """Have the first jail started, and go on: it loads what notebooks need, which takes a moment."""
         if os.name != "posix":
             raise CourseError(f"grade: needs Linux; {REMEDY.replace('; to grade', ', or use macOS; to grade')}")
         self._mode.enter()
         delete_folders_of_the_dead()
         self.folder = scratch()
         try:
-            self._fonts = search_fonts(self.folder / "matplotlib")
             furnish(self.folder)
-            with self.start() as child:
-                bounded = (BOUNDED,) if any(jail.group for jail in self._jails) else ()
-                self.protections = (*child.protections, *bounded)
-        except BaseException as error:
+            with self._explained():
+                self._first = self._new_jail()
+            self._fonts = search_fonts(self.folder / "matplotlib")
+        except BaseException:
             self.__exit__()
-            if isinstance(error, SubmissionFault):
-                raise CourseError(f"grade: {self.label} does not start here: {error}; {REMEDY}") from None
             raise
-        return self
+
+    def wait(self) -> None:
+        """Wait until the first jail is there, and holds."""
+        with self._explained(), self.start() as child:
+            bounded = (BOUNDED,) if any(jail.group for jail in self._jails) else ()
+            self.protections = (*child.protections, *bounded)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except SubmissionFault as fault:
+            raise CourseError(f"grade: {self.label} does not start here: {fault}; {REMEDY}") from None
 
     def __exit__(self, *exception: object) -> None:
         self.stop()
-        for jail in list(self._jails):
+        for jail in filter(None, (self._first, *self._jails)):
             jail.close()
+        self._first = None
         if self._fonts is not None:
             self._fonts.kill()
             self._fonts.wait()
@@ -176,7 +198,12 @@ class Isolation:
                     return jail
                 jail.close()
                 self._jails.discard(jail)
-        jail = self._new_jail()
+            jail, self._first = self._first or self._new_jail(), None
+        figures = self.figures or not isinstance(self._mode, Jailed)
+        if figures and self._fonts is not None:
+            # A search that fails, or is not yet over, costs time only: who draws then makes one of their own.
+            self._fonts.wait()
+        jail.warm_up(figures)
         with self._lock:
             self._jails.add(jail)
         return jail
@@ -193,21 +220,12 @@ class Isolation:
         settings = {
             "isolation": self._mode.name,
             "cache": str(inside / "matplotlib"),
-            "figures": self._figures,
             "home": str(home),
             **self._mode.settings(inside),
         }
         command = [*self._mode.command(self.folder, variables), *python]
         scrap = None if self._mode.own_files else home
-        return Jail(command, settings, variables, self._furnished, scrap, self._mode.group(), self._mode.spared)
-
-    def _furnished(self) -> None:
-        """Wait until the fonts are found, if a jail needs them to come up.
-
-        A search that fails, or is not yet over, costs time only: who draws then makes one of their own.
-        """
-        if self._figures and self._fonts is not None:
-            self._fonts.wait()
+        return Jail(command, settings, variables, scrap, self._mode.group(), self._mode.spared)
 
 
 def _mode(sizes: Sizes, unsafe: bool, hide: Iterable[Path], reduced: bool, closed: Iterable[Path]) -> Mode:

@@ -128,8 +128,8 @@ def _dev() -> Iterator[str]:
 def _visible(folder: Path, hide: tuple[Path, ...]) -> Iterator[str]:
     """The arguments that bind what may be seen, outermost folders first, so that what is hidden stays hidden."""
     shown = prefixes() | configuration()
-    installed = [Path(p) / "unrolled" for p in libraries()]
-    hidden = {path.resolve() for path in (*hide, *installed) if path.is_dir() and _below(path.resolve(), shown)}
+    installed = [path.resolve() for p in libraries() if (path := Path(p) / "unrolled").is_dir()]
+    hidden = {_there(path, shown) for path in (*hide, *installed) if _below(path, shown)}
     hidden -= shown  # an interpreter that lies in a temporary folder itself
     # The folders on the way must be open to the student's user, which bubblewrap's own are not.
     way = {parent for path in (*shown, Path("/etc/passwd")) for parent in path.parents} - {Path("/")}
@@ -146,6 +146,16 @@ def _visible(folder: Path, hide: tuple[Path, ...]) -> Iterator[str]:
             yield from ("--ro-bind", str(path), str(path))
     yield from ("--ro-bind", str(folder), "/unrolled")
     yield from ("--ro-bind", str(folder / "passwd"), "/etc/passwd")
+
+
+def _there(hidden: Path, shown: set[Path]) -> Path:
+    """What to hide so that a folder is, which may be made only when the walls stand: the nearest that is there."""
+    nearest = next(path for path in (hidden, *hidden.parents) if path.is_dir())
+    if nearest != hidden and not _below(nearest, shown - {nearest}):
+        raise CourseError(
+            f"{hidden}: lies in the folder of Python itself, which students' code can read; choose another folder"
+        )
+    return nearest
 
 
 def _below(path: Path, folders: set[Path]) -> bool:

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from unrolled.classroom.grading.jail.outside.cgroup import Group
@@ -25,6 +24,8 @@ WARM_MEMORY, WARM_PROCESSES = 1 << 30, 16
 class Jail:
     """A warm process behind walls, which forks one child at a time, and the next in advance.
 
+    It begins to load at once; :meth:`warm_up` waits for it.
+
     Parameters
     ----------
     command : list of str
@@ -32,8 +33,6 @@ class Jail:
     settings : dict
         See ``warm.main`` inside.
     environment : dict of str
-    furnished : callable
-        Returns when all is there that the warm process needs; called while that one begins to load.
     scrap : Path, optional
         A folder to delete in the end.
     group : Group, optional
@@ -43,8 +42,8 @@ class Jail:
 
     Raises
     ------
-    Died, Hung
-        If it does not come up; the message has what it printed last.
+    Died
+        If it cannot be started.
     """
 
     spare: Child | None = None
@@ -55,7 +54,6 @@ class Jail:
         command: list[str],
         settings: dict,
         environment: dict[str, str],
-        furnished: Callable[[], None],
         scrap: Path | None = None,
         group: Group | None = None,
         spared: bool = False,
@@ -81,12 +79,22 @@ class Jail:
             except OSError as error:
                 self._control.close()
                 raise Died(f"it could not be started: {error}") from None
-        furnished()
-        self._wait_until_warm()
 
-    def _wait_until_warm(self) -> None:
+    def warm_up(self, figures: bool) -> None:
+        """Wait until it can fork, when all is there that it needs.
+
+        Parameters
+        ----------
+        figures : bool
+            Whether it loads Matplotlib.
+
+        Raises
+        ------
+        Died, Hung
+            If it does not come up; the message has what it printed last.
+        """
         with contextlib.suppress(OSError):  # it has died already: what is received says so
-            self._control.send(b"furnished")
+            self._control.send(json.dumps({"figures": figures}).encode())
         try:
             greeting = self._control.recv(64)
         except OSError:
