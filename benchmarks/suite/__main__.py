@@ -49,8 +49,8 @@ does what `make test` does, the website cold, with a clock on every test, and wr
 makes the file again from the times that an earlier run left in a folder.
 
 *Elapsed* is by the clock, with several tests at a time. *Processor* is the processor time of a test and of all
-processes that it waited for; it hardly depends on who else uses the machine. What a fixture costs is charged to the
-first test that asks for it, and a browser, for which nobody waits, to none.
+processes below it, a browser's among them; it hardly depends on who else uses the machine. What a fixture costs is
+charged to the first test that asks for it.
 """
 
 

@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from docutils import nodes
+from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_file
 from pybtex.richtext import Text
 from sphinx.application import Sphinx
@@ -125,13 +126,14 @@ def index_entries(book: Path) -> list[tuple[str, str]]:
 def _people(book: Path, among: list[Section]) -> dict[str, list[Section]]:
     """The authors of what is cited, and the sections that cite them."""
     cited, people = parse_file(book / "references.bib").entries, {}
+    words = Backend()  # asked for by its name, it would be looked for among all installed packages, for each person
     for section in among:
         for keys in CITED.findall(section.prose):
             for key in keys.split(","):
                 for person in cited[key.strip()].persons.get("author", []):
                     initials = " ".join(f"{name[0]}." for name in person.first_names)
                     written = " ".join([*person.prelast_names, *person.last_names])
-                    name = Text.from_latex(written).render_as("text")
+                    name = Text.from_latex(written).render(words)
                     places = people.setdefault(f"{name}, {initials}" if initials else name, [])
                     places += [] if section in places else [section]
     return people

@@ -19,8 +19,13 @@ BOOK = Path(__file__).resolve().parents[2] / "book"
 GLOSSARY = (BOOK / "glossary.md").read_text(encoding="utf-8")
 TERMS = terms(GLOSSARY)
 ALL = sections(BOOK)
-ENTRIES = index_entries(BOOK)
 CHAPTERS = {page.stem: page.read_text(encoding="utf-8") for page in BOOK.glob("[0-9][0-9]_*.md")}
+
+
+@pytest.fixture(scope="module")
+def entries():
+    """The entries of the index: not made by every process that only lists the tests."""
+    return index_entries(BOOK)
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -49,25 +54,25 @@ def test_a_word_that_leads_to_the_glossary_is_there():
     assert set(asked) <= {term.lower() for term in TERMS}
 
 
-def test_the_index_has_every_term_every_statement_and_everyone_who_is_cited():
-    names = [name for name, _ in ENTRIES]
+def test_the_index_has_every_term_every_statement_and_everyone_who_is_cited(entries):
+    names = [name for name, _ in entries]
     statements = {label for text in CHAPTERS.values() for label in re.findall(r"^:label: (\S+)$", text, re.M)}
-    indexed = {label for _, line in ENTRIES for label in re.findall(r"\{prf:ref\}`(\S+)`", line)}
+    indexed = {label for _, line in entries for label in re.findall(r"\{prf:ref\}`(\S+)`", line)}
     assert indexed == statements
     assert set(TERMS) <= set(names)
     assert {"Elman, J.", "Hochreiter, S.", "elman_bptt", "Jordan, M."} <= set(names)
-    assert all(re.search(r"\{(section|prf:ref)\}`", line) for _, line in ENTRIES)
+    assert all(re.search(r"\{(section|prf:ref)\}`", line) for _, line in entries)
 
 
-def test_the_index_names_a_function_as_the_reference_does():
-    lines = dict(ENTRIES)
+def test_the_index_names_a_function_as_the_reference_does(entries):
+    lines = dict(entries)
     assert lines["adam_step"].startswith("{py:func}`adam_step <unrolled.learning.adam_step>`")
     assert lines["elman_bptt"].startswith("{py:func}`elman_bptt <unrolled.models.vanilla.elman_bptt>`")
 
 
-def test_the_index_leads_to_sections_that_have_the_word():
+def test_the_index_leads_to_sections_that_have_the_word(entries):
     titles = {(section.page, section.title): section for section in ALL}
-    lines = dict(ENTRIES)
+    lines = dict(entries)
     for term, forms in TERMS.items():
         places = re.findall(r"\{section\}`(\w+): ([^`]+)`", lines[term])
         assert places
@@ -83,10 +88,10 @@ def test_the_index_is_written_where_it_is_asked_for():
     assert "Ñeco" in of_letter["N"]
 
 
-def test_an_entry_of_the_index_names_no_number_twice():
+def test_an_entry_of_the_index_names_no_number_twice(entries):
     numbered = {(section.page, section.title): section.numbered for section in ALL}
     assert any(title != around for (_, title), around in numbered.items())
-    for _, line in ENTRIES:
+    for _, line in entries:
         places = re.findall(r"\{section\}`(\w+): ([^`]+)`", line)
         numbers = [(page, numbered[page, title]) for page, title in places]
         assert len(numbers) == len(set(numbers)), line
