@@ -384,3 +384,69 @@ ANSWERS = {
     "a real number that is none": "def running_sum(x):\n    return [float('nan')] * len(x)",
     "waits until it is too late": "def running_sum(x):\n    import time\n    time.sleep(0.999)\n    return x",
 }
+
+# The pipes themselves, which the student's process holds one end of, and locks that it never gives back.
+CELLS |= {
+    "pipes that do not wait": FIND_PIPES
+    + "for mode in (os.O_RDONLY, os.O_WRONLY):\n    for d in pipes(mode): os.set_blocking(d, False)",
+    "pipes of one page": FIND_PIPES
+    + "for mode in (os.O_RDONLY, os.O_WRONLY):\n    for d in pipes(mode): fcntl.fcntl(d, 1031, 4096)",
+    "pipes that send signals": FIND_PIPES + "for mode in (os.O_RDONLY, os.O_WRONLY):\n    for d in pipes(mode):\n"
+    "        for who in (1, os.getppid(), -1):\n            try:\n                fcntl.fcntl(d, fcntl.F_SETOWN, who); fcntl.fcntl(d, 10, 9)\n"
+    "                fcntl.fcntl(d, fcntl.F_SETFL, fcntl.fcntl(d, fcntl.F_GETFL) | os.O_ASYNC)\n            except OSError: pass",
+    "reads its own replies": FIND_PIPES
+    + "import threading\ndef steal(d):\n    try:\n        r = os.open(f'/proc/self/fd/{d}', os.O_RDONLY)\n"
+    "        while True: os.read(r, 1 << 16)\n    except OSError: pass\n"
+    "for d in list(pipes(os.O_WRONLY)): threading.Thread(target=steal, args=(d,), daemon=True).start()",
+    "asks itself": FIND_PIPES
+    + FRAME
+    + "for d in list(pipes(os.O_RDONLY)):\n    try:\n        w = os.open(f'/proc/self/fd/{d}', os.O_WRONLY)\n"
+    "        os.write(w, frame(['d', [[['s', 'op'], ['s', 'hello']], [['s', 'nonce'], ['s', 'x']]]]))\n    except OSError: pass",
+    "a signal's number among the replies": FIND_PIPES
+    + "import signal\nsignal.signal(signal.SIGALRM, lambda *a: None)\nfor d in pipes(os.O_WRONLY):\n"
+    "    os.set_blocking(d, False)\n    signal.set_wakeup_fd(d, warn_on_full_buffer=False)\nsignal.setitimer(signal.ITIMER_REAL, .01, .01)",
+    "the output cut and written anew": "import os\nfor d in (0, 1, 2):\n    try: os.ftruncate(d, 0)\n    except OSError: pass\n"
+    "    try: os.write(os.open(f'/proc/self/fd/{d}', os.O_RDWR), b'x' * 100_000)\n    except OSError: pass",
+    "the interpreter's lock kept": "import ctypes, threading\nthreading.Thread(target=lambda: ctypes.PyDLL(None).sleep(1000), daemon=True).start()",
+    "the lock of imports kept": "import _imp, threading, time\ndef hold():\n    _imp.acquire_lock(); time.sleep(3600)\n"
+    "threading.Thread(target=hold, daemon=True).start()\ntime.sleep(0.05)",
+    "no interpreter": "import ctypes\nctypes.pythonapi.Py_FinalizeEx()",
+    "one is two": "import ctypes\nctypes.memset(id(1) + 24, 2, 1)",
+    "forks as it ends": "import os\nclass Last:\n    def __del__(self):\n        try:\n            while True: os.fork()\n        except OSError: pass\nlast = Last()\ndel last",
+    "no builtins": "import builtins\nfor n in list(vars(builtins)):\n    if n not in ('__import__', '__build_class__', 'Exception'): delattr(builtins, n)",
+    "the codec's code": "import unrolled.classroom.exchange.codec as c\ndef encode(value, limits=None): return b''\nc.encode.__code__ = encode.__code__",
+    "text that no file can hold": "print('\\ud800\\udfff' * 10, '\\x1b[2J', '\\u202e<script>alert(1)</script>', '\\x00')\nraise ValueError('\\ud800\\x00\\x1b[31m')",
+    "a picture that is text": "class B:\n    def _repr_mimebundle_(self, **k): return {'image/png': 'x' * 10**7, 'text/plain': ['x']}\nB()",
+}
+# Replies of no known kind, each in place of every answer.
+CELLS |= {
+    f"a reply of {what}": "import unrolled.classroom.exchange.servant as s\nfrom unrolled.classroom.exchange.codec import encode\n"
+    f"s.Servant.answer = lambda self, frame: encode({reply})"
+    for what, reply in {
+        "nothing": "None",
+        "a status that is a number": "{'status': 5}",
+        "no value": "{'status': 'ok'}",
+        "a strange aftermath": "{'status': 'ok', 'value': 0.0, 'arguments': 'x', 'parameters': [1, None, '<b>'], 'shared': [10**300, -1], 'stale': [[1] * 1000]}",
+        "lone surrogates": "{'status': 'raised', 'type': '\\ud800<b>', 'message': ['\\ud800'] * 1000, 'traceback': 7}",
+    }.items()
+}
+
+# Answers that say what they are not, or are of memory that is not there.
+ANSWERS |= {
+    "an array over no memory": "import ctypes\ndef running_sum(x): return np.ctypeslib.as_array(ctypes.cast(8, ctypes.POINTER(ctypes.c_double)), (len(x),))",
+    "an array without end": "def running_sum(x): return np.lib.stride_tricks.as_strided(x, (10**6, 10**6), (0, 0))",
+    "an array that dies": "class A(np.ndarray):\n    def __array_finalize__(self, o):\n        import os; os._exit(0)\ndef running_sum(x): return np.zeros(4).view(A)",
+    "ufuncs that lie": "class A(np.ndarray):\n    def __array_ufunc__(self, *a, **k): return np.True_\n    def __array_function__(self, *a, **k): return True\n"
+    "    def tobytes(self): return b''\n    def astype(self, *a, **k): return self\ndef running_sum(x): return np.zeros(len(x)).view(A)",
+    "says that it is an array": "class A:\n    __class__ = np.ndarray\n    def __array__(self, *a, **k): return np.zeros(4)\ndef running_sum(x): return A()",
+    "says that it is a list": "class A:\n    __class__ = list\n    def __iter__(self):\n        while True: yield 0.0\ndef running_sum(x): return A()",
+    "a text that grows": "class A(str):\n    def __len__(self): return 0\n    def __str__(self): return 'x' * (1 << 27)\ndef running_sum(x): return A('x')",
+    "dates": "def running_sum(x): return x.astype('M8[ns]')",
+    "a memoryview": "def running_sum(x): return memoryview(x)",
+    "a coroutine": "async def running_sum(x): return x",
+    "an error whose name raises": "class M(type):\n    @property\n    def __name__(c): raise SystemExit\nclass E(Exception, metaclass=M): pass\ndef running_sum(x): raise E",
+    "a group of errors": "def running_sum(x): raise ExceptionGroup('x' * 10**6, [ValueError()] * 10**5)",
+    "changes its argument later": "import threading\ndef running_sum(x):\n    def later():\n        for _ in range(10**6): x[...] = 1\n"
+    "    threading.Thread(target=later, daemon=True).start()\n    return 0 * x",
+    "keys of every kind": "def running_sum(x): return {float('nan'): 1, None: 2, True: 3, (1,): 4}",
+}

@@ -7,6 +7,7 @@ from class_files import EXERCISE, RELEASED, other, worked, written, zipped
 
 from unrolled.classroom.grading.intake.choice import compared
 from unrolled.classroom.grading.intake.notebook import parse_notebook
+from unrolled.classroom.grading.intake.senders import NOT_SAID
 from unrolled.classroom.grading.intake.survey import survey
 
 APPLE_DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        \xff\xfe"
@@ -32,6 +33,17 @@ CHOICES = {
         {"90_fixture (10).ipynb": RELEASED, "90_fixture (2).ipynb": WORK},
         "90_fixture (2).ipynb",
         "as it was released",
+    ),
+    # Folders of Microsoft Teams and of Schoology.
+    "the later version": (
+        {"Version 9/90_fixture.ipynb": WORK, "Version 10/90_fixture.ipynb": worked("later")},
+        "Version 10/90_fixture.ipynb",
+        "only the numbers",
+    ),
+    "the later revision": (
+        {"Revision 1 - On Time/90_fixture.ipynb": WORK, "Revision 2 - Late/90_fixture.ipynb": worked("later")},
+        "Revision 2 - Late/90_fixture.ipynb",
+        "only the numbers",
     ),
     "worked before untouched without ids": (
         {"90_fixture.ipynb": without_ids(RELEASED), "copy.ipynb": without_ids(WORK)},
@@ -187,7 +199,20 @@ def test_a_script_named_after_another_exercise_counts_there(read):
 
 
 @pytest.mark.parametrize(
-    "name", ["90_fixture.ipynb.txt", "90_fixture.ipynb.json", "90_Fixture.IPYNB", "x.ipynb.TXT"]
+    "name",
+    [
+        "90_fixture.ipynb.txt",
+        "90_fixture.ipynb.json",
+        "90_Fixture.IPYNB",
+        "x.ipynb.TXT",
+        "90_fixture.json",
+        "Ada 90_fixture (1).JSON",
+        "90_fixture.ipynb.download",
+        "90_fixture.ipynb (1)",
+        "x.ipynb.txt(2)",
+        "x.ipynb.",
+        "x.ipynb ",
+    ],
 )
 @pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
 def test_a_notebook_that_a_browser_named_otherwise_is_read(read, name, as_zip):
@@ -255,3 +280,32 @@ def test_what_all_exercises_have_is_no_cell_of_this_one():
     assert compared(others, mine)[0] > 0
     assert compared(others, mine, others) == (0, 0)
     assert compared(mine, mine, others)[0] >= sum(bool(cell.task) for cell in mine)
+
+
+def test_of_a_notebook_with_two_exercises_it_is_said_which_counts(tmp_path):
+    both = json.loads(WORK)
+    both["cells"] += json.loads(of_another_exercise())["cells"]
+    files = {"ada/90_fixture.ipynb": json.dumps(both), "ben/90_fixture.ipynb": WORK}
+    ada, ben = surveyed(tmp_path, files, (EXERCISE, "91_other")).handed
+    assert any(note.startswith("it holds 91.1, 91.2 of 91_other, too") for note in ada.notes)
+    assert not any("it holds" in note for note in ben.notes)
+
+
+def test_of_a_notebook_with_two_exercises_nothing_is_said_where_the_other_was_handed_in_too(tmp_path):
+    both = json.loads(WORK)
+    both["cells"] += json.loads(of_another_exercise())["cells"]
+    files = {"ada/90_fixture.ipynb": json.dumps(both), "ada/91_other.ipynb": of_another_exercise()}
+    intake = surveyed(tmp_path, files, (EXERCISE, "91_other"))
+    assert not any("it holds" in note for handed in intake.handed for note in handed.notes)
+
+
+def test_whose_name_and_marks_are_lost_is_known_by_its_cells(tmp_path):
+    files = {
+        "ada/x.ipynb": without_ids(WORK),
+        "ben/y.ipynb": without_ids(of_another_exercise()),
+        "zoe/z.ipynb": other(),
+    }
+    intake = surveyed(tmp_path, files, (EXERCISE, "91_other"))
+    found = {(h.student, h.exercise) for h in intake.handed if not h.problem}
+    assert found == {("ada", EXERCISE), ("ben", "91_other")}
+    assert ("zoe/z.ipynb", NOT_SAID) in intake.unused

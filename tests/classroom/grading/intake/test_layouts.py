@@ -9,6 +9,7 @@ from unrolled.classroom.grading.intake.reading import Reading
 from unrolled.classroom.grading.intake.roster import Roster
 
 NAMES = {"ada": "Ada Lovelace", "ben": "Ben Miller", "zoe": "Zoë Ångström", "eve": "Eve Evil"}
+SAKAI = (("Submission", "attachment(s)"), ("Feedback", "Attachment(s)"))
 UUID = "b0a1c2d3-1111-4222-8333-44445555666{}"
 W = worked()
 
@@ -109,6 +110,51 @@ LAYOUTS = {
             "Exercise 4_ada_attempt_2026-11-20-18-30-00_90_fixture.ipynb": W,
             "Exercise 4_ada_attempt_2026-11-20-18-30-00.txt": "Name: Ada Lovelace (ada)",
             "Exercise_4_ben_attempt_2026-11-20-18-31-00_work.ipynb": W,
+        },
+        "ada ben",
+    ),
+    # Whoever unpacks Canvas's download often unpacks the zip files in it, too.
+    "Canvas, zip files unpacked": (
+        {
+            "lovelaceada_101_9001_90_fixture.ipynb": W,
+            "millerben_LATE_102_9002_my work/90_fixture.ipynb": W,
+            "evileve_104_9004_x/zoeangstrom_103_9003_x/90_fixture.ipynb": W,
+        },
+        "ada ben eve",
+    ),
+    "Canvas, nothing but zip files, all unpacked": (
+        {"lovelaceada_101_9001_hw/90_fixture.ipynb": W, "millerben_102_9002_hw/90_fixture.ipynb": W},
+        "ada ben",
+    ),
+    "Blackboard, a zip file unpacked": (
+        {
+            "HW_ada_attempt_2026-11-20-18-30-00_hw/90_fixture.ipynb": W,
+            "HW_ben_attempt_2026-11-20-18-30-00_90_fixture.ipynb": W,
+        },
+        "ada ben",
+    ),
+    "a file of the instructor's that looks like Canvas's": (
+        {"hw_4_1_info.pdf": "x", "hw_4_text.html": "x", "all/ada/x.ipynb": W, "all/ben/x.ipynb": W},
+        "ada ben",
+    ),
+    # Moodle before 4.2, mod/assign/locallib.php, download_submissions: the prefix is the group's name, a hyphen,
+    # and the student's name.
+    "Moodle, groups' names before the students'": (
+        {
+            "Group 1-Ada Lovelace_11_assignsubmission_file_/90_fixture.ipynb": W,
+            "Lab A-B-Ben Miller_12_assignsubmission_file_/90_fixture.ipynb": W,
+            "Zoë Ångström_13_assignsubmission_file_/90_fixture.ipynb": W,
+        },
+        "ada ben zoe",
+    ),
+    # Sakai's "Download All": TITLE/Family, First(login)/Submission attachment(s)/; beside it what was given back.
+    "Sakai": (
+        {
+            "HW 4/Lovelace, Ada(ada)/Submission attachment(s)/90_fixture.ipynb": W,
+            "HW 4/Lovelace, Ada(ada)/timestamp.txt": "20261120183000000",
+            "HW 4/Miller, Ben(ben)/Submission attachment(s)/90_fixture.ipynb": W,
+            "HW 4/Miller, Ben(ben)/Feedback Attachment(s)/90_fixture.ipynb": worked("what was given back"),
+            "HW 4/grades.csv": "x",
         },
         "ada ben",
     ),
@@ -397,3 +443,63 @@ def test_names_that_are_too_long_to_be_told_apart_are_refused_and_not_merged(rea
     assert [h.student for h in intake.handed] == ["ada"]
     assert [reason for _, reason in intake.unused] == ["its name is longer than 200 characters; shorten it"] * 2
     assert [h.student for h in read({f"{long}/x.ipynb": W, "ada/x.ipynb": W}, names=names).handed][1:] == [long]
+
+
+def test_what_sakai_gave_back_is_not_what_was_handed_in(read):
+    folder = "HW 4/Miller, Ben(ben)"
+    files = {f"{folder}/{kind} {n}/90_fixture.ipynb": worked(kind) for kind, n in SAKAI} | {"HW 4/ada/x.ipynb": W}
+    _, ben = read(files).handed
+    assert ben.file == f"{folder}/Submission attachment(s)/90_fixture.ipynb"
+    assert not any("90_fixture" in note for note in ben.notes)
+
+
+def test_what_was_typed_into_canvas_is_somebodys(read):
+    """``NAME_ID_text.html`` and ``NAME_LATE_ID_link.html``: add_text_or_url of Canvas's content_zipper.rb."""
+    files = {
+        "lovelaceada_101_text.html": "x",
+        "millerben_LATE_102_link.html": "x",
+        "evileve_104_9004_x.ipynb": W,
+        "anon_aB3_text.html": "x",
+    }
+    ada, anonymous, ben, eve = read(files).handed
+    assert (ada.student, ada.marked_late, ben.student, ben.marked_late) == ("ada", False, "ben", True)
+    assert anonymous.student == "anonymous (anon_aB3)" and not eve.problem
+    assert all("but this was" in handed.problem for handed in (ada, ben, anonymous))
+
+
+def test_who_has_the_whole_name_comes_before_who_has_its_end(read):
+    moodle = "{}_assignsubmission_file_/90_fixture.ipynb"
+    jean, group = moodle.format("Jean-Ada Lovelace_15"), moodle.format("A-Ben Miller_12")
+    both = read({jean: W, moodle.format("Ada Lovelace_11"): worked("a"), group: W}, as_zip=True)
+    assert [h.student for h in both.handed] == ["Jean-Ada Lovelace (15)", "ada", "ben"]
+    assert any("not taken for ada's" in note for note in both.handed[0].notes)
+    alone, _ = read({jean: W, group: W}, as_zip=True).handed
+    assert alone.student == "ada" and "ada by the end of the name Jean-Ada Lovelace" in alone.notes[0]
+    number = read({group: W, jean: W}, as_zip=True, ids={"moodle:12": "ben", "moodle:15": "ada"})
+    assert set(number.fitting.values()) == {True}
+
+
+@pytest.mark.parametrize("names", [None, NAMES], ids=["without a roster", "with one"])
+def test_what_lies_beside_nbgraders_folder_is_named(read, names):
+    files = {
+        "submitted/ada/ps/90_fixture.ipynb": W,
+        "late/ben/90_fixture.ipynb": worked("late"),
+        "more.zip": zipped({"zoe/x.ipynb": W}),
+        "source/ps/90_fixture.ipynb": W,
+        "gradebook.db": "x",
+    }
+    told = dict(read(files, names=names).unused)
+    assert set(told) == {"late", "more.zip"} and all("move in what was handed in" in why for why in told.values())
+
+
+def test_a_number_that_lacks_zeros_on_the_roster_is_asked_about_and_not_guessed(read):
+    intake = read({"00123/x.ipynb": W, "456/x.ipynb": W}, names={"123": "Ada", "456": "Ben", "789": "Zoe"})
+    assert [h.student for h in intake.handed] == ["00123", "456"]
+    assert "is it 123? Spreadsheets drop zeros" in intake.handed[0].notes[0] and intake.handed[1].notes[1:] == ()
+
+
+@pytest.mark.parametrize("name", ["Copy of 90_fixture", "Kopie von 90_fixture", "copy_of_90_fixture (1)"])
+def test_a_copy_that_google_drive_made_names_nobody(read, name):
+    intake = read({f"{name}.ipynb": W, "ada.ipynb": W, "ben.ipynb": W})
+    assert [h.student for h in intake.handed] == ["ada", "ben"]
+    assert dict(intake.unused)[f"{name}.ipynb"].startswith("its name does not say whose it is")

@@ -182,6 +182,12 @@ def test_a_teams_number_is_no_participants(read):
     assert handed.submitted is None
 
 
+def test_a_groups_name_before_a_students_is_no_other_name():
+    sheet = Worksheet(f'{HEAD}Participant 12,Ben Miller,Submitted,"Saturday, 21 November 2026, 5:59 PM",-\n')
+    assert sheet.when(Sender("moodle", "12", "Group A-Ben Miller", "")) is not None
+    assert sheet.when(Sender("moodle", "12", "Group A", "")) is None
+
+
 def test_a_blind_worksheet_goes_by_the_number_alone():
     sheet = Worksheet(f'{HEAD}Participant 12,Participant 12,Submitted,"Saturday, 21 November 2026, 5:59 PM",-\n')
     assert sheet.when(Sender("moodle", "12", "Participant", "")) is not None

@@ -35,6 +35,17 @@ notebooks = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.parametrize("code", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_notebook_that_a_windows_shell_wrote_is_read(tmp_path, code):
+    """PowerShell's ``>`` writes UTF-16 with a mark; without that mark nobody can tell."""
+    text = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 'é'"}]}, ensure_ascii=False)
+    path = tmp_path / "x.ipynb"
+    marked = "\ufeff" + text if code in ("utf-16-le", "utf-16-be") else text
+    path.write_bytes(marked.encode(code))
+    (cell,) = read_notebook(path)
+    assert cell.source == "x = 'é'"
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=200), notebooks.map(lambda n: json.dumps(n).encode())))
 def test_any_file_is_read_or_refused_with_a_reason(tmp_path, data):

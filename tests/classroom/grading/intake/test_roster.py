@@ -23,6 +23,7 @@ from unrolled.errors import CourseError
         ("student,canvas_id\nada,n/a\n", "line 2: canvas_id 'n/a' is no number"),
         ("student,canvas_id\nada,1.23457E+07\n", "line 2: canvas_id .* was rounded by a spreadsheet"),
         ("student\n1.23457E+11\n", "line 2: student .* was rounded by a spreadsheet"),
+        ("student,name\nada,A\n#N/A,B\n", "line 3: student '#N/A' is a spreadsheet's error"),
         ("student\nada\nAda\n", r"line 3: Ada is listed twice \(as ada in line 2\)"),
         ("student\nZo\u00eb\nZoe\u0308\n", "line 3: Zo\u00eb is listed twice"),
         ("student\nada\nada\u200b\n", "line 3: ada is listed twice"),

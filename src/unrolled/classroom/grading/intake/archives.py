@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import zipfile
 import zlib
@@ -14,14 +15,17 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-__all__ = ["BadArchive", "Member", "Room", "ending", "names", "unpack"]
+__all__ = ["BadArchive", "Member", "Room", "divided", "ending", "names", "unpack"]
 
 MAX_MEMBERS = 50_000
 MAX_LISTING = 256 * MAX_MEMBERS
 MAX_WHOLE = 4 << 30
 CHUNK = 1 << 20
 ENCRYPTED, UTF8 = 0x1, 0x800
-DISGUISES = (".ipynb.txt", ".ipynb.json")  # what browsers and mail programs make of a notebook's name
+# What browsers and mail programs make of a notebook's name: "x.ipynb.txt", "x.ipynb (1)", "x.ipynb." and the like.
+DISGUISED = re.compile(r"\.ipynb(?:\.(?:txt|json|download))?(?=[ .]*$|[ _]?\(\d{1,3}\)$)", re.IGNORECASE)
+# Some take a notebook for the JSON that it is. Other JSON is data; an exercise's name tells it from that.
+AS_JSON = re.compile(r"(?:.*\D)?\d\d_[a-z].*\.json", re.IGNORECASE | re.DOTALL)
 BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError)
 
 
@@ -62,9 +66,19 @@ def names(archive: Path) -> list[str]:
 
 
 def ending(name: str) -> str:
-    """A name's ending in lower case; a notebook's is ``.ipynb``, also where a browser added to it."""
-    name = name.lower()
-    return ".ipynb" if name.endswith(DISGUISES) else PurePosixPath(name).suffix
+    """A name's ending in lower case; a notebook's is ``.ipynb``, also where a browser changed it."""
+    return divided(name)[1]
+
+
+def divided(name: str) -> tuple[str, str]:
+    """What stands before a name's ending, and the ending, as :func:`ending` gives it.
+
+    A number that counts copies is no part of the ending: ``"work.ipynb (1)"`` is ``"work (1)"`` and ``".ipynb"``.
+    """
+    if found := DISGUISED.search(name):
+        return name[: found.start()] + name[found.end() :].rstrip(" ."), ".ipynb"
+    path = PurePosixPath(name)
+    return path.stem, ".ipynb" if AS_JSON.fullmatch(name) else path.suffix.lower()
 
 
 def unpack(

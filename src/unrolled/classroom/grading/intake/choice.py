@@ -19,6 +19,8 @@ __all__ = ["Candidate", "Look", "choose", "compared", "look_into"]
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 # "work (2).ipynb", "work-1.ipynb", "work-Copy3.ipynb": the later has the greater number.
 NUMBERED = re.compile(r"(?:\((\d{1,6})\)|-(?:Copy)?(\d{1,6}))$")
+# "Version 2" and "Revision 2 - Late", folders of Teams and Schoology, and what others number so.
+VERSION = re.compile(r"(?:version|revision|attempt)[ _-]*(\d{1,6})(?!\d).*", re.IGNORECASE)
 BY_NUMBER = "only the numbers in their names say which is later"
 BY_NOTHING = "nothing says which is later; the name was nearer to the exercise's"
 
@@ -87,8 +89,11 @@ class Candidate:
 
     @property
     def number(self) -> int:
-        found = NUMBERED.search(self.stem)
-        return int(found[1] or found[2]) if found else 0
+        """The number that its name, or else a folder that it lies in, gives it among several; 0 if none does."""
+        if found := NUMBERED.search(self.stem):
+            return int(found[1] or found[2])
+        folders = (VERSION.fullmatch(part) for part in reversed(self.found.parts[:-1]))
+        return next((int(found[1]) for found in folders if found), 0)
 
 
 def look_into(path: Path) -> Look:

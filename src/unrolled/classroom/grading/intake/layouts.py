@@ -24,6 +24,10 @@ MOODLE = re.compile(
 CANVAS = re.compile(r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<id>\d+)_(?P<order>\d+)_(?P<file>.+)", re.DOTALL)
 # The same of an assignment that is graded anonymously.
 ANONYMOUS = re.compile(r"(?:(?P<late>LATE)_)?(?P<id>anon_[A-Za-z0-9]+)_(?P<order>\d+)_(?P<file>.+)", re.DOTALL)
+# What was typed into Canvas, or an address handed in, has no attachment's number (add_text_or_url there).
+CANVAS_TYPED = re.compile(
+    r"(?:(?P<name>.+?)_)?(?:(?P<late>LATE)_)?(?P<id>\d+|anon_[A-Za-z0-9]+)_(?P<file>(?:text|link)\.html)", re.DOTALL
+)
 # Blackboard Learn's "Assignment File Download": the assignment's title, the user name, the attempt, the file's own
 # name; without the last it is Blackboard's own record of the attempt.
 BLACKBOARD = re.compile(r"(?P<name>.+?)_attempt_(?P<order>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL)
@@ -176,6 +180,8 @@ def _of_canvas(name: str) -> Sender | None:
     if found := CANVAS.fullmatch(name):
         order = found["order"].zfill(20)
         return Sender("canvas", found["id"], found["name"], found["file"], bool(found["late"]), order)
+    if found := CANVAS_TYPED.fullmatch(name):
+        return Sender("canvas", found["id"], found["name"] or "anonymous", found["file"], bool(found["late"]))
     return None
 
 
@@ -270,6 +276,8 @@ class People:
         owners = set().union(*(self._called.get(call, ()) for call in _orders(sender.name)))
         if owners or self.knows(sender.name):
             return student in owners or _folded(sender.name) == _folded(student)
+        if sender.system == "moodle" and (member := self._behind_a_group(sender.name)[0]):
+            return member == student
         if _latin(name) != _latin(theirs):
             return None
         calls = _orders(self._names[student])
@@ -289,7 +297,21 @@ class People:
         if sender.system == "blackboard":
             return self._user(sender)
         student, doubt = self.named(sender.name)
+        if sender.system == "moodle" and not (student or doubt):
+            student, doubt = self._behind_a_group(sender.name)
         return (student, doubt) if student else (self.stranger(sender), doubt)
+
+    def _behind_a_group(self, name: str) -> tuple[str, str]:
+        """The student at the end of a name that begins with a group's, and a note on it.
+
+        Moodle before 4.2 wrote ``"Group A-Ada Lovelace"`` for a member (download_submissions of its mod/assign's
+        locallib.php). A person may be called so, too.
+        """
+        for found in re.finditer("-", name):
+            rest = name[found.end() :]
+            if (student := self.named(rest)[0]) and len(_words(rest)) > 1:
+                return student, f"{student} by the end of the name {name}, as if a group's name stood before it"
+        return "", ""
 
     def stranger(self, sender: Sender) -> str:
         """What somebody is called who is nobody on the list."""
@@ -305,6 +327,12 @@ class People:
         if len(fitting) > 1:
             return "", f"the name {name} fits more than one on the roster: {', '.join(sorted(fitting))}"
         return (fitting.pop() if fitting else ""), ""
+
+    def but_for_zeros(self, name: str) -> str:
+        """The only student whose login is this number with other zeros in front; empty if there is none."""
+        fitting = [student for student in self._names if student.isdigit() and name.isdigit()]
+        fitting = [student for student in fitting if student.lstrip("0") == name.lstrip("0")]
+        return fitting[0] if len(fitting) == 1 else ""
 
     def within(self, name: str) -> str:
         """The only student whose login or full name stands in a longer one, as in ``hw_04_ada``; empty if there is

@@ -131,7 +131,7 @@ class Worksheet:
         if sender.system != "moodle" or sender.id not in self._rows:
             return False
         name = self._rows[sender.id][0]
-        return not name or bool(People({"x": name}).named(sender.name)[0]) or sender.name.startswith("Participant")
+        return not name or People({"x": name}).who(sender)[0] == "x" or sender.name.startswith("Participant")
 
 
 def _moment(text: str, zone: str) -> datetime | None:

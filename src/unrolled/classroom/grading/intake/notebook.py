@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -93,12 +95,21 @@ def read_content(path: Path) -> bytes:
         raise Unreadable(f"cannot be read: {error.strerror}") from None
     if len(data) > MAX_FILE:
         raise Unreadable(f"larger than {MAX_FILE >> 20} MB; clear its outputs and hand it in again")
+    data = _as_utf_8(data)
     if len(data) > MAX_NOTEBOOK:
         data = without_outputs(data)
     if len(data) > MAX_NOTEBOOK:
         raise Unreadable(f"larger than {MAX_NOTEBOOK >> 20} MB, even without its outputs")
     if not data.strip():
         raise Unreadable("the file is empty")
+    return data
+
+
+def _as_utf_8(data: bytes) -> bytes:
+    """The same text in UTF-8, if it says that it is UTF-16, as a Windows shell writes what is sent to a file."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-16").encode()
     return data
 
 
@@ -196,7 +207,9 @@ def _decoded(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable("not a notebook: not UTF-8 text") from None
+        raise Unreadable(
+            "not a notebook: not UTF-8 text; open it in Jupyter, save it, and hand it in again"
+        ) from None
     if not text.lstrip().startswith("{"):
         raise Unreadable("not a notebook: not JSON")
     return text

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from unrolled.classroom.authoring.older import older_in
+from unrolled.classroom.grading.intake.archives import divided
 from unrolled.classroom.grading.intake.layouts import (
     COCALC,
     People,
@@ -21,7 +22,17 @@ from unrolled.classroom.grading.intake.layouts import (
 from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import Entry
 
-__all__ = ["exactly", "named_exercise", "owner_of", "sender_at", "stem_of", "student_level", "within_submitted"]
+__all__ = [
+    "NBGRADER",
+    "SUBMITTED",
+    "exactly",
+    "named_exercise",
+    "owner_of",
+    "sender_at",
+    "stem_of",
+    "student_level",
+    "within_submitted",
+]
 
 MAX_LEVEL = 4
 SUBMITTED = "submitted"
@@ -31,8 +42,7 @@ CLASS_FOLDER = re.compile(r"(?i)(.*[-_ ])?(submissions?|submitted|collect|downlo
 
 def stem_of(name: str) -> str:
     """A file's name without its ending."""
-    whole = re.sub(r"(?i)\.(ipynb(\.txt|\.json)?|zip)$", "", name)
-    return plain(PurePosixPath(name).stem if whole == name else whole)
+    return plain(divided(name)[0])
 
 
 def named_exercise(stem: str, known: Sequence[str]) -> str:
@@ -98,11 +108,19 @@ def sender_at(entries: Iterable[Entry], level: int, people: People) -> Callable[
     names = {(entry.parts[level], entry.loose(level)) for entry in entries if len(entry.parts) > level}
     order = likely_systems(names, people)
     titled = without_title(sender_of(name, loose, order) for name, loose in names)
+    of_files = {sender.system for name, loose in names if loose and (sender := sender_of(name, True, order))}
 
     def read(name: str, loose: bool) -> Sender | None:
-        sender = sender_of(name, loose, order)
+        sender = sender_of(name, loose, order) or (None if loose else unpacked(name))
         whole = titled.get(sender.id) if sender and sender.system == "blackboard" else None
         return replace(sender, name=whole.name, titled=True) if sender and whole else sender
+
+    def unpacked(name: str) -> Sender | None:
+        """Of a folder where Canvas or Blackboard made a zip file, which somebody has unpacked since."""
+        sender = sender_of(name, True, order)
+        if sender and (sender.system in of_files or people.knows(people.who(sender)[0])):
+            return replace(sender, file="")
+        return None
 
     return read
 
@@ -128,6 +146,9 @@ def student_level(entries: Sequence[Entry], people: People, known: Sequence[str]
     for level in range(MAX_LEVEL if len(people) else 0):
         sender = sender_at(entries, level, people)
         persons = _persons(entries, level, partial(exactly, people=people, known=known, sender=sender))
+        # A file of the instructor's may be named as a system names what a stranger hands in.
+        works = {(e.parts[:level], e.parts[level]) for e in entries if e.work and len(e.parts) > level}
+        persons = {item for item in persons if people.knows(item[2]) or item[:2] in works}
         if persons and _everywhere(entries, level, persons):
             # "hw04-ada" is a repository of Ada's, whatever folders it holds; "class-of-max" is no Max.
             return level if vague.fewer_than(len({who for _, _, who in persons})) else vague.level

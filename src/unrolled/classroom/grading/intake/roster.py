@@ -125,6 +125,10 @@ def _whole(text: str, column: str) -> str:
         raise ValueError(
             f"{column} {text!r} was rounded by a spreadsheet; make the column text there, and fill it in again"
         )
+    if re.fullmatch(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!)", text):
+        raise ValueError(
+            f"{column} {text!r} is a spreadsheet's error; mend the formula there, and fill it in again"
+        )
     found = re.fullmatch(r"(\d+)\.0+", text, re.ASCII)
     return found[1] if found else text
 

@@ -14,15 +14,18 @@ from unrolled.classroom.grading.intake.roots import exactly, named_exercise, own
 from unrolled.classroom.grading.intake.text import LONGEST, plain, too_long
 from unrolled.classroom.grading.intake.walk import Entry, Found
 
-__all__ = ["OTHER_EXERCISE", "Whose", "exercises_of", "senders"]
+__all__ = ["NOT_SAID", "OTHER_EXERCISE", "Whose", "exercises_of", "senders"]
 
 EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
 # Words that say what a file is, and of nobody whose it is.
 OF_FILES = {"assignment", "copy", "corrected", "draft", "ex", "exercise", "final", "homework", "hw", "new"}
 OF_FILES |= {"notebook", "ps", "solution", "solutions", "submission", "version", "work"}
+# What a copy is called that Google Drive makes.
+COPY_OF = re.compile(r"(?:copy|kopie|copie|copia)(?:[ _-](?:of|von|de|di))?", re.IGNORECASE)
 SHOWN = 3
 TOO_LONG = f"its name is longer than {LONGEST} characters; shorten it"
 OTHER_EXERCISE = "of exercise "
+NOT_SAID = "neither its name nor its tasks say which exercise it is"
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,12 @@ def senders(
             if len(entry.parts) == level + 2:
                 beside[entry.parts[level]].add(entry.parts[-1])
     whose = {item: _whose(*item, reader(*item), beside[item[0]], people, known) for item in parts}
-    numbers = defaultdict(set)
-    for item in whose.values():
-        if item.sender and item.sender.personal:
-            numbers[item.student].add((item.sender.system, item.sender.person))
-    unmixed = {item: _unmixed(found, numbers, people) for item, found in whose.items()}
+    numbers, vague = defaultdict(set), defaultdict(set)
+    for found in whose.values():
+        if found.sender and found.sender.personal:
+            listed = numbers if _by_whole_name(found, people) else vague
+            listed[found.student].add((found.sender.system, found.sender.person))
+    unmixed = {item: _unmixed(found, numbers, vague, people) for item, found in whose.items()}
     alone = _without_namesakes(unmixed, people, known) if len(people) else unmixed
     return _without_groups(alone, entries, level, people, known)
 
@@ -166,9 +170,19 @@ def _namesake(
     return Whose(owner if people.within(owner) else stem, None, doubt, known=False)
 
 
-def _unmixed(whose: Whose, numbers: dict[str, set[tuple[str, str]]], people: People) -> Whose:
+def _by_whole_name(whose: Whose, people: People) -> bool:
+    """Whether a system's number, or all of its name, is the student's; else only the end of the name is."""
     sender = whose.sender
-    if not sender or not sender.personal or len(numbers[whose.student]) < 2 or people.has(sender):
+    return not sender or not people.knows(whose.student) or people.has(sender) or bool(people.named(sender.name)[0])
+
+
+def _unmixed(
+    whose: Whose, numbers: dict[str, set[tuple[str, str]]], vague: dict[str, set[tuple[str, str]]], people: People
+) -> Whose:
+    """No two of a system's numbers are one person's: who has the whole name comes before who has its end."""
+    sender, exact = whose.sender, _by_whole_name(whose, people)
+    rivals = numbers[whose.student] | (set() if exact else vague[whose.student])
+    if not sender or not sender.personal or len(rivals) < 2 or people.has(sender):
         return whose
     mend = (
         "mend the names"
@@ -176,6 +190,8 @@ def _unmixed(whose: Whose, numbers: dict[str, set[tuple[str, str]]], people: Peo
         else "give their numbers on the roster, or mend the names"
     )
     doubt = f"several with the name {sender.name} handed in; {mend}"
+    if not exact:
+        doubt = f"not taken for {whose.student}'s: somebody else has that name; {mend}"
     return replace(whose, student=plain(people.stranger(sender)), doubt=doubt)
 
 
@@ -203,6 +219,10 @@ def _whose(
             return Whose(found, None, f"{found} by the name {stem}", beyond=people.beyond(name))
     if too_long(part) and len(owner) == len(stem):
         return Whose("", None, TOO_LONG, known=False)
+    if loose and COPY_OF.fullmatch(owner):
+        return Whose("", None, known=False)
+    if meant := people.but_for_zeros(owner):
+        doubt = f"is it {meant}? Spreadsheets drop zeros at the beginning of numbers; mend the roster or the name"
     return Whose(owner, None, doubt, known=not len(people) and not loose)
 
 
@@ -249,7 +269,7 @@ def exercises_of(
     if named and named not in known:
         return _of_before(named, look, known)
     if not named and len(known) > 1:
-        return (), "neither its name nor its tasks say which exercise it is"
+        return (), NOT_SAID
     return (named or known[0],), ""
 
 

@@ -17,9 +17,10 @@ from unrolled.classroom.grading.intake.choice import Candidate, Look, choose, co
 from unrolled.classroom.grading.intake.layouts import COCALC_NAME, People
 from unrolled.classroom.grading.intake.moments import Worksheet, read_stamp
 from unrolled.classroom.grading.intake.notebook import Cell
-from unrolled.classroom.grading.intake.roots import student_level, within_submitted
+from unrolled.classroom.grading.intake.roots import NBGRADER, SUBMITTED, student_level, within_submitted
 from unrolled.classroom.grading.intake.roster import Roster
-from unrolled.classroom.grading.intake.senders import OTHER_EXERCISE, Whose, exercises_of, senders
+from unrolled.classroom.grading.intake.senders import NOT_SAID, OTHER_EXERCISE, Whose, exercises_of, senders
+from unrolled.classroom.grading.intake.text import plain
 from unrolled.classroom.grading.intake.walk import STAMP, SYSTEMS, Entry, Found, Rooms, Zips, list_files, unpacked
 from unrolled.errors import CourseError
 
@@ -27,6 +28,7 @@ __all__ = ["Handed", "Intake", "survey"]
 
 FORGED = "anybody can write a timestamp; only nbgrader's own is believed"
 RENAMED = f"{FORGED}, in its folder 'submitted': if this is that folder, give it with that name"
+BESIDE_SUBMITTED = "beside nbgrader's folder 'submitted', and not looked into; move in what was handed in"
 # What lies beside a student's work and is none: it is no answer to "was anything handed in?".
 BESIDE = (STAMP, "submission_secret.txt", "DUE_DATE.txt")
 
@@ -140,8 +142,10 @@ def survey(
     source = Path(source)
     if not source.exists():
         raise CourseError(f"{source}: is not there; give the folder or the zip file with the submissions")
-    if (source / "submitted").is_dir() and not (source / "submitted").is_symlink():
-        source = source / "submitted"
+    beside: list[tuple[str, str]] = []
+    if (source / SUBMITTED).is_dir() and not (source / SUBMITTED).is_symlink():
+        beside = _beside_submitted(source)
+        source = source / SUBMITTED
     known, people = tuple(exercises), People(roster.names, roster.ids) if roster else People()
     zips = zips or Zips()
     listing = list_files(source, zips)
@@ -154,6 +158,7 @@ def survey(
     for found in unpacked(listing, Rooms(level, scratch), zips):
         sorting.add(found)
     intake = sorting.result()
+    intake.unused += beside
     if worksheet and (why := worksheet.unused(filter(None, (sender.sender for sender in whose.values())))):
         intake.unused.append((worksheet.name, why))
     intake.fitting = _fitting(whose.values(), people)
@@ -163,6 +168,16 @@ def survey(
             "is nothing to grade yet: whoever is on the roster is marked as missing once there is a submission"
         )
     return intake
+
+
+def _beside_submitted(course: Path) -> list[tuple[str, str]]:
+    """What lies beside nbgrader's folder 'submitted' and is no other of nbgrader's: perhaps somebody's work."""
+    try:
+        names = sorted(path.name for path in course.iterdir() if path.is_dir() or Entry((path.name,), path).work)
+    except OSError:
+        return []
+    own = {SUBMITTED, *NBGRADER}
+    return [(plain(name), BESIDE_SUBMITTED) for name in names if name not in own and not name.startswith(".")]
 
 
 def _cells(
@@ -247,6 +262,8 @@ class _Sorting:
         exercises, why = exercises_of(
             stem, found.parts[self.level + 1 : -1], found.parts[: self.level], look, self.known
         )
+        if why == NOT_SAID:
+            exercises = self._by_cells(look)
         if not exercises:
             self._unused(found, why)
             self._left(whose, found, why)
@@ -256,6 +273,13 @@ class _Sorting:
             provided, worked = compared(look.cells, released, others) if released else (1, 0)
             bare = Candidate(found, look.without_cells(), stem, provided, worked, None, whose.order)
             self.candidates[whose.student, exercise].append((bare, whose))
+
+    def _by_cells(self, look: Look) -> tuple[str, ...]:
+        """The exercise most of whose cells a notebook has, where an editor has lost what marks them."""
+        counts = {exercise: compared(look.cells, *self.cells(exercise))[0] for exercise in self.known}
+        best = max(counts.values(), default=0)
+        found = tuple(exercise for exercise, count in counts.items() if count == best > 0)
+        return found if len(found) == 1 else ()
 
     def _unused(self, found: Found, reason: str) -> None:
         self.intake.unused.append((found.shown, reason))
@@ -337,6 +361,21 @@ class _Sorting:
         older = older_named(look.older)
         return [told + (f"; asked no more are {', '.join(older.gone)}" if older and older.gone else "")]
 
+    def _of_others(self, student: str, look: Look, exercise: str) -> list[str]:
+        """What a notebook holds of other exercises that are graded, and of which its student handed in no file."""
+        if look.older:
+            return []
+        tasks = list(dict.fromkeys(task for task, was in look.tasks if not was))
+        notes = []
+        for other in self.known:
+            theirs = [task for task in tasks if number_of(task) == number_of(other)]
+            if theirs and other != exercise and (student, other) not in self.candidates:
+                notes.append(
+                    f"it holds {', '.join(theirs)} of {other}, too: they count only in a file of that exercise; "
+                    f"hand in a copy of it, named {other}.ipynb"
+                )
+        return notes
+
     def _when(self, found: Found, whose: Whose) -> tuple[datetime | None, str]:
         """When a file was handed in, and who says so."""
         stamp = self.stamps.get(found.parts[: self.level + 2])
@@ -367,7 +406,7 @@ class _Sorting:
         if exercise not in chosen.stem:
             notes.append(f"the file is named {chosen.found.parts[-1]}")
         look = chosen.look
-        notes += self._of_before(look, exercise)
+        notes += self._of_before(look, exercise) + self._of_others(student, look, exercise)
         return Handed(
             student,
             exercise,

@@ -42,6 +42,7 @@ COPIES = {
     "__MACOSX": "macOS's own notes on a zip file",
     ".git": "Git's own files",
     "__pycache__": "Python's own files",
+    "Feedback Attachment(s)": "what Sakai keeps of what was given back, not what was handed in",
 }
 A_SYSTEM = "a system's own notes on a file or folder"
 # What nobody handed in.
