@@ -65,6 +65,10 @@ class Change:
     labels: tuple[str, ...] = ()
     sentences: tuple[tuple[str, str], ...] = ()
 
+    def without_forms(self) -> Change:
+        """The names and orders alone: arguments and values are written as in the original."""
+        return Change(self.name, self.takes, self.takes_now, self.gives, self.gives_now)
+
     def asked(self, args: tuple, kwargs: Mapping[str, object]) -> tuple[tuple, dict[str, object]]:
         """The arguments of a call in the order of the version.
 
