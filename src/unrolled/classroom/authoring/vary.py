@@ -245,6 +245,7 @@ def _with_forms(
         count=chosen.count,
         labels=chosen.labels,
         sentences=chosen.sentences,
+        task=str(task_of(cell)) if chosen.sentences else "",
     )
     return changed, chosen, ""
 

@@ -7,6 +7,7 @@ from class_files import EXERCISE, RELEASED, ROOT, other, worked, written, zipped
 from running import grade
 
 from unrolled.classroom.grading.intake.deadlines import MARKED, Deadlines
+from unrolled.classroom.grading.intake.layouts import People
 from unrolled.classroom.grading.intake.reading import Reading
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.errors import CourseError
@@ -49,6 +50,19 @@ def test_what_may_be_right_goes_on(read, case, tmp_path):
     found = reading(read(GOES_ON[case]))
     assert found.not_understood() == ""
     found.refuse_if_not_understood(tmp_path)
+
+
+def test_who_grades_another_exercise_than_was_handed_in_is_told_to_choose_that(read, tmp_path):
+    """A mistyped number: folders and roster are in order, and need no mending."""
+    work = read({f"{n}/90_fixture.ipynb": WORK for n in NAMES}, known=("91_other",), course=(EXERCISE, "91_other"))
+    with pytest.raises(CourseError, match="Give --exercise the number of what was handed in, or leave it out;"):
+        reading(work).refuse_if_not_understood(tmp_path)
+
+
+def test_a_name_that_two_have_says_what_tells_them_apart():
+    _, doubt = People({"ada": "Ada Adler", "ada2": "Ada Adler"}).named("Ada Adler")
+    assert doubt.startswith("the name Ada Adler fits more than one on the roster: ada, ada2; ")
+    assert "canvas_id or moodle_id of the roster" in doubt
 
 
 def test_without_a_roster_only_a_class_without_the_courses_cells_stops(read):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from unrolled.classroom.grading.intake.deadlines import MARKED, NOT_KNOWN, Deadlines
 from unrolled.classroom.grading.intake.roster import Roster
+from unrolled.classroom.grading.intake.senders import OTHER_EXERCISE
 from unrolled.classroom.grading.intake.survey import Handed, Intake
 from unrolled.classroom.grading.intake.teams import FOR_THE_TEAM
 from unrolled.classroom.grading.intake.text import clean
@@ -110,10 +111,15 @@ class Reading:
             *(_table([("  student", "file"), *rows]) if rows else ["  nobody's file"]),
             *([f"  and {more} more"] if more > 0 else []),
             *(["Not used:", *unused] if unused else []),
-            "Give the folder that holds the students' folders, or mend the roster; --dry-run shows all of it, and"
-            " --anyway grades it as it is.",
+            f"{self._advice()}; --dry-run shows all of it, and --anyway grades it as it is.",
         ]
         raise CourseError("\n".join(shown))
+
+    def _advice(self) -> str:
+        """What to do where the reading cannot be right."""
+        if not self.intake.handed and any(why.startswith(OTHER_EXERCISE) for _, why in self.intake.unused):
+            return "Give --exercise the number of what was handed in, or leave it out"
+        return "Give the folder that holds the students' folders, or mend the roster"
 
     def _students(self) -> set[str]:
         return {handed.student for handed in self.intake.handed}
