@@ -1,6 +1,5 @@
 """Judges versions of exercises that ``unrolled vary`` made: what is wrong with one, in sentences."""
 
-import dataclasses
 import inspect
 import re
 
@@ -40,10 +39,7 @@ def with_original_answers(root, folder, version):
 
 def with_old_forms(root, folder, version):
     """What one hands in who translated last year's answers into the new names and orders, and into nothing else."""
-    plain = {
-        old: dataclasses.replace(change, takes_as=(), gives_as=(), count=1, labels=(), sentences=())
-        for old, change in version.changes.items()
-    }
+    plain = {old: change.without_forms() for old, change in version.changes.items()}
     made = with_original_answers(root, folder, version)
     for cell in made.cells:
         if notebook.task_of(cell):

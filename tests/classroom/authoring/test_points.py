@@ -15,6 +15,7 @@ from unrolled.classroom.authoring.notebook import read, task_of
 from unrolled.classroom.authoring.points import Counting, points_of, with_points
 from unrolled.classroom.check.checker import begin
 from unrolled.classroom.grading.marking.exercise import exercise_digest, exercise_files, load_exercise
+from unrolled.classroom.grading.marking.session import Plan, read_only
 from unrolled.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -103,6 +104,16 @@ def test_a_mistake_in_the_file_is_named(course, text, why):
     write_plan(course, text)
     with pytest.raises(CourseError, match=why):
         load_exercise(course, NAME)
+
+
+def test_a_dry_run_names_points_for_a_task_that_is_not_there(course, tmp_path):
+    """As the run would, before it has begun."""
+    write_plan(course, f'[{NAME}]\n"4.9" = 2\n')
+    handed_in = tmp_path / "in" / "ada" / f"{NAME}.ipynb"
+    handed_in.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "exercises" / f"{NAME}.ipynb", handed_in)
+    with pytest.raises(CourseError, match=r"there is no task 4\.9; there are 4\.1, 4\.2"):
+        read_only(Plan(tmp_path / "in", tmp_path / "out", course))
 
 
 def test_the_bundle_hands_out_what_the_plan_says_and_the_check_shows_its_points(course, tmp_path, monkeypatch):

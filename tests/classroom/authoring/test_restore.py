@@ -152,6 +152,21 @@ def test_an_unknown_task_changes_nothing(path, task, expected):
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_a_task_of_another_exercise_changes_nothing(path):
+    """A mistyped number, or the wrong file: the cell would stand where nobody grades it."""
+    edited(path, lambda notebook: [cell.metadata.update(unrolled=_of_five(cell)) for cell in notebook.cells])
+    before = path.read_bytes()
+    with pytest.raises(CourseError, match=r"task 4\.1 is of another exercise; the tasks of this notebook are 5\.1"):
+        restore(path, "4.1")
+    assert path.read_bytes() == before and list(path.parent.glob("*before-restore*")) == []
+
+
+def _of_five(cell):
+    """The metadata of the same task in exercise 5."""
+    mine = cell.metadata.get("unrolled", {})
+    return {**mine, "task": mine["task"].replace("4.", "5.")} if "task" in mine else mine
+
+
 def test_an_unreadable_notebook_is_left_alone(path):
     path.write_text("{")
     with pytest.raises(CourseError, match="is not a notebook"):

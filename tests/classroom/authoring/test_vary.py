@@ -284,3 +284,11 @@ def test_the_command_says_what_is_otherwise_and_what_is_not(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "Task 8.1: leaky_jacobian is called " in done.stdout
     assert "  Not varied: it takes one argument, which has no order." in done.stdout
+
+
+def test_without_what_it_needs_the_command_says_what_to_install(tmp_path):
+    """The wheel alone has no LibCST."""
+    code = "import sys; sys.modules['libcst'] = None; from unrolled.classroom.cli import main; main()"
+    command = [sys.executable, "-c", code, "vary", "8", "--seed", "1", "--out", tmp_path / "version"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stderr
+    assert told.startswith("unrolled: vary needs LibCST") and "pip install libcst" in told

@@ -120,6 +120,7 @@ def restore(path: Path, task: str) -> Restored:
     before = path.read_bytes()
     released = pristine(f"{int(task.split('.')[0]):02d}")
     place = _place_of(released, path.stem, task)
+    _refuse_if_of_another(path, notebook, task)
     cell = copy.deepcopy(released.cells[place])
     found = cells_of_task(notebook, task, tuple(defined_names(cell.source)))
     index = found[-1] if found else _where_it_was(notebook, released, place)
@@ -129,6 +130,15 @@ def restore(path: Path, task: str) -> Restored:
     write_whole(backup, before)
     write(notebook, path)
     return Restored(index + 1, bool(found), tuple(i + 1 for i in found[:-1]), backup)
+
+
+def _refuse_if_of_another(path: Path, notebook: NotebookNode, task: str) -> None:
+    """Stop where the notebook has tasks, and all of them are another exercise's: the number is a slip."""
+    tasks = [found for cell in notebook.cells if (found := task_of(cell))]
+    if tasks and not any(found.split(".")[0] == task.split(".")[0] for found in tasks):
+        raise CourseError(
+            f"{path}: task {task} is of another exercise; the tasks of this notebook are {', '.join(tasks)}"
+        )
 
 
 def _refuse_if_of_before(path: Path, notebook: NotebookNode, task: str) -> None:

@@ -278,10 +278,11 @@ def as_code(change: Change, line: bool = False) -> str:
     -------
     str
     """
-    pairs = {key: value for key, value in vars(change).items() if value and key != "name"}
+    elsewhere = {"name", "sentences", *(["task"] if line else [])}  # what tests say is nothing to an answer
+    pairs = {key: value for key, value in vars(change).items() if value and key not in elsewhere}
     if not change.gives_as:
         pairs.pop("count", None)
-    sentences = pairs.pop("sentences", ()) if not line else ()
+    sentences = () if line else change.sentences
     parts = [f'"{change.name}"', *(f"{key}={_literal(value)}" for key, value in pairs.items())]
     if sentences:
         each = [

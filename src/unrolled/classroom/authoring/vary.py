@@ -9,7 +9,6 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -30,8 +29,6 @@ from unrolled.errors import CourseError
 __all__ = ["Version", "vary", "version_of"]
 
 CODE = re.compile(r"(?<!`)`(?P<code>[^`\n]+)`(?!`)")
-# A change without other forms.
-PLAIN: dict[str, Any] = {"takes_as": (), "gives_as": (), "count": 1, "labels": (), "sentences": ()}
 RETURNS = re.compile(r"^ *Returns\n *-+\n(?P<entries>.*?)(?=^\s*$|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -248,6 +245,7 @@ def _with_forms(
         count=chosen.count,
         labels=chosen.labels,
         sentences=chosen.sentences,
+        task=str(task_of(cell)) if chosen.sentences else "",
     )
     return changed, chosen, ""
 
@@ -283,7 +281,7 @@ def _reordered(names: tuple[str, ...], rng: np.random.Generator) -> tuple[str, .
 def _soundest(notebook: NotebookNode, old: str, wanted: Change) -> tuple[Change, tuple[str, ...]]:
     """The change itself, or as much of it as every cell can be converted to, with what was given up and why."""
     refused: list[str] = []
-    plain = replace(wanted, **PLAIN)
+    plain = wanted.without_forms()
     for change in (
         wanted,
         plain,
@@ -357,7 +355,9 @@ def _varied_expression(code: str, version: Version) -> str:
     """A call within a text, with its arguments in the order of the version."""
     if not any(f"{old}(" in code for old in version.changes):
         return code
-    orders = {old: replace(change, gives=(), gives_now=(), **PLAIN) for old, change in version.changes.items()}
+    orders = {
+        old: replace(change.without_forms(), gives=(), gives_now=()) for old, change in version.changes.items()
+    }
     try:
         return in_version(code, orders)
     except Unsound:

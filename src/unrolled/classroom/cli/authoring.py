@@ -351,9 +351,13 @@ def vary(
     cp -R version/. my-private-clone/
     """
     from unrolled.classroom.authoring import course
-    from unrolled.classroom.authoring.vary import vary as write
 
-    version = write(course.clone(), exercise, seed, out)
+    root = course.clone()
+    try:
+        from unrolled.classroom.authoring.vary import vary as write
+    except ImportError as error:
+        raise CourseError(f"vary needs LibCST ({error}); pip install libcst") from None
+    version = write(root, exercise, seed, out)
     for sentence in version:
         typer.echo(sentence)
     typer.echo(f"Wrote {version.exercise} in this version to {out}: solution, exercise, graded tests and bank.")

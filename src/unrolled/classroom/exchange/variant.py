@@ -52,6 +52,8 @@ class Change:
         What tests call these values, in their original places; only said where shapes are otherwise.
     sentences : tuple of (str, str)
         What tests say that is not so there, and what they say in its place.
+    task : str
+        Whose tests say these; the same sentence may be true of another task. Empty for those of any.
     """
 
     name: str
@@ -64,6 +66,11 @@ class Change:
     count: int = 1
     labels: tuple[str, ...] = ()
     sentences: tuple[tuple[str, str], ...] = ()
+    task: str = ""
+
+    def without_forms(self) -> Change:
+        """The names and orders alone: arguments and values are written as in the original."""
+        return Change(self.name, self.takes, self.takes_now, self.gives, self.gives_now)
 
     def asked(self, args: tuple, kwargs: Mapping[str, object]) -> tuple[tuple, dict[str, object]]:
         """The arguments of a call in the order of the version.
@@ -208,6 +215,7 @@ def in_other_words(names: MutableMapping[str, Any], changes: Mapping[str, Change
 
 def _varied(test: Callable, changes: Mapping[str, Change]) -> Callable:
     """A graded test that asks in other words, and says what it says in these."""
+    task, _ = test.graded  # type: ignore[attr-defined]  # every graded test has it
 
     @functools.wraps(test)
     def asked(submission: Any, rng: Any) -> None:
@@ -217,18 +225,18 @@ def _varied(test: Callable, changes: Mapping[str, Change]) -> Callable:
         try:
             return test(varied, rng)
         except Mismatch as mismatch:
-            known = [_otherwise(sentence, changes) for sentence in mismatch.known_mistakes]
-            detail = _said(mismatch.detail, varied._last, changes)
-            inputs = _said(_inputs(mismatch.inputs, varied), varied._last, changes)
+            known = [_otherwise(sentence, changes, task) for sentence in mismatch.known_mistakes]
+            detail = _said(mismatch.detail, varied._last, changes, task)
+            inputs = _said(_inputs(mismatch.inputs, varied), varied._last, changes, task)
             raise Mismatch(detail, known, inputs, mismatch.problem) from None
         except AssertionError as error:
-            raise AssertionError(_said(str(error), varied._last, changes)) from None
+            raise AssertionError(_said(str(error), varied._last, changes, task)) from None
 
-    asked.__doc__ = test.__doc__ and _otherwise(test.__doc__, changes)
+    asked.__doc__ = test.__doc__ and _otherwise(test.__doc__, changes, task)
     return asked
 
 
-def _said(text: str, change: Change | None, changes: Mapping[str, Change]) -> str:
+def _said(text: str, change: Change | None, changes: Mapping[str, Change], task: str) -> str:
     """A sentence of a test in the words of the version: names, and the order of the values that it lists."""
 
     def listed(found: re.Match) -> str:
@@ -237,7 +245,7 @@ def _said(text: str, change: Change | None, changes: Mapping[str, Change]) -> st
             return found[0]
         return f"return {found['count']} values ({', '.join(change.listed(names))})"
 
-    return _otherwise(COUNT.sub(listed, _placed(text, change)), changes)
+    return _otherwise(COUNT.sub(listed, _placed(text, change)), changes, task)
 
 
 def _placed(text: str, change: Change | None) -> str:
@@ -302,10 +310,10 @@ def _own(value: Any) -> Any:
     return np.ascontiguousarray(value) if isinstance(value, np.ndarray) and value.ndim else value
 
 
-def _otherwise(text: str, changes: Mapping[str, Change]) -> str:
-    """A text of the tests in which what is not so in the version is said as it is there."""
+def _otherwise(text: str, changes: Mapping[str, Change], task: str) -> str:
+    """A text of a task's tests in which what is not so in the version is said as it is there."""
     for change in changes.values():
-        for old, now in change.sentences:
+        for old, now in change.sentences if change.task in ("", task) else ():
             text = text.replace(old, now)
     return renamed(text, changes)
 

@@ -7,6 +7,7 @@ from class_files import EXERCISE, RELEASED, ROOT, other, worked, written, zipped
 from running import grade
 
 from unrolled.classroom.grading.intake.deadlines import MARKED, Deadlines
+from unrolled.classroom.grading.intake.layouts import People
 from unrolled.classroom.grading.intake.reading import Reading
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.errors import CourseError
@@ -28,6 +29,7 @@ STOPS = {
 GOES_ON = {
     "half of the roster": {"ada/90_fixture.ipynb": WORK, "ben/90_fixture.ipynb": WORK},
     "somebody's cells": {"ada/90_fixture.ipynb": RELEASED, "ben/90_fixture.ipynb": other()},
+    "four files of one": {f"{n}/90_fixture.ipynb": WORK for n in ("ada/a", "ada/b", "ada/c", "ada/d", "ben")},
     "all unreadable": {f"{n}/90_fixture.ipynb": "{" for n in NAMES},
 }
 
@@ -51,9 +53,32 @@ def test_what_may_be_right_goes_on(read, case, tmp_path):
     found.refuse_if_not_understood(tmp_path)
 
 
+def test_who_grades_another_exercise_than_was_handed_in_is_told_to_choose_that(read, tmp_path):
+    """A mistyped number: folders and roster are in order, and need no mending."""
+    work = read({f"{n}/90_fixture.ipynb": WORK for n in NAMES}, known=("91_other",), course=(EXERCISE, "91_other"))
+    with pytest.raises(CourseError, match="Give --exercise the number of what was handed in, or leave it out;"):
+        reading(work).refuse_if_not_understood(tmp_path)
+
+
+def test_a_name_that_two_have_says_what_tells_them_apart():
+    _, doubt = People({"ada": "Ada Adler", "ada2": "Ada Adler"}).named("Ada Adler")
+    assert doubt.startswith("the name Ada Adler fits more than one on the roster: ada, ada2; ")
+    assert "canvas_id or moodle_id of the roster" in doubt
+
+
 def test_without_a_roster_only_a_class_without_the_courses_cells_stops(read):
     assert reading(read({"ada/90_fixture.ipynb": WORK}, names=None), None).not_understood() == ""
     assert reading(read({"ada/90_fixture.ipynb": other()}, names=None), None).not_understood()
+
+
+def test_zips_of_a_class_that_were_taken_for_students_stop(read, tmp_path):
+    """Given is the folder in which the downloads lie, and no roster says that nobody is called so."""
+    names = [f"{name}_{number}_assignsubmission_file/90_fixture.ipynb" for number, name in enumerate("abcde")]
+    downloads = {f"{week}.zip": zipped(dict.fromkeys(names, WORK)) for week in ("one", "two")}
+    found = reading(read(downloads, names=None), None)
+    assert found.not_understood().startswith("it finds 10 notebooks of 2 students: each zip or folder")
+    with pytest.raises(CourseError, match="or the system's zip itself"):
+        found.refuse_if_not_understood(tmp_path)
 
 
 def test_the_reading_says_of_everybody_which_file_why_when_and_whether_late(read):

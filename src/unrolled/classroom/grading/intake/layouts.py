@@ -325,7 +325,11 @@ class People:
             return self.spelled(name), ""
         fitting = set().union(*(self._called.get(call, ()) for call in _orders(name)))
         if len(fitting) > 1:
-            return "", f"the name {name} fits more than one on the roster: {', '.join(sorted(fitting))}"
+            several = ", ".join(sorted(fitting))
+            return "", (
+                f"the name {name} fits more than one on the roster: {several}; the numbers of the system, in a"
+                " column canvas_id or moodle_id of the roster, tell them apart"
+            )
         return (fitting.pop() if fitting else ""), ""
 
     def but_for_zeros(self, name: str) -> str:

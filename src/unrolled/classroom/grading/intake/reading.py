@@ -7,7 +7,8 @@ from pathlib import Path
 
 from unrolled.classroom.grading.intake.deadlines import MARKED, NOT_KNOWN, Deadlines
 from unrolled.classroom.grading.intake.roster import Roster
-from unrolled.classroom.grading.intake.survey import Handed, Intake
+from unrolled.classroom.grading.intake.senders import OTHER_EXERCISE
+from unrolled.classroom.grading.intake.survey import DUPLICATED, Handed, Intake
 from unrolled.classroom.grading.intake.teams import FOR_THE_TEAM
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
@@ -16,6 +17,7 @@ __all__ = ["Reading"]
 
 COLUMNS = ("student", "exercise", "file", "when", "late", "why this file", "to look at")
 SHOWN = 8
+CROWD = 4  # nobody hands in so many notebooks too many; a whole class's zip that counts as one student does
 MANY = 2  # so many names that are not those of their numbers, and a third of all, are no chance
 
 
@@ -87,6 +89,10 @@ class Reading:
             return f"it finds {there} of the {len(self.roster.names)} students on the roster"
         if not found:
             return "it finds nobody's notebook"
+        duplicated = sum(reason.startswith(DUPLICATED) for _, reason in self.intake.unused)
+        if duplicated >= CROWD * len(self.intake.handed):
+            files = duplicated + len(self.intake.handed)
+            return f"it finds {files} notebooks of {len(found)} students: each zip or folder there was taken for one"
         readable = [handed for handed in self.intake.handed if not handed.problem]
         if readable and all(handed.wrong for handed in readable):
             exercises = ", ".join(sorted({handed.exercise for handed in readable}))
@@ -110,10 +116,15 @@ class Reading:
             *(_table([("  student", "file"), *rows]) if rows else ["  nobody's file"]),
             *([f"  and {more} more"] if more > 0 else []),
             *(["Not used:", *unused] if unused else []),
-            "Give the folder that holds the students' folders, or mend the roster; --dry-run shows all of it, and"
-            " --anyway grades it as it is.",
+            f"{self._advice()}; --dry-run shows all of it, and --anyway grades it as it is.",
         ]
         raise CourseError("\n".join(shown))
+
+    def _advice(self) -> str:
+        """What to do where the reading cannot be right."""
+        if not self.intake.handed and any(why.startswith(OTHER_EXERCISE) for _, why in self.intake.unused):
+            return "Give --exercise the number of what was handed in, or leave it out"
+        return "Give the folder that holds the students' folders, or the system's zip itself, or mend the roster"
 
     def _students(self) -> set[str]:
         return {handed.student for handed in self.intake.handed}

@@ -27,6 +27,7 @@ from unrolled.errors import CourseError
 __all__ = ["Handed", "Intake", "survey"]
 
 FORGED = "anybody can write a timestamp; only nbgrader's own is believed"
+DUPLICATED = "duplicated: "
 RENAMED = f"{FORGED}, in its folder 'submitted': if this is that folder, give it with that name"
 BESIDE_SUBMITTED = "beside nbgrader's folder 'submitted', and not looked into; move in what was handed in"
 # What lies beside a student's work and is none: it is no answer to "was anything handed in?".
@@ -398,7 +399,7 @@ class _Sorting:
         for other, reason in others:
             shown = other.found.shown
             self._unused(
-                other.found, f"duplicated: {chosen.found.shown} is graded for {student}, {exercise}: {reason}"
+                other.found, f"{DUPLICATED}{chosen.found.shown} is graded for {student}, {exercise}: {reason}"
             )
             notes.append(f"also handed in, and not graded: {shown} ({reason})")
         if chosen.wrong:

@@ -115,6 +115,7 @@ def read_only(plan: Plan) -> Reading:
     try:
         with Judges() as judges:
             known, roster, deadlines, intake, _ = _read(plan, unpacked, judges)
+        _exercises(plan, intake, known)  # what is wrong with them would stop the run, too
         return Reading(intake, roster, deadlines, known)
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
@@ -154,6 +155,12 @@ def _read(
     return known, roster, deadlines, intake, teamed
 
 
+def _exercises(plan: Plan, intake: Intake, known: list[str]) -> tuple[Exercise, ...]:
+    """The exercises of which something was handed in, with their tests; if nothing was, all that are asked for."""
+    names = sorted({handed.exercise for handed in intake.handed} or known)
+    return tuple(load_exercise(plan.course, name) for name in names)
+
+
 def _teams(plan: Plan, roster: Roster | None) -> list[Team]:
     if plan.teams is None:
         return teams_kept_in(plan.results)
@@ -173,8 +180,7 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judg
     known, roster, deadlines, intake, teamed = _read(plan, unpacked, judges)
     if not (plan.anyway or plan.attempt or plan.requests):  # of these only a few hand in
         Reading(intake, roster, deadlines, known).refuse_if_not_understood(plan.submissions)
-    names = sorted({handed.exercise for handed in intake.handed} or known)
-    exercises = tuple(load_exercise(plan.course, name) for name in names)
+    exercises = _exercises(plan, intake, known)
     wanted = [handed for handed in intake.handed if plan.only in (None, handed.student)]
     # Where hardly anybody draws, those who do load Matplotlib themselves, and all others start much faster.
     plan = replace(plan, figures=sum(handed.draws for handed in wanted) > FEW * len(wanted))
@@ -206,7 +212,7 @@ def _grade(plan: Plan, unpacked: Path, progress: Callable, place: Callable, judg
         keep_result(book, result, str(plan.submissions.resolve()))
         keep_teams(book, teamed)
         if deadlines:
-            keep_deadlines(book, deadlines, names, gradable(plan.course, None))
+            keep_deadlines(book, deadlines, [e.name for e in exercises], gradable(plan.course, None))
         whole = read_results(book, plan.results)
         return replace(whole, graded=run.graded, skipped=before, interrupted=interrupted, later=later)
 
