@@ -34,7 +34,7 @@ def test_one_that_lived_on_ends():
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of the living")
+@pytest.mark.linux_isolation  # only Linux tells of the living
 def test_each_test_is_charged_with_what_is_done_while_it_runs(tmp_path):
     (tmp_path / "test_few.py").write_text(TESTS)
     environment = os.environ | {
