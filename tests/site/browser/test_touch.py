@@ -6,6 +6,7 @@ All figures of the website stand on one page, which is opened from disk: what do
 import gzip
 import json
 import re
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -365,6 +366,46 @@ def test_a_drag_is_remembered_in_the_address_and_the_address_brings_it_back(open
     again.wait_for_function(BUILT, arg=["poles"])
     assert again.evaluate("UnrolledTouch.figures.poles.state.phi") == phi
     assert 0 <= again.evaluate("document.querySelector('[data-touch=poles]').getBoundingClientRect().top") < 100
+
+
+def test_the_words_count_the_digits_that_are_heavy_and_name_the_larger_error(page):
+    """At each step: how many digits of either derivative stand heavy in the table, and what the sentence says."""
+    seen = page.evaluate("""() => {
+        const figure = UnrolledTouch.figures.digits, rows = [...figure.live.querySelectorAll(".digits-number")];
+        const weight = part => Number(getComputedStyle(part).fontWeight), found = [];
+        for (let k = -70; k <= -4; k++) {
+            figure.set({eps: 10 ** (k / 4)});
+            figure.paint();
+            const parts = rows.slice(3, 5).map(row => [...row.querySelectorAll(".touch-slot > span")]);
+            const heavy = parts.every(([right, wrong]) => weight(right) > weight(wrong));
+            const digits = parts.map(([right]) => right.textContent);
+            found.push([figure.state.eps, digits, heavy, figure.sentence.innerText]);
+        }
+        figure.set(figure.initial());
+        return found;
+    }""")
+    bits, truth = [1, 1, 0, 1, 0, 0, 1, 1, 0, 1], REFERENCE["digits"]({"eps": 1e-5}, None)["truth"]
+
+    def loss(w):
+        state = Fraction(0)
+        for bit in bits:
+            state = w * state + bit
+        return (state - 6) ** 2 / 2
+
+    reasons = set()
+    for eps, heavy, heavier, words in seen:
+        counts = [len(re.sub(r"\D", "", part)) for part in heavy]
+        said = re.findall(r"has (\w+) digits? right", words)
+        assert said == [{0: "no", 1: "one", 17: "all"}.get(count, str(count)) for count in counts], (eps, words)
+        assert heavier
+        step, near = Fraction(eps), Fraction(3, 4)
+        chord = float((loss(near + step) - loss(near - step)) / (2 * step))
+        value = REFERENCE["digits"]({"eps": eps}, None)["value"]
+        bend, rounding = abs(chord - truth), abs(value - chord)
+        if not 1 / 3 < bend / max(rounding, 1e-300) < 3:
+            reasons.add(reason := "tangent" if bend > rounding else "losses")
+            assert reason in words.split("\n")[0], (eps, words)
+    assert reasons == {"tangent", "losses"}
 
 
 def test_a_finger_drags_the_handle_and_scrolls_the_page(opened):
