@@ -72,9 +72,9 @@ UnrolledTouch.define("adder", (() => {
     });
   }
 
-  /** Other digits, the same ones for the same numbers before: what is shared by its address goes on alike. */
-  function redrawn({ u, v, T }) {
-    let mixed = u * 65536 + v + 0x9e3779b9;
+  /** Other digits. What is shared by its address goes on alike; that they have been drawn so many times keeps them from going in circles. */
+  function redrawn({ u, v, T }, times) {
+    let mixed = u * 65536 + v + times * 0x9e3779b9;
     for (const factor of [0x85ebca6b, 0xc2b2ae35]) mixed = Math.imul(mixed ^ (mixed >>> 15), factor);
     mixed ^= mixed >>> 16;
     const mask = 2 ** T - 1;
@@ -136,7 +136,8 @@ UnrolledTouch.define("adder", (() => {
     for (const key of ["u", "v"]) typed(figure, controls, key);
     for (const key of ["time", "T"]) figure.slider(controls, key);
     const draw = h("button", { type: "button", class: "adder-draw" }, "Random digits");
-    draw.addEventListener("click", () => { figure.set(redrawn(figure.state)); figure.remember(); });
+    let drawn = 0;
+    draw.addEventListener("click", () => { figure.set(redrawn(figure.state, ++drawn)); figure.remember(); });
     controls.append(draw);
     figure.resetButton(controls);
     figure.handle(loop, { keys: ["time"], anywhere: true, className: "adder-now", at: () => [loop.X(Math.max(0.5, figure.numbers.steps)), loop.bottom + 13], move: (x) => ({ time: Math.round(loop.X.invert(x)) }) });
@@ -196,7 +197,7 @@ UnrolledTouch.define("adder", (() => {
       u: { ...whole, max: 2 ** MOST - 1, value: 107, leaps: true, label: "$U$", spoken: "First number" },
       v: { ...whole, max: 2 ** MOST - 1, value: 54, leaps: true, label: "$V$", spoken: "Second number" },
       T: { ...whole, min: 2, max: MOST, value: 8, label: "columns $T$", spoken: "Columns", text: String },
-      time: { ...whole, max: MOST, value: 2, label: "time", spoken: "Time, in steps of the loop and in rounds", text: (time, { T }) => String(Math.min(time, T)) },
+      time: { ...whole, max: MOST, value: 2, label: "time", spoken: "Time, in steps of the loop and in rounds", text: String, limit: ({ T }) => T },
     },
     compute, sentence, build,
   };

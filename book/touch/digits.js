@@ -40,24 +40,25 @@ UnrolledTouch.define("digits", (() => {
     return { ahead, behind, difference: ahead - behind, value, side, truth: TRUTH, wrong: error(value), sideWrong: error(side), ...curves };
   }
 
-  const right = (wrong) => (wrong === 0 ? 16 : clamp(Math.floor(-Math.log10(wrong)), 0, 16));
-  const digits = (n) => `${n === 0 ? "no digit" : n === 1 ? "one digit" : `${n} digits`}`;
+  const digits = (n) => (n === 0 ? "no digit" : n === 1 ? "one digit" : n === 17 ? "all digits" : `${n} digits`);
 
-  function sentence({ eps }, { ahead, behind, wrong, sideWrong }) {
-    const same = common(ahead, behind), n = right(wrong);
-    const why = ahead === behind ? "the two losses are the same number, and nothing is left" : same >= 5 ? `the two losses agree in ${digits(same)}, which cancel` : "the chord is not the tangent";
-    return `**The difference** has ${digits(n)} right: ${why}.\n**The complex step** has ${digits(right(sideWrong))} right; it subtracts nothing.`;
+  function sentence({ eps }, { ahead, behind, value, side, truth, wrong, sideWrong }) {
+    const same = common(ahead, behind);
+    const why = ahead === behind ? "the two losses are the same number, and nothing is left" : wrong > 2 * sideWrong ? `the two losses agree in ${digits(same)}, which cancel` : "the chord is not the tangent";
+    return `**The difference** has ${digits(common(value, truth))} right: ${why}.\n**The complex step** has ${digits(common(side, truth))} right; it subtracts nothing.`;
   }
 
   const shown = (value) => value.toPrecision(17).padEnd(18, "0");
   const raised = (n) => [...n.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
-  /** How many leading digits two numbers share. */
-  function common(a, b) {
+  /** A number in writing, in two parts: what it begins with like the other one, and the rest. */
+  function parted(a, b) {
     const [one, two] = [shown(a), shown(b)];
     let n = 0;
     while (n < one.length && one[n] === two[n]) n++;
-    return one.slice(0, n).replace(".", "").replace(/^0+/, "").length;
+    return [one.slice(0, n), one.slice(n)];
   }
+  /** How many leading digits two numbers share: the words count what the table shows. */
+  const common = (a, b) => parted(a, b)[0].replace(/\D/g, "").replace(/^0+/, "").length;
 
   const power = (v) => `$10^{${String(Math.round(Math.log10(v))).replace("-", "\u2212")}}$`;
 
@@ -91,19 +92,9 @@ UnrolledTouch.define("digits", (() => {
     figure.handle(plot, { keys: ["eps"], anywhere: true, className: "digits-handle", at: ({ eps }) => [plot.X(eps), level(figure.numbers.wrong)], move: (x) => ({ eps: plot.X.invert(x) }) });
 
     return ({ eps }, numbers) => {
-      const { ahead, behind, difference, value, side, truth } = numbers, [one, two] = [shown(ahead), shown(behind)];
-      let n = 0;
-      while (n < one.length && one[n] === two[n]) n++;
-      rows[0](one.slice(0, n), one.slice(n));
-      rows[1](two.slice(0, n), two.slice(n));
+      const { ahead, behind, difference, value, side, truth } = numbers;
+      [[ahead, behind], [behind, ahead], null, [value, truth], [side, truth], [truth, truth]].forEach((pair, i) => pair && rows[i](...parted(...pair).map((part) => part.replace("-", "\u2212"))));
       rows[2]("", difference === 0 ? "0" : difference.toExponential(Math.max(1, 16 - common(ahead, behind))).replace(/e(.*)/, (_, n) => ` · 10${raised(n)}`).replace("-", "\u2212"));
-      for (const [i, v] of [[3, value], [4, side]]) {
-        const words = shown(v).replaceAll("-", "\u2212"), true_ = shown(truth).replaceAll("-", "\u2212");
-        let m = 0;
-        while (m < words.length && words[m] === true_[m]) m++;
-        rows[i](words.slice(0, m), words.slice(m));
-      }
-      rows[5](shown(truth).replaceAll("-", "\u2212"), "");
       const x = plot.X(eps);
       put(here, { d: `M${x} ${plot.bottom}V${level(numbers.sideWrong)}M${x} ${level(numbers.sideWrong)}V${level(numbers.wrong)}` });
     };

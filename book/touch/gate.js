@@ -30,7 +30,7 @@ UnrolledTouch.define("gate", (() => {
   /** A row of digits that the hand draws, by moving over a plot whose x counts its columns from 1. `digit` is what a
       height in the plot means. */
   function painter(figure, target, key, digit) {
-    let last = null;
+    let last = null, hand = null;
     const draw = (event) => {
       const box = target.box.getBoundingClientRect(), column = clamp(Math.round(target.X.invert(event.clientX - box.left)), 1, T);
       const value = clamp(Math.round(digit(target.Y.invert(event.clientY - box.top))), 0, 9), row = [...figure.state[key]];
@@ -40,15 +40,17 @@ UnrolledTouch.define("gate", (() => {
       figure.set({ [key]: row.join(""), at: column });
     };
     target.box.classList.add("touch-paint");
+    figure.forgive(target.box);
     target.box.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
+      if (event.button || hand !== null) return; // of two fingers the first one draws
       if (event.pointerType === "mouse") event.preventDefault();
       target.box.setPointerCapture(event.pointerId);
       last = null;
+      hand = event.pointerId;
       draw(event);
     });
-    target.box.addEventListener("pointermove", (event) => target.box.hasPointerCapture(event.pointerId) && draw(event));
-    for (const end of ["pointerup", "pointercancel"]) target.box.addEventListener(end, () => figure.remember());
+    target.box.addEventListener("pointermove", (event) => event.pointerId === hand && draw(event));
+    for (const end of ["pointerup", "pointercancel"]) target.box.addEventListener(end, (event) => { if (event.pointerId === hand) { hand = null; figure.remember(); } });
   }
 
   /** The slider of one of those digits, at the step that is chosen. */
@@ -64,6 +66,7 @@ UnrolledTouch.define("gate", (() => {
       figure.set({ [key]: row.join("") });
     });
     input.addEventListener("change", () => figure.remember());
+    figure.forgive(input);
     figure.controls.push(() => {
       const value = figure.state[key][figure.state.at - 1], words = text(Number(value));
       if (input.value !== value) input.value = value;

@@ -91,8 +91,8 @@ UnrolledTouch.define("scan", (() => {
   return {
     title: "A scan by doubling",
     parameters: {
-      round: { min: 0, max: ROUNDS, step: 1, whole: true, value: 1, label: "round", spoken: "Round", text: String },
-      box: { min: 1, max: MOST, step: 1, whole: true, value: 6, label: "box", spoken: "Box", text: String },
+      round: { min: 0, max: ROUNDS, step: 1, whole: true, value: 1, label: "round", spoken: "Round", text: String, limit: ({ T }) => Math.ceil(Math.log2(T)) },
+      box: { min: 1, max: MOST, step: 1, whole: true, value: 6, label: "box", spoken: "Box", text: String, limit: ({ T }) => T },
       T: { min: 2, max: MOST, step: 1, whole: true, value: 8, label: "steps $T$", spoken: "Steps of the sequence", text: String },
       w: { min: -1.2, max: 1.2, step: 0.01, value: 0.9, label: "weight $w_{hh}$", spoken: "Recurrent weight", text: (v) => fixed(v) },
     },

@@ -4,7 +4,7 @@
 
 window.UnrolledTouch = (() => {
   const SVG = "http://www.w3.org/2000/svg";
-  const definitions = {}, figures = {};
+  const definitions = {}, figures = { __proto__: null }; // `constructor` is the name of none
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   // Words and signs. In a text, $w_{xh}$ is set as a formula: letters slanted, words of three letters and more upright.
@@ -237,9 +237,9 @@ window.UnrolledTouch = (() => {
       return made;
     }
 
-    /** A slider, its name and its value. `marks`: [{at: state => value, text, className}], shown on the track. */
-    slider(parent, key, { marks = [] } = {}) {
-      const { min, max, step, form, label, spoken, text } = this.definition.parameters[key];
+    /** A slider, its name and its value. A parameter's `limit(state)` is the most that makes sense there. */
+    slider(parent, key) {
+      const { min, max, step, form, label, spoken, text, limit } = this.definition.parameters[key];
       const there = form === "log" ? Math.log10 : (v) => v, back = form === "log" ? (u) => 10 ** u : (u) => u;
       const id = `touch-${this.name}-${key}`;
       const input = h("input", { type: "range", id, min: there(min), max: there(max), step });
@@ -247,28 +247,17 @@ window.UnrolledTouch = (() => {
       const title = h("label", { for: id });
       title.innerHTML = html(label);
       if (spoken) input.setAttribute("aria-label", spoken);
-      const track = h("div", { class: "touch-track" }, input);
-      const placed = marks.map((mark) => {
-        const tick = h("span", { class: `touch-mark ${mark.className ?? ""}`, "aria-hidden": "true" }, h("span"));
-        tick.firstChild.innerHTML = html(mark.text);
-        track.append(tick);
-        return { ...mark, tick };
-      });
-      parent.append(h("div", { class: `touch-slider${marks.length ? " touch-marked" : ""}` }, h("div", { class: "touch-title" }, title, output), track));
+      parent.append(h("div", { class: "touch-slider" }, h("div", { class: "touch-title" }, title, output), h("div", { class: "touch-track" }, input)));
       input.addEventListener("input", () => { input.touchValue = input.value; this.set({ [key]: back(Number(input.value)) }); });
       input.addEventListener("change", () => this.remember());
+      this.forgive(input);
       for (const [event, on] of [["focus", true], ["blur", false]]) input.addEventListener(event, () => this.handles?.forEach(({ keys, element }) => keys.includes(key) && element.classList.toggle("touch-focused", on && input.matches(":focus-visible"))));
       this.controls.push(() => {
-        const value = this.state[key], words = text ? text(value, this.state) : fixed(value);
+        const most = limit ? limit(this.state) : max, value = Math.min(this.state[key], most), words = text ? text(value, this.state) : fixed(value);
+        if (limit) put(input, { max: String(most) });
         const shownAt = String(there(value));
         if (input.touchValue !== shownAt) input.value = input.touchValue = shownAt;
         if (fresh(output, words)) input.setAttribute("aria-valuetext", plain(words));
-        for (const { at, tick } of placed) {
-          const share = (there(at(this.state, this.numbers)) - there(min)) / (there(max) - there(min));
-          tick.hidden = !(share >= -1e-9 && share <= 1 + 1e-9);
-          put(tick, { style: `--share: ${share.toFixed(4)}` });
-          tick.classList.toggle("touch-late", share > 0.6);
-        }
       });
       return input;
     }
@@ -302,16 +291,17 @@ window.UnrolledTouch = (() => {
       const place = (event) => { const box = target.box.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top]; };
       const drag = (event) => { const [left, top] = place(event); this.set(move(left - grip[0], top - grip[1], this.state)); };
       const take = (event, offset) => {
-        if (event.button) return;
+        if (event.button || grip) return; // of two fingers the first one drags
         event.preventDefault();
-        grip = offset;
+        grip = [...offset, event.pointerId];
         element.setPointerCapture(event.pointerId);
         element.classList.add("touch-held");
         drag(event);
       };
+      this.forgive(target.box);
       element.addEventListener("pointerdown", (event) => { const [left, top] = place(event), [x, y] = at(this.state, target); take(event, [left - x, top - y]); event.stopPropagation(); });
-      element.addEventListener("pointermove", (event) => grip && drag(event));
-      for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => { if (grip) { grip = null; element.classList.remove("touch-held"); this.remember(); } });
+      element.addEventListener("pointermove", (event) => grip?.[2] === event.pointerId && drag(event));
+      for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, (event) => { if (grip?.[2] === event.pointerId) { grip = null; element.classList.remove("touch-held"); this.remember(); } });
       if (anywhere) {
         // A mouse takes hold anywhere; a finger only by tapping, so that it can still scroll the page.
         const inside = ([left, top]) => left >= target.frame.left && left <= target.right && top >= target.frame.top && top <= target.bottom;
@@ -323,16 +313,32 @@ window.UnrolledTouch = (() => {
       return element;
     }
 
+    /** A finger that turns out to scroll the page has changed nothing: what it set until then is taken back. */
+    forgive(element) {
+      let before = {};
+      element.addEventListener("pointerdown", ({ isPrimary }) => { if (isPrimary) before = this.state; }, true);
+      element.addEventListener("pointercancel", ({ isPrimary }) => isPrimary && this.set(before));
+    }
+
     // State
 
-    /** Change the state; the picture follows with the next frame, if anything did change. */
+    /** Change the state by hand. What was still gliding is there at once. */
     set(patch) {
-      const before = { ...this.state };
+      const ahead = this.bound;
+      this.bound = null;
+      this.change({ ...ahead, ...patch });
+    }
+
+    /** Change the state; the picture follows with the next frame, if anything did change. */
+    change(patch) {
+      const { parameters } = this.definition, before = this.state;
+      this.state = { ...before };
       for (const [key, value] of Object.entries(patch)) {
-        const { min, max, options, whole, drawn } = this.definition.parameters[key] ?? {};
+        if (!Object.hasOwn(parameters, key)) continue;
+        const { min, max, options, whole, drawn, value: usual } = parameters[key];
         if (drawn) this.state[key] = String(value).length === drawn && /^[0-9]+$/.test(value) ? String(value) : this.state[key];
-        else if (options) this.state[key] = value in options ? value : this.state[key];
-        else if (Number.isFinite(value)) this.state[key] = clamp(whole ? Math.round(value) : value, min, max);
+        else if (options) this.state[key] = Object.hasOwn(options, value) ? value : this.state[key];
+        else if (Number.isFinite(value)) this.state[key] = clamp(whole ? Math.round(value) : value === usual ? value : written(value), min, max);
       }
       if (this.dirty || !this.live || Object.keys(patch).every((key) => before[key] === this.state[key])) return;
       this.dirty = true;
@@ -356,12 +362,13 @@ window.UnrolledTouch = (() => {
 
     /** Move to a state in a third of a second; at once for readers who want less motion. */
     glide(target) {
-      const from = { ...this.state }, start = performance.now();
-      cancelAnimationFrame(this.gliding);
+      const from = this.state, start = performance.now();
+      this.bound = target;
       const end = () => { this.set(target); this.remember(); };
       if (still.matches || !this.live) return end();
       const jump = Object.fromEntries(Object.entries(target).filter(([key]) => leaps(this.definition.parameters[key])));
       const frame = (now) => {
+        if (this.bound !== target) return; // a hand has come in, or another glide
         const share = clamp((now - start) / 350, 0, 1), eased = share * share * (3 - 2 * share), patch = { ...jump };
         if (share === 1) return end();
         for (const [key, value] of Object.entries(target)) {
@@ -369,10 +376,10 @@ window.UnrolledTouch = (() => {
           if (!parameter || leaps(parameter)) continue;
           patch[key] = parameter.form === "log" ? from[key] * (value / from[key]) ** eased : from[key] + (value - from[key]) * eased;
         }
-        this.set(patch);
-        this.gliding = requestAnimationFrame(frame);
+        this.change(patch);
+        requestAnimationFrame(frame);
       };
-      this.gliding = requestAnimationFrame(frame);
+      requestAnimationFrame(frame);
     }
 
     /** Write the state into the page's address, when a drag ends. */
@@ -384,11 +391,14 @@ window.UnrolledTouch = (() => {
 
   // The address: #valley:wx=0.5,wh=0.5;poles:phi=1.1 holds what differs from the beginning
 
+  /** A number as the address says it: a state has no more digits than that. */
+  const written = (value) => Number(value.toPrecision(6));
+
   function address() {
     const parts = [];
     for (const { name, state, definition } of Object.values(figures)) {
       const changed = Object.entries(state).filter(([key, value]) => value !== definition.parameters[key].value);
-      if (changed.length) parts.push(`${name}:${changed.map(([key, value]) => `${key}=${typeof value === "number" ? Number(value.toPrecision(6)) : value}`)}`);
+      if (changed.length) parts.push(`${name}:${changed.map(([key, value]) => `${key}=${value}`)}`);
     }
     return parts.length ? `#${parts.join(";")}` : "";
   }

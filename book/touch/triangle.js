@@ -69,8 +69,8 @@ UnrolledTouch.define("triangle", (() => {
     figure.resetButton(last);
     const cell = () => map.X(2) - map.X(1);
     // k2 is dragged in the last row, from its right end to where its sweep stops; k1 along the diagonal, to the first sweep's end.
-    figure.handle(map, { keys: ["k2"], className: "triangle-far", at: ({ T }) => [map.X(Math.max(0.5, T - figure.numbers.k2 + 0.5)), map.Y(T)], move: (x, y, { T }) => ({ k2: Math.round(T + 0.5 - map.X.invert(x)) }) });
-    figure.handle(map, { keys: ["k1"], className: "triangle-every", at: ({ T, k1 }) => [map.X(Math.min(k1, T) + 0.5), map.Y(Math.min(k1, T) + 0.5)], move: (x, y) => ({ k1: Math.round((map.X.invert(x) + map.Y.invert(y)) / 2 - 0.5) }) });
+    figure.handle(map, { keys: ["k2"], className: "triangle-far", at: ({ T }) => [map.X(Math.max(0.5, T - figure.numbers.k2 + 0.5)), map.Y(T)], move: (x, y, { T }) => ({ k2: Math.min(T, Math.round(T + 0.5 - map.X.invert(x))) }) });
+    figure.handle(map, { keys: ["k1"], className: "triangle-every", at: ({ T, k1 }) => [map.X(Math.min(k1, T) + 0.5), map.Y(Math.min(k1, T) + 0.5)], move: (x, y, { T }) => ({ k1: Math.min(T, Math.round((map.X.invert(x) + map.Y.invert(y)) / 2 - 0.5)) }) });
 
     let long = 0;
     map.relayout.push(() => { long = 0; });
@@ -104,8 +104,8 @@ UnrolledTouch.define("triangle", (() => {
     title: "Truncated backpropagation through time",
     parameters: {
       T: { min: 4, max: MOST, step: 1, whole: true, value: 12, label: "steps $T$", spoken: "Steps of the sequence", text: String },
-      k1: { min: 1, max: MOST, step: 1, whole: true, value: 4, label: "every $k_1$ steps", spoken: "Steps from one sweep to the next", text: String },
-      k2: { min: 1, max: MOST, step: 1, whole: true, value: 4, label: "back $k_2$ steps", spoken: "Steps that a sweep goes back", text: (v, { k1 }) => (v < k1 ? `${k1}, as $k_1$` : String(v)) },
+      k1: { min: 1, max: MOST, step: 1, whole: true, value: 4, label: "every $k_1$ steps", spoken: "Steps from one sweep to the next", text: String, limit: ({ T }) => T },
+      k2: { min: 1, max: MOST, step: 1, whole: true, value: 4, label: "back $k_2$ steps", spoken: "Steps that a sweep goes back", text: (v, { k1, T }) => (v < Math.min(k1, T) ? `${Math.min(k1, T)}, as $k_1$` : String(v)), limit: ({ T }) => T },
       takes: { value: "own", options: { own: "own losses", all: "all it passes" }, spoken: "What a sweep brings back" },
     },
     compute, sentence, build,

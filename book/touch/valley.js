@@ -3,7 +3,7 @@
 /* Chapter 3: gradient descent on the counting task, from any start, with any step size and one of three rules. */
 
 UnrolledTouch.define("valley", (() => {
-  const { h, s, number, grouped, fixed, px, clamp, write, put, stems } = UnrolledTouch;
+  const { h, s, html, number, grouped, fixed, px, clamp, write, put, stems } = UnrolledTouch;
 
   const { N, T, x, target, shortcut, meanSquare, parabola, paintSurface, fillCanvas } = UnrolledTouch.counting;
   const STEPS = 3000, GONE = 1e6, RIGHT = 1e-4, states = new Float64Array(T + 1);
@@ -163,10 +163,18 @@ UnrolledTouch.define("valley", (() => {
     live.append(drawer);
     figure.slider(drawer, "wx");
     figure.slider(drawer, "wh");
-    figure.slider(drawer, "eta", { marks: [
-      { at: () => LIMIT, text: "$2/λ_{max}$ at the cross", className: "touch-mark-above" },
-      { at: (_, numbers) => numbers.limitHere, text: "at the start", className: "touch-mark-below" },
-    ] });
+    const { min, max } = figure.definition.parameters.eta, track = figure.slider(drawer, "eta").parentElement;
+    track.parentElement.classList.add("touch-marked");
+    for (const [words, place, at] of [["$2/λ_{max}$ at the cross", "above", () => LIMIT], ["at the start", "below", () => figure.numbers.limitHere]]) {
+      const tick = track.appendChild(h("span", { class: `touch-mark touch-mark-${place}`, "aria-hidden": "true" }, h("span")));
+      tick.firstChild.innerHTML = html(words);
+      figure.controls.push(() => {
+        const share = Math.log(at() / min) / Math.log(max / min);
+        tick.hidden = !(share >= -1e-9 && share <= 1 + 1e-9);
+        put(tick, { style: `--share: ${share.toFixed(4)}` });
+        tick.classList.toggle("touch-late", share > 0.6);
+      });
+    }
     figure.choice(drawer, "rule");
     figure.resetButton(drawer);
     figure.handle(map, {

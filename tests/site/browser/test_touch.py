@@ -6,6 +6,7 @@ All figures of the website stand on one page, which is opened from disk: what do
 import gzip
 import json
 import re
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -367,15 +368,126 @@ def test_a_drag_is_remembered_in_the_address_and_the_address_brings_it_back(open
     assert 0 <= again.evaluate("document.querySelector('[data-touch=poles]').getBoundingClientRect().top") < 100
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "constructor:x=1",
+        "__proto__:x=1",
+        "valley:view=toString,rule=__proto__,constructor=1",
+        "triangle:takes=valueOf",
+    ],
+)
+def test_an_address_with_names_that_are_none_brings_what_is_right_in_it(opened, wrong):
+    page = opened(f"#{wrong};valley:wx=NaN,wh=7,eta=0.00123456789", names=["valley", "triangle"])
+    want = page.evaluate("UnrolledTouch.figures.valley.initial()") | {"wh": 3, "eta": 0.00123457}
+    assert page.evaluate("UnrolledTouch.figures.valley.state") == want
+    assert page.evaluate("UnrolledTouch.figures.triangle.state.takes") == "own"
+    page.evaluate("UnrolledTouch.figures.valley.set({eta: 0.0098765432}); UnrolledTouch.figures.valley.remember()")
+    page.wait_for_function("() => /#valley:wh=3,eta=0.00987654$/.test(location.href)")
+    # A state has no more digits than its address, so that the address brings back the very same.
+    assert page.evaluate("UnrolledTouch.figures.valley.state.eta") == 0.00987654
+
+
+def test_a_hand_that_comes_into_a_glide_ends_it(opened):
+    page = opened(names=["valley"])
+    page.evaluate("""new Promise(done => {
+        const figure = UnrolledTouch.figures.valley;
+        figure.glide({...figure.initial(), wx: -1.5, wh: 2});
+        setTimeout(() => { figure.set({wx: 0.3}); setTimeout(done, 600); }, 60);
+    })""")
+    state = page.evaluate("UnrolledTouch.figures.valley.state")
+    assert (state["wx"], state["wh"]) == (0.3, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "T", "most"),
+    [
+        ("scan", "box", 4, 4),
+        ("scan", "round", 4, 2),
+        ("triangle", "k1", 6, 6),
+        ("triangle", "k2", 6, 6),
+        ("adder", "time", 5, 5),
+    ],
+)
+def test_a_slider_ends_where_more_of_it_would_change_nothing(page, name, key, T, most):
+    page.evaluate("([name, state]) => UnrolledTouch.figures[name].set(state)", [name, {"T": T, key: 99}])
+    page.evaluate(TWO_FRAMES)
+    slider = page.locator(f"#touch-{name}-{key}")
+    assert (slider.input_value(), slider.get_attribute("aria-valuetext")) == (str(most), str(most))
+    slider.press("ArrowLeft")
+    assert page.evaluate("([name, key]) => UnrolledTouch.figures[name].state[key]", [name, key]) == most - 1
+    page.evaluate("name => UnrolledTouch.figures[name].set(UnrolledTouch.figures[name].initial())", name)
+
+
+def test_random_digits_do_not_go_in_circles(page):
+    drawn = page.evaluate("""() => {
+        const figure = UnrolledTouch.figures.adder, button = figure.live.querySelector(".adder-draw"), seen = [];
+        figure.set({T: 3});
+        for (let i = 0; i < 64; i++) { button.click(); seen.push(`${figure.state.u} ${figure.state.v}`); }
+        figure.set(figure.initial());
+        return seen;
+    }""")
+    assert len(set(drawn)) > 25  # of 64; if each were drawn with equal chances, about 40
+
+
+def test_the_words_count_the_digits_that_are_heavy_and_name_the_larger_error(page):
+    """At each step: how many digits of either derivative stand heavy in the table, and what the sentence says."""
+    seen = page.evaluate("""() => {
+        const figure = UnrolledTouch.figures.digits, rows = [...figure.live.querySelectorAll(".digits-number")];
+        const weight = part => Number(getComputedStyle(part).fontWeight), found = [];
+        for (let k = -70; k <= -4; k++) {
+            figure.set({eps: 10 ** (k / 4)});
+            figure.paint();
+            const parts = rows.slice(3, 5).map(row => [...row.querySelectorAll(".touch-slot > span")]);
+            const heavy = parts.every(([right, wrong]) => weight(right) > weight(wrong));
+            const digits = parts.map(([right]) => right.textContent);
+            found.push([figure.state.eps, digits, heavy, figure.sentence.innerText]);
+        }
+        figure.set(figure.initial());
+        return found;
+    }""")
+    bits, truth = [1, 1, 0, 1, 0, 0, 1, 1, 0, 1], REFERENCE["digits"]({"eps": 1e-5}, None)["truth"]
+
+    def loss(w):
+        state = Fraction(0)
+        for bit in bits:
+            state = w * state + bit
+        return (state - 6) ** 2 / 2
+
+    reasons = set()
+    for eps, heavy, heavier, words in seen:
+        counts = [len(re.sub(r"\D", "", part)) for part in heavy]
+        said = re.findall(r"has (\w+) digits? right", words)
+        assert said == [{0: "no", 1: "one", 17: "all"}.get(count, str(count)) for count in counts], (eps, words)
+        assert heavier
+        step, near = Fraction(eps), Fraction(3, 4)
+        chord = float((loss(near + step) - loss(near - step)) / (2 * step))
+        value = REFERENCE["digits"]({"eps": eps}, None)["value"]
+        bend, rounding = abs(chord - truth), abs(value - chord)
+        if not 1 / 3 < bend / max(rounding, 1e-300) < 3:
+            reasons.add(reason := "tangent" if bend > rounding else "losses")
+            assert reason in words.split("\n")[0], (eps, words)
+    assert reasons == {"tangent", "losses"}
+
+
+def test_in_forced_colors_a_slider_shows_the_focus(opened):
+    page = opened(names=["echo"], forced_colors="active")
+    page.locator("#touch-echo-T").press("ArrowRight")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
 def test_a_finger_drags_the_handle_and_scrolls_the_page(opened):
-    page = opened(size="phone", names=["valley"], has_touch=True, is_mobile=True)
+    page = opened(size="phone", names=["valley", "gate"], has_touch=True, is_mobile=True)
     session = page.context.new_cdp_session(page)
 
+    def touches(kind, *points):
+        found = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": found})
+
     def swipe(points):
-        for i, (x, y) in enumerate(points):
-            kind = "touchMove" if i else "touchStart"
-            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        for i, point in enumerate(points):
+            touches("touchMove" if i else "touchStart", point)
+        touches("touchEnd")
         page.evaluate(TWO_FRAMES)
 
     page.evaluate("document.querySelector('.valley-map').scrollIntoView({block: 'center'})")
@@ -395,6 +507,32 @@ def test_a_finger_drags_the_handle_and_scrolls_the_page(opened):
         lambda: page.touchscreen.tap(plot["x"] + 0.7 * plot["width"], plot["y"] + 0.55 * plot["height"]),
         partial(page.wait_for_function, "UnrolledTouch.figures.valley.state.wx > 0.8"),
     )
+    # A second finger on what the first one holds does not move it.
+    box = page.locator(".valley-start").bounding_box()
+    x, y = box["x"] + 22, box["y"] + 22
+    touches("touchStart", (x, y))
+    touches("touchMove", (x - 30, y))
+    touches("touchStart", (x - 30, y), (x - 25, y + 8))
+    held = page.evaluate("UnrolledTouch.figures.valley.state")
+    touches("touchMove", (x - 30, y), (x + 40, y + 40))
+    assert page.evaluate("UnrolledTouch.figures.valley.state") == held
+    touches("touchEnd")
+    # A swipe that begins on a slider, or on what is drawn into, scrolls and leaves the number as it was.
+    states = "['valley', 'gate'].map(name => UnrolledTouch.figures[name].state)"
+    begin = "['valley', 'gate'].map(name => UnrolledTouch.figures[name]).forEach(one => one.set(one.initial()))"
+    page.evaluate(begin)
+    before = page.evaluate(states)
+    for place in ("#touch-valley-eta", "#touch-gate-f", ".touch-gate .touch-paint"):
+        page.locator(place).first.evaluate("element => element.scrollIntoView({block: 'center'})")
+        page.evaluate(TWO_FRAMES)
+        box, top = page.locator(place).first.bounding_box(), page.evaluate("scrollY")
+        x, y = box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2
+        again_until(
+            lambda x=x, y=y: (page.evaluate(begin), swipe([(x, y - 9 * i) for i in range(14)])),
+            partial(page.wait_for_function, f"scrollY > {top} + 40"),
+        )
+        page.evaluate(TWO_FRAMES)
+        assert page.evaluate(states) == before, place
 
 
 def test_without_scripts_and_on_paper_there_are_the_still_picture_and_the_answers(opened, page):
