@@ -2,12 +2,16 @@
 
 import os
 import re
+import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
+
+# If it finds this, jsonschema (for nbformat) makes a grammar of web addresses: seconds, in each process with tests.
+sys.modules["rfc3987_syntax"] = None
 
 # An example takes as long as it takes: others may be using the machine. The examples are the same in every run, so
 # that a change fails for what it changes; UNROLLED_EXPLORE=1 draws new ones.

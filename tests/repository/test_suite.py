@@ -1,4 +1,4 @@
-"""The clock of the suite charges a test with what its processes take, also those that live on."""
+"""What the suite takes: its clock charges each test with it, and no process loads for seconds what none needs."""
 
 import json
 import os
@@ -49,3 +49,8 @@ def test_each_test_is_charged_with_what_is_done_while_it_runs(tmp_path):
     charged = {test["test"].partition("::test_")[2]: test["processor"] for test in json.loads(file.read_text())}
     assert charged["one_that_lives_on"] > 0.5 and charged["one_that_is_waited_for"] > 0.5
     assert charged["brief"] < 0.3 and charged["one_that_lived_on_ends"] < 0.3
+
+
+def test_no_process_with_tests_loads_what_takes_seconds_and_none_needs(request):
+    assert not request.config.pluginmanager.has_plugin("nbval")
+    assert not sys.modules.get("rfc3987_syntax")
