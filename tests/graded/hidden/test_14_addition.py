@@ -92,6 +92,11 @@ def test_lab_terms_of_any_size(submission, rng):
     """Gradients and terms are right for any number of pairs, steps, inputs and units."""
     for N, T, m, n in ((3, 2, 1, 2), (1, 1, 2, 3), (2, 4, 3, 1), (1, 12, 2, 2)):
         seen.check_lab(submission, seen.draw_lab(rng, N, T, m, n))
+    problem = seen.draw_lab(rng, 2, 3, 2, 2)
+    seen.check_lab(submission, problem)
+    large = {"h_0": rng.uniform(2, 6, (2, 2)) * np.array([[1, -1], [-1, 1]])}
+    given = "the first states are given, and need not lie between zero and one: take them as they are"
+    seen.check_saying(given, seen.check_lab, submission, problem | large)
     # Columns that are heard long after: a weight of four makes up for the slope of the sigmoid.
     problem = seen.draw_lab(rng, 1, 30, 1, 1)
     steep = {"w_h": np.array([[4.0]]), "w_i": np.array([[0.1]]), "h_0": np.array([[0.5]])}

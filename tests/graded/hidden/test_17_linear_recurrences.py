@@ -22,6 +22,8 @@ def test_hold_a_line_of_complex_systems(submission, rng):
     seen.check_line(submission, *seen.draw_system(rng, 2), 1.0)
     eigenvalues, b = seen.draw_system(rng, 3)
     seen.check_line(submission, -eigenvalues, b, 0.7)
+    seen.check_line(submission, eigenvalues, -b, 0.7)
+    seen.check_line(submission, rng.uniform(-2, 2, 3), b * np.array([1, -1, 1]), rng.uniform(1, 2))
     turning, complex_b = seen.draw_system(rng, 3, imaginary=True)
     seen.check_line(submission, turning, b, 0.8)
     seen.check_line(submission, eigenvalues, complex_b, 0.8)

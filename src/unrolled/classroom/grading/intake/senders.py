@@ -20,8 +20,8 @@ EXERCISE = re.compile(r"(?<![\d-])(\d\d)_[a-z0-9_]*[a-z0-9]")
 # Words that say what a file is, and of nobody whose it is.
 OF_FILES = {"assignment", "copy", "corrected", "draft", "ex", "exercise", "final", "homework", "hw", "new"}
 OF_FILES |= {"notebook", "ps", "solution", "solutions", "submission", "version", "work"}
-# What a copy is called that Google Drive makes.
-COPY_OF = re.compile(r"(?:copy|kopie|copie|copia)(?:[ _-](?:of|von|de|di))?", re.IGNORECASE)
+# What a copy is called that Google Drive makes, in English, German, French and Spanish.
+COPY_OF = re.compile(r"[ck]op(?:y|ie|ia)(?:[ _-](?:of|von|de|di))?", re.IGNORECASE)
 SHOWN = 3
 TOO_LONG = f"its name is longer than {LONGEST} characters; shorten it"
 OTHER_EXERCISE = "of exercise "
@@ -95,7 +95,8 @@ def senders(
             if len(entry.parts) == level + 2:
                 beside[entry.parts[level]].add(entry.parts[-1])
     whose = {item: _whose(*item, reader(*item), beside[item[0]], people, known) for item in parts}
-    numbers, vague = defaultdict(set), defaultdict(set)
+    numbers: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    vague: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for found in whose.values():
         if found.sender and found.sender.personal:
             listed = numbers if _by_whole_name(found, people) else vague

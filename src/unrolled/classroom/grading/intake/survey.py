@@ -102,9 +102,10 @@ def survey(
     """Look through what was handed in.
 
     Understood are a folder for each student, nbgrader's ``submitted/STUDENT/ASSIGNMENT/``, the downloads of Moodle,
-    Canvas, Blackboard and Brightspace, what GitHub Classroom and CoCalc collect, loose files ``STUDENT.ipynb`` or
-    ``STUDENT_NN_topic.ipynb``, and zip files: of a whole class, or of one student. A folder for the class or for
-    each exercise may stand before all that. Only the outermost part of a name says whose a file is.
+    Canvas, Blackboard, Brightspace and Sakai, what GitHub Classroom and CoCalc collect, loose files
+    ``STUDENT.ipynb`` or ``STUDENT_NN_topic.ipynb``, and zip files: of a whole class, or of one student. A folder
+    for the class or for each exercise may stand before all that. Only the outermost part of a name says whose a
+    file is.
 
     Parameters
     ----------
