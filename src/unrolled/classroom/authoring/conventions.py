@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,20 @@ class Convention:
 
 @dataclass(frozen=True)
 class Table:
-    """What the functions of an exercise may be called, and how their arguments and values may be written."""
+    """What the functions of an exercise may be called, and how their arguments and values may be written.
+
+    Attributes
+    ----------
+    names : mapping of str to list of str
+        By function: its other names.
+    conventions : tuple of Convention
+    orders : mapping of str to tuple of (str, str)
+        By function: what tests say of the order of its values, and what they say where that is another.
+    """
 
     names: Mapping[str, list[str]]
     conventions: tuple[Convention, ...] = ()
+    orders: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def of(self, function: str) -> list[Convention]:
         """The conventions of one function."""
@@ -90,10 +100,12 @@ def read_table(path: Path) -> Table:
     names = read.get("names")
     if not isinstance(names, dict) or not all(isinstance(n, list) and n for n in names.values()):
         raise CourseError(f"{path}: needs a table [names], with a list of other names for each function")
-    entries = read.get("conventions", [])
-    return Table(
-        names, tuple(_convention(entry, names, f"{path}, conventions {i}") for i, entry in enumerate(entries, 1))
-    )
+    orders = {of: tuple((old, new) for old, new in pairs) for of, pairs in read.get("orders", {}).items()}
+    if unknown := [of for of in orders if of not in names]:
+        raise CourseError(f"{path}: [orders] speaks of {', '.join(unknown)}, which [names] does not list")
+    entries = enumerate(read.get("conventions", []), 1)
+    conventions = tuple(_convention(entry, names, f"{path}, conventions {i}") for i, entry in entries)
+    return Table(names, conventions, orders)
 
 
 def _convention(entry: Mapping[str, Any], names: Mapping[str, list[str]], where: str) -> Convention:

@@ -175,6 +175,9 @@ def version_of(notebook: NotebookNode, exercise: str, seed: int | str, table: Ta
             wanted, convention, why_form = _with_forms(wanted, table.of(old), cell, rng)
             reasons = [why for why in (why_takes, why_gives, why_form) if why]
             changes[old], refused = _soundest(notebook, old, wanted)
+            if changes[old].gives and old in table.orders:
+                said = (*changes[old].sentences, *table.orders[old])
+                changes[old] = replace(changes[old], sentences=said, task=str(task))
             tasks[old] = str(task)
             kept[str(task)] = (*reasons, *refused)
             if convention and (changes[old].takes_as, changes[old].gives_as) != ((), ()):

@@ -91,8 +91,8 @@ class Reading:
             return "it finds nobody's notebook"
         duplicated = sum(reason.startswith(DUPLICATED) for _, reason in self.intake.unused)
         if duplicated >= CROWD * len(self.intake.handed):
-            files = duplicated + len(self.intake.handed)
-            return f"it finds {files} notebooks of {len(found)} students: each zip or folder there was taken for one"
+            taken = "each zip or folder there was taken for one"
+            return f"it finds {duplicated + len(self.intake.handed)} notebooks of {len(found)} students: {taken}"
         readable = [handed for handed in self.intake.handed if not handed.problem]
         if readable and all(handed.wrong for handed in readable):
             exercises = ", ".join(sorted({handed.exercise for handed in readable}))
