@@ -46,7 +46,7 @@ def document(volume: Volume, folder: Path) -> str:
         fit_code(page)
         for link in page.text.select(".to-answer > a"):
             link.extend([" on page ", new("span", string="000", class_="page-of", data_of=str(link["href"])[1:])])
-    styles = [*(volume.site / "_static" / name for name in ("course-letters.css", "course.css")), STYLE]
+    styles = [volume.site / "_static" / "course.css", STYLE]
     links = "".join(f'<link rel="stylesheet" href="{path.resolve().as_uri()}">' for path in styles)
     heads = "".join(running_head(page) for page in volume.pages)
     texts = "".join(
@@ -137,6 +137,7 @@ def printed(browser: Browser, html: Path, target: Path) -> dict[str, int]:
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(html.resolve().as_uri(), wait_until="load")
+    page.evaluate("document.fonts.ready.then(() => true)")  # until then others may stand in for our letters
     page.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True)
     context.close()
     reader = PdfReader(target)

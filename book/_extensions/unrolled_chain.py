@@ -393,6 +393,15 @@ OPENINGS: dict[str, Callable[[], str]] = {
 }
 
 
+def missing() -> str:
+    """The picture of a page that is not there: a chain without one of its cells, beyond which nothing is lit."""
+    told = "A chain of seven cells whose fourth is missing; the light ends before it."
+    lit = chain(XS[:3], 66, lights=fading(3))
+    gap = f'<circle class="chain-line chain-dashed" cx="{n(XS[3])}" cy="66" r="{n(RADIUS)}"/>'
+    ways = "".join(line(a + RADIUS, 66, b - RADIUS, 66, "chain-dashed") for a, b in pairwise(XS[2:5]))
+    return svg(WIDE, HIGH, lit + gap + ways + chain(XS[4:], 66), "chain-opening", told)
+
+
 def plain() -> str:
     """A chain of seven cells."""
     return chain(XS, 66, lights=fading(7))

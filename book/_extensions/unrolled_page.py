@@ -1,14 +1,13 @@
-"""What frames the text of a page: two style sheets, few scripts, its description, its place among the chapters.
+"""What frames the text of a page: one style sheet, few scripts, its description, its place among the chapters.
 
 The templates in ``book/_assets/templates`` draw the frame, without the theme's style sheets and scripts, which are
 a megabyte, most of it icons. The styles that ``html_css_files`` names, with those of highlighted code, are served
-as one file, and the letters, which change less often, as another. Dark styles hold on the screen alone, so that
-paper gets the light ones, and where no script chooses, the system does.
+as one file. Dark styles hold on the screen alone, so that paper gets the light ones, and where no script chooses,
+the system does.
 """
 
 from __future__ import annotations
 
-import base64
 import re
 import shutil
 from pathlib import Path
@@ -25,7 +24,7 @@ from sphinx.config import Config
 from unrolled.classroom.authoring.course import installed
 
 BUNDLE = "course.css"
-LETTERS, LETTERS_BUNDLE = "letters.css", "course-letters.css"
+NOT_FOUND = "404"
 CHAPTER = re.compile(r"book/(\d\d)_(\w+)")
 DARK = 'html[data-theme="dark"]'
 LIGHT = 'html[data-theme="light"]'
@@ -42,18 +41,16 @@ MADE = {"search_index.js", "previews"}
 
 
 def write_styles(app: Sphinx, builder: Builder) -> None:
-    """Write the style sheets, before the pages, which name their checksums."""
+    """Write the style sheet, before the pages, which name its checksum."""
     if builder.format != "html":
         return
     folders = [Path(app.srcdir, folder) for folder in app.config.html_static_path]
     files = [next(folder / name for folder in folders if (folder / name).exists()) for name in styles_named(app)]
-    texts = {path: without_comments(path.read_text(encoding="utf-8")) for path in files}
-    others = code_styles(app) + "".join(text for path, text in texts.items() if path.name != LETTERS)
+    texts = [without_comments(path.read_text(encoding="utf-8")) for path in files]
+    text = "".join((without_comments(code_styles(app)), *texts, *map(asked_for, texts)))
     static = Path(app.outdir, "_static")
     static.mkdir(parents=True, exist_ok=True)
-    (static / BUNDLE).write_text(shortened(for_each_mode(others)), encoding="utf-8")
-    letters = "".join(with_letters(text, path.parent) for path, text in texts.items() if path.name == LETTERS)
-    (static / LETTERS_BUNDLE).write_text(shortened(letters), encoding="utf-8")
+    (static / BUNDLE).write_text(shortened(for_each_mode(text)), encoding="utf-8")
 
 
 def styles_named(app: Sphinx) -> list[str]:
@@ -72,14 +69,10 @@ def code_styles(app: Sphinx) -> str:
     return text
 
 
-def with_letters(text: str, folder: Path) -> str:
-    """A style sheet with its fonts inside, but for those of rare characters, which a browser asks for at need."""
-
-    def inside(match: re.Match) -> str:
-        data = base64.b64encode((folder / match[1]).read_bytes()).decode()
-        return f'url("data:font/woff2;base64,{data}")'
-
-    return re.sub(r'url\("(fonts/(?!\S*-(?:latin-ext|greek))\S+?\.woff2)"\)', inside, text)
+def asked_for(text: str) -> str:
+    """The faces of the course's letters once more, for pages that have asked for them: they are not waited for."""
+    faces = "".join(re.findall(r'@font-face \{ font-family: "Course [^}]*\}', text))
+    return faces.replace('"Course ', '"Asked ').replace("font-display: block", "font-display: optional")
 
 
 def without_comments(text: str) -> str:
@@ -147,7 +140,7 @@ def drop_unused(app: Sphinx, failure: Exception | None) -> None:
     if failure or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    ours = {BUNDLE, LETTERS_BUNDLE, *MADE}
+    ours = {BUNDLE, *MADE}
     for folder in app.config.html_static_path:
         # What an extension puts on this list is its own; and the styles are in the bundle.
         if Path(app.srcdir, folder).is_relative_to(app.srcdir):
@@ -159,9 +152,10 @@ def drop_unused(app: Sphinx, failure: Exception | None) -> None:
 
 def frame(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Hand the templates what they draw the frame from."""
-    styles = (LETTERS_BUNDLE, BUNDLE, *context.get("page_styles", ()))
-    context["css_files"] = [_CascadingStyleSheet(f"_static/{name}") for name in styles]
+    context["css_files"] = [_CascadingStyleSheet(f"_static/{BUNDLE}")]
     context["script_files"] = [js for js in context["script_files"] if not dropped(js)]
+    if pagename == NOT_FOUND:  # it stands for every address that is none
+        context["pageurl"] = None
     # Docutils says it too.
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
     context["chain"] = unrolled_chain

@@ -1,10 +1,11 @@
-"""What the website needs beyond Jupyter Book: chapter numbers, and roles that are right."""
+"""What the website needs beyond Jupyter Book: chapter numbers, roles that are right, pages where there are none."""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -66,6 +67,29 @@ MOVED = """<!DOCTYPE html>
 <body><main><h1>Moved</h1><p>What was here is now in {links}.</p></main></body>
 </html>
 """
+
+# A host shows the page 404.html in place of any page that is not there, at the address that was asked for. So its
+# links begin at the top of the host, and its style is in it.
+LINK = re.compile(r'\b(href|src|action)="(?!#|[a-z]+:|/)([^"]*)"')
+STYLE_LINK = re.compile(r'<link rel="stylesheet"[^>]*href="([^"?]*)[^"]*"[^>]*>')
+FILE_OF_STYLE = re.compile(r'url\("(?!data:)([^"]*)"\)')
+# Where the site is published only a setting says, and a copy may stand elsewhere. Then a script finds the site: in
+# the innermost folder of the address that has its sign. (Some hosts answer all with one page, hence the kind.)
+FIND_SITE = """<script>
+  (async () => {{
+    const said = {top}, folders = location.pathname.split("/").slice(1, -1);
+    const above = folders.map((_, i) => `/${{folders.slice(0, i + 1).join("/")}}/`).reverse();
+    for (const top of [said, ...above, "/"]) {{
+      const sign = await fetch(`${{top}}_static/logo.svg`, {{ method: "HEAD" }}).catch(() => null);
+      if (!sign?.ok || !/svg/.test(sign.headers.get("content-type"))) continue;
+      for (const name of ["href", "action"])
+        for (const element of document.querySelectorAll(`[${{name}}^="${{said}}"]`))
+          element.setAttribute(name, top + element.getAttribute(name).slice(said.length));
+      return;
+    }}
+  }})();
+</script>
+</body>"""
 
 
 def number_by_file_name(collector: TocTreeCollector, env: BuildEnvironment) -> list[str]:
@@ -162,6 +186,22 @@ def write_old_pages(app: Sphinx, failure: Exception | None) -> None:
         Path(app.outdir, f"{old}.html").write_text(text, encoding="utf-8")
 
 
+def free_of_its_place(app: Sphinx, failure: Exception | None) -> None:
+    """Make the page for addresses that have none work at each of them."""
+    if failure or app.builder.format != "html":
+        return
+    page, top = Path(app.outdir, "404.html"), urlsplit(app.config.html_baseurl).path or "/"
+
+    def within(match: re.Match) -> str:
+        style = Path(app.outdir, match[1])
+        its_files = rf'url("{top}{style.parent.relative_to(app.outdir).as_posix()}/\1")'
+        return f"<style>{FILE_OF_STYLE.sub(its_files, style.read_text(encoding='utf-8'))}</style>"
+
+    text = STYLE_LINK.sub(within, page.read_text(encoding="utf-8"))
+    text = LINK.sub(rf'\1="{top}\2"', text).replace("</body>", FIND_SITE.format(top=json.dumps(top)))
+    page.write_text(text, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict:
     """Connect the above to the build."""
     TocTreeCollector.assign_section_numbers = number_by_file_name
@@ -169,4 +209,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", mend_roles, priority=900)
     app.connect("build-finished", write_redirect)
     app.connect("build-finished", write_old_pages)
+    app.connect("build-finished", free_of_its_place)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

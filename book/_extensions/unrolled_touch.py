@@ -1,7 +1,8 @@
 """The directive ``touchable``: a figure that answers when touched, with a still picture besides.
 
-A page that has one loads a small loader, and the loader brings a figure's scripts when it comes into view.
-CONTRIBUTING says how a figure is made.
+A page that has one loads a small loader, which brings a figure's styles and scripts when it comes into view: in the
+head of the page they would hold up all of it. The room that a figure is given, which must be known before, stands
+in its own element. CONTRIBUTING says how a figure is made.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 SCRIPTS, STILLS = Path("book/touch"), Path("book/_assets/stills")
 SETTING = re.compile(r"[a-z]+:(\w+=[^,;=\s]+(,\w+=[^,;=\s]+)*)?")
 NEEDS = re.compile(r"^// Needs: (.+)$", re.MULTILINE)
+ROOM = re.compile(r"--touch-(?:narrow|wide): [^;]+;")
 SIZE = re.compile(r'<svg [^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -64,7 +66,8 @@ class Touchable(SphinxDirective):
         self.add_name(figure)
         self.set_source_info(figure)
         self.env.metadata[self.env.docname].setdefault("touchable", []).append(name)
-        return [raw(f'<div class="touchable" data-touch="{name}">'), figure, raw("</div>")]
+        room = " ".join(ROOM.findall((Path(self.env.srcdir) / SCRIPTS / f"{name}.css").read_text(encoding="utf-8")))
+        return [raw(f'<div class="touchable" data-touch="{name}" style="{room}">'), figure, raw("</div>")]
 
     def parts(self) -> tuple[nodes.enumerated_list, nodes.paragraph]:
         """The list of prompts, their answers folded, and the caption."""
@@ -113,17 +116,15 @@ def address(file: Path) -> str:
 
 
 def add_files(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Give a page the loader, and the styles of its figures, if it has any."""
+    """Give a page the loader, which knows the files of its figures, if it has any."""
     root = Path(app.srcdir)
     names = dict.fromkeys(app.env.metadata.get(pagename, {}).get("touchable", []))
     if not names:
         return
-    scripts = {"data-touch": address(root / SCRIPTS / "touch.js")}
-    context["page_styles"] = ["touch.css"]
+    shared = [root / SCRIPTS / "touch.css", root / SCRIPTS / "touch.js"]
+    scripts = {"data-touch": " ".join(map(address, shared))}
     for name in names:
-        *files, style = files_of(name, root)
-        context["page_styles"].append(style.name)
-        scripts[f"data-{name}"] = " ".join(map(address, files))
+        scripts[f"data-{name}"] = " ".join(map(address, files_of(name, root)))
     app.add_js_file("loader.js", loading_method="defer", **scripts)
 
 

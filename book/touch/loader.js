@@ -1,17 +1,30 @@
 "use strict";
-/* Brings the scripts of a touchable figure when it comes near the window, or when the address names it. This script's
-   own element says which files they are: data-touch is the module's, data-NAME those of the figure NAME. */
+/* Brings the styles and scripts of a touchable figure when it comes near the window, or when the address names it. This
+   script's own element says which files they are: data-touch is the module's, data-NAME those of the figure NAME. */
 
 (() => {
-  const { src, dataset } = document.currentScript, brought = new Set();
+  const { src, dataset } = document.currentScript, brought = new Map();
+  const isStyle = (file) => /\.css\b/.test(file);
 
-  function bring(name) {
-    for (const file of [dataset.touch, ...dataset[name].split(" ")]) {
-      if (brought.has(file)) continue;
-      brought.add(file);
-      // In the order of this list, and yet all at the same time: that is what `async = false` means here.
-      document.head.append(Object.assign(document.createElement("script"), { async: false, src: new URL(file, src).href }));
+  // A promise that a file has come. One that never comes leaves the still picture as it is.
+  function come(file) {
+    if (!brought.has(file)) {
+      const address = new URL(file, src).href;
+      // Scripts run in the order of their list, and yet come all at the same time: that is what `async = false` means here.
+      const element = isStyle(file)
+        ? Object.assign(document.createElement("link"), { rel: "stylesheet", href: address })
+        : Object.assign(document.createElement("script"), { async: false, src: address });
+      brought.set(file, new Promise((done) => element.addEventListener("load", done)));
+      document.head.append(element);
     }
+    return brought.get(file);
+  }
+
+  async function bring(name) {
+    const files = `${dataset.touch} ${dataset[name]}`.split(" ");
+    // What is drawn is measured, so the styles come first.
+    await Promise.all(files.filter(isStyle).map(come));
+    files.filter((file) => !isStyle(file)).forEach(come);
   }
 
   const near = new IntersectionObserver((entries) => {

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-FIGURE = re.compile(r'<div class="touchable" data-touch="(\w+)">.*?</figure>\s*</div>', re.DOTALL)
+FIGURE = re.compile(r'<div class="touchable" data-touch="(\w+)"[^>]*>.*?</figure>\s*</div>', re.DOTALL)
 STYLE = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*?\bhref="(?!https?:)([^"]+)"[^>]*>')
 LOADER = re.compile(r'<script [^>]*src="[^"]*\bloader\.js[^"]*"[^>]*>')
 FILES = re.compile(r'\bdata-(\w+)="([^"]*)"')

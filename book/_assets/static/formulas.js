@@ -3,22 +3,28 @@
 // sign it would read as another. What is wider still scrolls, as all do without scripts.
 
 const SMALLEST_SHARE = 0.8;
-let fittedTo = 0;
+let fittedTo = 0, fitted = [];
 
+// All are measured before any is changed: after a change the page would be laid out anew for the next. So would be each
+// closed fold; what is in it is measured when it is opened.
 function fitFormulas() {
   fittedTo = innerWidth;
-  const formulas = [...document.querySelectorAll(".bd-article span.formula")];
-  for (const formula of formulas) formula.style.fontSize = "";
+  for (const formula of fitted) formula.style.fontSize = "";
+  fitted = [];
   if (!matchMedia("(max-width: 40rem)").matches) return;
+  const formulas = [...document.querySelectorAll(".bd-article span.formula")].filter((one) => one.checkVisibility());
   const shares = formulas.map((formula) => formula.clientWidth / formula.scrollWidth);
   formulas.forEach((formula, i) => {
-    if (shares[i] < 1 && shares[i] >= SMALLEST_SHARE) formula.style.fontSize = `${Math.floor(shares[i] * 98) / 100}em`;
+    if (shares[i] >= 1 || shares[i] < SMALLEST_SHARE) return;
+    formula.style.fontSize = `${Math.floor(shares[i] * 98) / 100}em`;
+    fitted.push(formula);
   });
 }
 
-document.fonts.ready.then(fitFormulas);
+// In a frame that is about to be drawn, which must be laid out anyhow: even to ask whether the fonts are ready has it done.
+requestAnimationFrame(() => document.fonts.ready.then(fitFormulas));
 addEventListener("resize", () => innerWidth === fittedTo || fitFormulas());
-document.addEventListener("toggle", fitFormulas, true);  // a fold has no width before it is opened
+document.addEventListener("toggle", ({ target }) => target.closest(".bd-article") && fitFormulas(), true);
 
 // What is copied of a formula is its TeX, between dollar signs: the signs of MathML alone make no sense in a line.
 

@@ -92,9 +92,9 @@ addEventListener("afterprint", closeFolds);
 document.querySelector(".theme-switch-button")?.addEventListener("click", nextMode);
 followSections();
 offerCopies();
-// In the contents the page that is open stands in view, and the page itself does not move.
-const current = document.querySelector("#contents [aria-current='page']");
-if (current) {
-  const list = document.getElementById("contents");
-  list.scrollTop = current.offsetTop - list.clientHeight / 2;
-}
+// In the contents the page that is open stands in view, and the page itself does not move. Where it stands is asked when
+// a frame is about to be drawn, which must be laid out anyhow: before, other scripts would have it laid out once more.
+requestAnimationFrame(() => {
+  const list = document.getElementById("contents"), current = list?.querySelector("[aria-current='page']");
+  if (current?.checkVisibility()) list.scrollTop = current.offsetTop - list.clientHeight / 2;
+});

@@ -65,11 +65,12 @@
 
   function watch() {
     let pause;
-    addEventListener("scroll", () => {
+    const rest = () => {
       clearTimeout(pause);
       pause = setTimeout(notePlace, PAUSE);
-    }, {passive: true});
-    notePlace();
+    };
+    addEventListener("scroll", rest, {passive: true});
+    rest(); // where the page was opened, once it is drawn: to ask before would have it laid out once more
     const end = document.createElement("div");
     document.querySelector("article").append(end);
     new IntersectionObserver(([{isIntersecting}]) => {

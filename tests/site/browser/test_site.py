@@ -138,7 +138,7 @@ def pages_of(site):
 
 
 def settle(page, url):
-    """Open a page and wait until it is at rest: letters loaded, two frames painted."""
+    """Open a page and wait until it is at rest: letters loaded, two frames painted, and nothing left to do."""
     page.goto(url, wait_until="load")
     if b'http-equiv="refresh"' in urlopen(url).read():
         # The page at the top leads on to the front page, and an old address to a new one: that one is looked at.
@@ -150,6 +150,8 @@ def settle(page, url):
     }))""")
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    # What is wide is found when the browser has nothing else to do.
+    page.evaluate("new Promise(done => requestIdleCallback(done))")
 
 
 # What is looked at of a page, in a window of a width and a mode: the whole of it; then, with fewer of its formulas
