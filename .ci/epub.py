@@ -19,7 +19,7 @@ import along
 import yaml
 from bs4 import Tag
 from pygments.formatters import HtmlFormatter
-from volume import Page, Volume, drawing, new, read_volume, relink
+from volume import Page, Volume, new, picture, read_volume, relink
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "book/_assets"
@@ -30,6 +30,7 @@ LICENSES = {"fonts/LICENSE.txt": "fonts/LICENSE.txt", "stix-two-math.txt": "font
 TYPES = {
     ".xhtml": "application/xhtml+xml",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
     ".css": "text/css",
     ".woff2": "font/woff2",
     ".txt": "text/plain",
@@ -94,7 +95,7 @@ def files_of(volume: Volume) -> dict[str, str | bytes]:
     relink(volume, lambda name, place: file_of(name) + (f"#{place}" if place else ""))
     files: dict[str, str | bytes] = {"title.xhtml": title_page(volume), "nav.xhtml": navigation(volume)}
     for page in volume.pages:
-        files |= drawings(page, volume.site)
+        files |= pictures(page, volume.site)
         kind = ' epub:type="bodymatter"' if page.number else ""
         files[file_of(page.name)] = document(volume, page.label, xhtml(page.text), kind)
     files["cover.svg"] = cover(volume)
@@ -112,13 +113,13 @@ def document(volume: Volume, title: str, body: str, kind: str = "") -> str:
     return XHTML.format(language=volume.language, title=escape(title), body=body, kind=kind)
 
 
-def drawings(page: Page, site: Path) -> dict[str, str]:
-    """The drawings of a page, whose images then name them."""
+def pictures(page: Page, site: Path) -> dict[str, bytes]:
+    """The pictures of a page, whose images then name them."""
     found = {}
     for image in page.text.find_all("img"):
         file = (site / page.name).parent / str(image["src"])
         image["src"] = f"images/{file.name}"
-        found[str(image["src"])] = drawing(file)
+        found[str(image["src"])] = picture(file)
     return found
 
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Destination, Fit, IndirectObject
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from volume import Page, Volume, drawing, new, read_volume, relink
+from volume import Page, Volume, new, picture, read_volume, relink
 
 ROOT = Path(__file__).resolve().parents[1]
 STYLE = ROOT / "book/_assets/volume/print.css"
@@ -38,11 +38,11 @@ def address(name: str, place: str = "") -> str:
 
 
 def document(volume: Volume, folder: Path) -> str:
-    """The book as one page of HTML; its drawings are put into a folder."""
+    """The book as one page of HTML; its pictures are put into a folder."""
     relink(volume, lambda name, place: f"#{address(name, place)}")
     for page in volume.pages:
         name_places(page)
-        put_drawings(page, volume.site, folder)
+        put_pictures(page, volume.site, folder)
         fit_code(page)
         for link in page.text.select(".to-answer > a"):
             link.extend([" on page ", new("span", string="000", class_="page-of", data_of=str(link["href"])[1:])])
@@ -70,11 +70,11 @@ def name_places(page: Page) -> None:
             tag[name] = " ".join(address(page.name, word) for word in str(tag[name]).split())
 
 
-def put_drawings(page: Page, site: Path, folder: Path) -> None:
-    """Put a page's drawings into a folder, on white, and name them."""
+def put_pictures(page: Page, site: Path, folder: Path) -> None:
+    """Put a page's pictures into a folder, drawings on white, and name them."""
     for image in page.text.find_all("img"):
         file = (site / page.name).parent / str(image["src"])
-        (folder / file.name).write_text(drawing(file), encoding="utf-8")
+        (folder / file.name).write_bytes(picture(file))
         image["src"] = file.name
 
 

@@ -307,6 +307,11 @@ def keep_links_within(page: Page, places: dict[str, set[str]]) -> Iterator[str]:
             link.attrs.pop("title", None)
 
 
+def picture(path: Path) -> bytes:
+    """What a book holds of a picture: a drawing on white, and one made of dots as it is."""
+    return drawing(path).encode() if path.suffix == ".svg" else path.read_bytes()
+
+
 def drawing(path: Path) -> str:
     """A drawing on white, in its colors for light ground, without variables, which not all devices know.
 

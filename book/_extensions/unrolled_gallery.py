@@ -23,6 +23,8 @@ HEADERLINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 ADDRESS = re.compile(r'\b(href|src)="([^":]*)"')
 ID = re.compile(r'\bid="([^"]+)"')
 USED = re.compile(r'url\(#|="#')
+# Beside each other there is room for the drawings for phones, and the letters of the others would be tiny.
+FOR_PHONES = re.compile(r'<source media="[^"]*"')
 IMAGE = re.compile(r"<img\b(?![^>]*\bloading=)")
 TRIED = '<div class="touch-try">'  # of a touchable figure, which answers in its place only
 NUMBER = re.compile(r'<span class="caption-number">([^<]*?)\s*</span>')
@@ -62,7 +64,7 @@ def item(figure: str, place: str, url: str, gallery: str) -> str:
     """A figure as it stands in the gallery, and the link to its place."""
     here = posixpath.dirname(gallery)
     number = NUMBER.search(figure)
-    figure = HEADERLINK.sub("", figure)
+    figure = FOR_PHONES.sub("<source", HEADERLINK.sub("", figure))
     if (tried := figure.find(TRIED)) >= 0:
         figure = figure[:tried] + figure[end_of(figure, tried, "div") :]
     local = set(ID.findall(figure))

@@ -123,7 +123,7 @@ def title_of(root: Path, chapter: str) -> str:
 
 def tasks_table(root: Path) -> Iterator[str]:
     """All tasks in one table; below it what they add up to."""
-    yield "| Task | What it asks | Difficulty | Points | Minutes (an estimate) | Goals |"
+    yield "| Task | What it asks | Difficulty | Points | Minutes | Goals |"
     yield "|---|---|---|---:|---:|---|"
     every = [task for exercise in exercises(root) for task in tasks_of(root, exercise)]
     for task in every:

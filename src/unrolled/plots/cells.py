@@ -13,6 +13,7 @@ __all__ = ["draw_gru_cell", "draw_lstm_cell"]
 
 LINE, GATE, RAIL = 5.0, 1.9, 0.7
 SIDE = 0.68  # from the middle of a box to its edge: "linear" fits on a phone, too
+ABOVE = 0.4  # from the middle of a box to the foot of what is written on it, clear of its edge
 THICK, THIN = 4.0, 1.4
 
 
@@ -37,7 +38,7 @@ def draw_lstm_cell(axes: Axes) -> None:
         if name != "o":
             _dot(axes, x, RAIL)
         _box(axes, x, GATE, r"$\tanh$" if name == "g" else r"$\sigma$")
-        axes.text(x + 0.12, GATE + 0.72, f"${name}_t$", fontsize=15, ha="left", va="center")
+        axes.text(x + 0.12, GATE + ABOVE, f"${name}_t$", fontsize=15, ha="left", va="bottom")
     _wire(axes, [(gates["f"], GATE + 0.34), (gates["f"], LINE - 0.28)])
     _wire(axes, [(gates["i"], GATE + 0.34), (gates["i"], 3.5), (4.62, 3.5)])
     _wire(axes, [(gates["g"], GATE + 0.34), (gates["g"], 3.5), (5.18, 3.5)])
@@ -79,19 +80,19 @@ def draw_gru_cell(axes: Axes) -> None:
     for x, text in ((z, r"$\sigma$"), (r, r"$\sigma$"), (u, "linear"), (g, r"$\tanh$")):
         _box(axes, x, GATE, text)
     for x, name in ((z, "z"), (r, "r"), (u, "u"), (g, "g")):
-        axes.text(x + 0.12, GATE + 0.58, f"${name}_t$", fontsize=15, ha="left", va="center")
+        axes.text(x + 0.12, GATE + ABOVE, f"${name}_t$", fontsize=15, ha="left", va="bottom")
     _wire(axes, [(z, GATE + 0.34), (z, LINE - 0.28)])
     _wire(axes, [(z, 3.9), (5.05 - SIDE, 3.9)])
     _dot(axes, z, 3.9)
     _box(axes, 5.05, 3.9, "$1 -$")
     _wire(axes, [(5.05 + SIDE, 3.9), (g - 0.28, 3.9)])
     axes.text(6.9, 4.2, "$1 - z_t$", fontsize=15, ha="center", va="center")
-    _wire(axes, [(r, GATE + 0.34), (r, 2.95), (u - 0.28, 2.95)])
-    _wire(axes, [(u, GATE + 0.34), (u, 2.67)])
-    _wire(axes, [(u + 0.28, 2.95), (7.1, 2.95), (7.1, GATE), (g - SIDE, GATE)])
+    _wire(axes, [(r, GATE + 0.34), (r, 3.2), (u - 0.28, 3.2)])
+    _wire(axes, [(u, GATE + 0.34), (u, 2.92)])
+    _wire(axes, [(u + 0.28, 3.2), (7.1, 3.2), (7.1, GATE), (g - SIDE, GATE)])
     _wire(axes, [(g, GATE + 0.34), (g, 3.62)])
     _wire(axes, [(g, 4.18), (g, LINE - 0.28)])
-    for x, y, sign in ((z, LINE, r"$\times$"), (g, LINE, "$+$"), (g, 3.9, r"$\times$"), (u, 2.95, r"$\times$")):
+    for x, y, sign in ((z, LINE, r"$\times$"), (g, LINE, "$+$"), (g, 3.9, r"$\times$"), (u, 3.2, r"$\times$")):
         _operation(axes, x, y, sign)
     _labels(axes, {"h_{t-1}": (0.1, LINE, "right"), "x_t": (0.1, 0.0, "right"), "h_t": (10.0, LINE, "left")})
 

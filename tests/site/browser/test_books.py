@@ -18,7 +18,7 @@ import volume  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
 
 pytestmark = pytest.mark.browser
-PAGES = {"book/index", "book/stacked_form", "book/01_why_memory", "book/bibliography"}
+PAGES = {"book/index", "book/stacked_form", "book/01_why_memory", "book/guide_grading", "book/bibliography"}
 XHTML, OPF = "{http://www.w3.org/1999/xhtml}", "{http://www.idpf.org/2007/opf}"
 MATH, SVG = "{http://www.w3.org/1998/Math/MathML}", "{http://www.w3.org/2000/svg}"
 # Where XHTML has no blocks.
@@ -135,6 +135,13 @@ def test_a_drawing_has_its_light_colors_on_white(tmp_path):
     assert volume.drawing(tmp_path / "a.svg") == (
         '<svg><style>svg{fill:#1d222c}</style><path d="M0" style="fill:#ffffff"/></svg>'
     )
+
+
+def test_a_picture_of_dots_stays_as_it_is(site):
+    dots = site / "_images/review.png"
+    assert volume.picture(dots) == dots.read_bytes()
+    page = (site / "book/guide_grading.html").read_text(encoding="utf-8")
+    assert "_images/review.png" in page  # which is among PAGES
 
 
 def test_a_drawing_has_no_path_without_a_line(tmp_path):
