@@ -109,7 +109,11 @@ def test_train_for_any_sizes(submission, rng):
     numbers."""
     for N, T, m, steps, rate in ((1, 3, 2, 2, 0.1), (3, 1, 2, 2, 0.05), (4, 5, 1, 1, 0.5), (2, 7, 3, 12, 0.01)):
         seen.check_training(submission, *seen.draw_training(rng, N, T, m), steps, rate)
-    seen.check_training(submission, *seen.draw_training(rng, 3, 3, 2), 0, 0.1)
+    X, D, lengths, weights = seen.draw_training(rng, 3, 3, 2)
+    seen.check_training(submission, X, D, lengths, weights, 0, 0.1)
+    sign = "the recurrent weight may be negative, or zero: do not divide by it, and take no logarithm"
+    for lam in (-rng.uniform(0.4, 0.8), 0.0):
+        seen.check_saying(sign, seen.check_training, submission, X, D, lengths, weights | {"lam": lam}, 0, 0.1)
     X, D, lengths, weights = seen.draw_training(rng, 2, 40, 2)
     far = "in long sequences the last steps hear the first: go back through all of them"
     problem = X, D, lengths, seen.rolled(weights | {"lam": 0.97}), 1, 0.05
