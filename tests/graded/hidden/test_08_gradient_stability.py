@@ -229,14 +229,22 @@ def test_balancing_scale_for_long_sequences(submission, rng):
         check_long_scale(submission, W, scale ** rng.uniform(-0.3, 1, (300, 1)) * slopes)
 
 
+def draw_with_inverse(rng, T, n, scale=1.0, larger=1):
+    """A trajectory whose weights have an inverse when they are whole: else the product may be 0 at any scale."""
+    while True:
+        W, slopes = seen.draw_trajectory(rng, T, n, scale)
+        if abs(np.linalg.det(seen.whole(larger * W))) > 0.5:
+            return W, slopes
+
+
 @task("8.4", points=0.5)
 def test_balancing_scale_for_any_size(submission, rng):
     """The scale is right for one step and for few, for one unit and for several, and for whole numbers."""
     for T, n, scale in ((1, 3, 1.0), (1, 1, 2.0), (5, 1, 0.5), (2, 5, 3.0), (7, 2, 0.2), (3, 12, 1.0)):
-        W, slopes = seen.draw_trajectory(rng, T, n, scale)
+        W, slopes = draw_with_inverse(rng, T, n, scale)
         seen.check_scale(submission, W, slopes)
         seen.check_scale(submission, seen.whole(W), slopes)
-    W, slopes = seen.draw_trajectory(rng, 4, 3)
+    W, slopes = draw_with_inverse(rng, 4, 3, larger=3)
     seen.check_scale(submission, seen.whole(3 * W), seen.whole(3 * slopes))
 
 
