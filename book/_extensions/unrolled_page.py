@@ -47,7 +47,7 @@ def write_styles(app: Sphinx, builder: Builder) -> None:
     folders = [Path(app.srcdir, folder) for folder in app.config.html_static_path]
     files = [next(folder / name for folder in folders if (folder / name).exists()) for name in styles_named(app)]
     texts = [without_comments(path.read_text(encoding="utf-8")) for path in files]
-    text = "".join((without_comments(code_styles(app)), *texts, *map(asked_for, texts)))
+    text = "".join((without_comments(code_styles(app)), *texts))
     static = Path(app.outdir, "_static")
     static.mkdir(parents=True, exist_ok=True)
     (static / BUNDLE).write_text(shortened(for_each_mode(text)), encoding="utf-8")
@@ -67,12 +67,6 @@ def code_styles(app: Sphinx) -> str:
         rules = style.get_style_defs(f"{prefix} .highlight").splitlines()
         text += "".join(f"{rule}\n" for rule in rules if rule.startswith(f"{prefix} .highlight"))
     return text
-
-
-def asked_for(text: str) -> str:
-    """The faces of the course's letters once more, for pages that have asked for them: they are not waited for."""
-    faces = "".join(re.findall(r'@font-face \{ font-family: "Course [^}]*\}', text))
-    return faces.replace('"Course ', '"Asked ').replace("font-display: block", "font-display: optional")
 
 
 def without_comments(text: str) -> str:

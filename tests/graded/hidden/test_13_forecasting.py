@@ -179,15 +179,17 @@ def check_tiny(submission, x, weights):
 def test_a_trained_network_forecasts_what_no_linear_model_does(submission, rng):
     """After some hundreds of steps the network comes close to the best forecasts of windows that it has not
     seen."""
-    x, fresh, best = seen.draw_map(rng, 120, 12)
-    trained = seen.answer_in_a_row(submission.train(x, seen.draw_start(rng, 8), 400, 0.03))[:5]
-    shapes = (8, 1), (8, 8), (8,), (1, 8), (1,)
-    arrays = [np.asarray(value) for value in trained]
-    if tuple(value.shape for value in arrays) != shapes or not all(np.all(np.isfinite(v)) for v in arrays):
-        raise Mismatch("the trained weights have other shapes, or are not finite")
-    # The best forecast needs two values: it is for the third value of a window and those after it.
-    if not seen.distance_from_best(seen.outputs(fresh, *arrays)[:, 1:], best) < 0.4:
-        raise Mismatch("the forecasts are farther from the best ones than they should be")
+    for _ in range(3):  # from one start in a hundred a right answer does not come close
+        x, fresh, best = seen.draw_map(rng, 120, 12)
+        trained = seen.answer_in_a_row(submission.train(x, seen.draw_start(rng, 8), 400, 0.03))[:5]
+        shapes = (8, 1), (8, 8), (8,), (1, 8), (1,)
+        arrays = [np.asarray(value) for value in trained]
+        if tuple(value.shape for value in arrays) != shapes or not all(np.all(np.isfinite(v)) for v in arrays):
+            raise Mismatch("the trained weights have other shapes, or are not finite")
+        # The best forecast needs two values: it is for the third value of a window and those after it.
+        if seen.distance_from_best(seen.outputs(fresh, *arrays)[:, 1:], best) < 0.4:
+            return
+    raise Mismatch("the forecasts are farther from the best ones than they should be")
 
 
 # ---------------------------------------------------------------------------------------------- task 13.5

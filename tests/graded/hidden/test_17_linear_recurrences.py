@@ -114,18 +114,31 @@ def test_through_gates_that_close(submission, rng):
         seen.check_gated(submission, problem)
 
 
+def draw_tiny_inputs(rng):
+    """A problem whose first inputs are to be made 1e307 times smaller, and the answers then.
+
+    So small, they move no state: as if the weights were zero, with inputs of any size.
+    """
+    while True:
+        problem = seen.draw_gated(rng, 2, 3, 2, 3)
+        problem["direct"] *= 1e-4
+        problem["direct"][1] = (
+            0  # the loss does not look at the second sequence, whose inputs are of the usual size
+        )
+        deaf = {name: np.zeros(problem[name].shape) for name in ("W_f", "W_g")}
+        by_weights = seen.gated_answers(*(problem | deaf).values())
+        right = list(seen.gated_answers(*(problem | {"X": np.zeros(problem["X"].shape)}).values()))
+        right[0], right[2] = 1e-307 * by_weights[0], 1e-307 * by_weights[2]
+        # Numbers as small as 1e-314 have nine digits and fewer: no answer could be told from another.
+        if all(np.min(np.abs(value[value != 0])) > 5e-313 for value in (right[0], right[2])):
+            return problem, right
+
+
 @task("17.3", points=0.25)
 def test_through_gates_of_tiny_inputs(submission, rng):
     """Where the inputs are of the smallest numbers, the gradients that depend on them keep their digits."""
-    problem = seen.draw_gated(rng, 2, 3, 2, 3)
-    problem["direct"] *= 1e-4
-    problem["direct"][1] = 0  # the loss does not look at the second sequence, whose inputs are of the usual size
-    X, silent = problem["X"], {"X": np.zeros(problem["X"].shape)}
-    # So small, they move no state: as if the weights were zero, with inputs of any size.
-    deaf = {name: np.zeros(problem[name].shape) for name in ("W_f", "W_g")}
-    by_weights = seen.gated_answers(*(problem | deaf).values())
-    right = list(seen.gated_answers(*(problem | silent).values()))
-    right[0], right[2] = 1e-307 * by_weights[0], 1e-307 * by_weights[2]
+    problem, right = draw_tiny_inputs(rng)
+    X = problem["X"]
     lost = (0 * right[0], None, 0 * right[2], None, None, None)
     tiny = problem | {"X": np.stack([1e-307 * X[0], X[1]])}
     seen.check_gated(submission, tiny, right=tuple(right), more={LOST: lost})

@@ -20,7 +20,6 @@ AT_REST = """async () => {
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     await new Promise(done => requestIdleCallback(done));
 }"""
-LETTERS = "[...document.fonts].filter(face => face.family.includes('Asked') && face.status === 'loaded').length"
 
 
 def test_a_page_waits_for_one_small_style_sheet(site):
@@ -70,37 +69,46 @@ def test_a_script_that_has_a_page_laid_out_is_found(browser, site_url, window):
     assert "progress.js" in forced(browser, page, site_url + CHAPTER)
 
 
+def drawn_with(page, selector):
+    """The names of the fonts that an element is drawn with."""
+    client = page.context.new_cdp_session(page)
+    client.send("DOM.enable")
+    client.send("CSS.enable")
+    root = client.send("DOM.getDocument")["root"]["nodeId"]
+    node = client.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    return [font["familyName"] for font in client.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]]
+
+
 @pytest.mark.parametrize("width", [412, 1440])
 @pytest.mark.parametrize("name", [CHAPTER, CHAPTER + FAR_DOWN, WITH_FIGURES])
-def test_letters_that_come_late_move_nearly_nothing(site_url, window, width, name):
+def test_a_page_waits_a_moment_for_its_letters_and_none_that_come_later_move_it(site_url, window, width, name):
     page = window(viewport={"width": width, "height": 900}).new_page()
     page.add_init_script(SHIFT)
     waiting = []
     page.route("**/fonts/*.woff2", lambda route: waiting.append(route))
     page.goto(site_url + name, wait_until="domcontentloaded")
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-    assert page.evaluate(LETTERS) == 0
+    page.locator("h1").first.wait_for()
+    first = page.wait_for_function("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
+    assert first.json_value() > 1500
     for route in waiting:
         route.continue_()
     page.unroute("**/fonts/*.woff2")
-    page.wait_for_function(f"{LETTERS} >= 2")
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate(AT_REST)
     assert page.evaluate("shift") <= 0.006
+    assert "Course Serif" not in drawn_with(page, ".chapter-question")
 
 
-@pytest.mark.parametrize(("served", "scripts"), [(False, True), (False, False), (True, False)])
-def test_where_nothing_was_asked_for_a_page_waits_for_its_letters(site, site_url, window, served, scripts):
-    context = window(java_script_enabled=scripts)
-    page = context.new_page()
-    page.goto((site_url if served else site.as_uri() + "/") + CHAPTER, wait_until="networkidle")
-    client = context.new_cdp_session(page)
-    client.send("DOM.enable")
-    client.send("CSS.enable")
-    root = client.send("DOM.getDocument")["root"]["nodeId"]
+@pytest.mark.parametrize(("served", "scripts"), [(False, True), (False, False), (True, False), (True, True)])
+def test_a_page_whose_letters_come_in_time_is_drawn_with_them(site, site_url, window, served, scripts):
+    for _ in range(5):  # on a busy machine they may be late, even from itself
+        page = window(java_script_enabled=scripts).new_page()
+        page.goto((site_url if served else site.as_uri() + "/") + CHAPTER, wait_until="networkidle")
+        page.locator("html:not(.waiting)").wait_for()
+        if not page.locator("html.late").count():
+            break
     for selector, letters in ((".chapter-question", "Course Serif"), (".reading-time", "Course Sans")):
-        node = client.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
-        drawn = client.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
-        assert letters in [font["familyName"] for font in drawn], selector
+        assert letters in drawn_with(page, selector), selector
 
 
 def test_a_served_page_asks_for_its_letters_before_the_style_that_names_them_has_come(site_url, window):
