@@ -4,6 +4,7 @@ import gzip
 import html
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -103,8 +104,10 @@ def test_every_page_says_what_it_is_about(heads):
 
 def test_the_icon_is_there(site, heads):
     for name, head in heads.items():
-        link = head.select_one("link[rel=icon]")["href"]
-        assert (site / name).parent.joinpath(link).resolve().is_file(), f"{name}: {link}"
+        link, place = head.select_one("link[rel=icon]")["href"], (site / name).parent
+        if name == "404.html":  # it is shown at any depth: its links begin where the course is published
+            link, place = link.removeprefix(urlsplit(installed().site or "/").path.rstrip("/")).lstrip("/"), site
+        assert place.joinpath(link).resolve().is_file(), f"{name}: {link}"
 
 
 def test_pages_name_their_address_and_picture_where_the_course_is_published_and_else_neither(site, heads):
