@@ -163,9 +163,9 @@ CUT = """formulas => formulas.filter(formula => formula.clientWidth / formula.sc
 def test_a_formula_of_the_text_that_nearly_fits_a_phone_is_made_to_fit(site_url, window, scripts):
     """Cut in its last sign it reads as another; without scripts it scrolls, as those do that are much wider."""
     page = window(viewport={"width": 360, "height": 900}, java_script_enabled=scripts).new_page()
-    page.goto(site_url + "book/15_multiply.html")
+    page.goto(site_url + "book/17_linear_recurrences.html")
     if scripts:
         page.wait_for_function("document.querySelector('span.formula[style]')")
     shares = page.eval_on_selector_all("article span.formula", CUT)
-    assert len(shares) > 1
+    assert len(shares) >= (1 if scripts else 3)
     assert scripts == (max(shares) < 0.8)
