@@ -133,8 +133,10 @@ IMAGES = """() => [...document.images].flatMap(image => {
 
 
 def pages_of(site):
-    """Every HTML page of the site, as a path relative to it; the one for lost addresses, which has no scripts to change
-    its colors while it is open, has tests of its own."""
+    """Every HTML page of the site, as a path relative to it, but the one for lost addresses.
+
+    It has no scripts, which change the colors of a page while it is open, and has tests of its own.
+    """
     paths = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
     return [path for path in paths if path != "404.html"]
 
