@@ -235,8 +235,10 @@ def style() -> str:
     rules = HtmlFormatter(style=named).get_style_defs(".highlight").splitlines()
     code = "\n".join(rule for rule in rules if re.match(r"\.highlight \.\w", rule))
     text = "\n".join([STYLE.read_text(encoding="utf-8"), drawn, code])
-    while "var(--" in text:
-        text = re.sub(r"var\(--([\w-]+)\)", lambda found: values[found[1]], text)
+    while found := re.search(r"var\(--([\w-]+)(?:, ([^()]*))?\)", text):
+        text = text.replace(found[0], values[found[1]] if found[2] is None else values.get(found[1], found[2]))
+    if "var(" in text:
+        raise ValueError("a value in the book's style sheet is written in a way that is not understood")
     return text + "\n"
 
 

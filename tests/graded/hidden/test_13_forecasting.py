@@ -175,21 +175,25 @@ def check_tiny(submission, x, weights):
     )
 
 
+# From one start in a hundred a right answer does not come close, and from one in four one of the wrong ones does. From
+# these a right one comes within 0.13 of the best, and no wrong one of the bank within 0.5.
+TELLING = (1, 4, 6, 7, 10, 11, 12, 13, 17, 19, 24, 25, 26, 27, 29, 30, 34, 35, 36, 37, 41, 46, 48, 49)
+
+
 @task("13.4", points=0.5)
 def test_a_trained_network_forecasts_what_no_linear_model_does(submission, rng):
     """After some hundreds of steps the network comes close to the best forecasts of windows that it has not
     seen."""
-    for _ in range(3):  # from one start in a hundred a right answer does not come close
-        x, fresh, best = seen.draw_map(rng, 120, 12)
-        trained = seen.answer_in_a_row(submission.train(x, seen.draw_start(rng, 8), 400, 0.03))[:5]
-        shapes = (8, 1), (8, 8), (8,), (1, 8), (1,)
-        arrays = [np.asarray(value) for value in trained]
-        if tuple(value.shape for value in arrays) != shapes or not all(np.all(np.isfinite(v)) for v in arrays):
-            raise Mismatch("the trained weights have other shapes, or are not finite")
-        # The best forecast needs two values: it is for the third value of a window and those after it.
-        if seen.distance_from_best(seen.outputs(fresh, *arrays)[:, 1:], best) < 0.4:
-            return
-    raise Mismatch("the forecasts are farther from the best ones than they should be")
+    rng = np.random.default_rng(rng.choice(TELLING))
+    x, fresh, best = seen.draw_map(rng, 120, 12)
+    trained = seen.answer_in_a_row(submission.train(x, seen.draw_start(rng, 8), 400, 0.03))[:5]
+    shapes = (8, 1), (8, 8), (8,), (1, 8), (1,)
+    arrays = [np.asarray(value) for value in trained]
+    if tuple(value.shape for value in arrays) != shapes or not all(np.all(np.isfinite(v)) for v in arrays):
+        raise Mismatch("the trained weights have other shapes, or are not finite")
+    # The best forecast needs two values: it is for the third value of a window and those after it.
+    if not seen.distance_from_best(seen.outputs(fresh, *arrays)[:, 1:], best) < 0.3:
+        raise Mismatch("the forecasts are farther from the best ones than they should be")
 
 
 # ---------------------------------------------------------------------------------------------- task 13.5

@@ -380,27 +380,27 @@ def by_complex_step(x, weights):
 
 
 def backward(x, weights, **other):
-    """The gradients, window by window, with the mistakes that are asked for."""
+    """The gradients, of all windows at once, with the mistakes that are asked for."""
     W_xh, W_hh, b_h, W_hy, b_y = (np.asarray(weights[name], float) for name in NAMES)
-    N, T, n = len(x), x.shape[1] - 1, len(b_h)
+    count, T = len(x) * (x.shape[1] - 1), x.shape[1] - 1
+    x = x[: other.get("windows", len(x))]
     found = {name: np.zeros(np.shape(weights[name])) for name in NAMES}
-    for window in x[: other.get("windows", N)]:
-        h = [np.zeros(n)]
-        for value in window[:-1]:
-            h.append(np.tanh(W_xh[:, 0] * value + W_hh @ h[-1] + b_h))
-        later = np.zeros(n)
-        for t in np.arange(1, T + 1)[::-1]:
-            e = 2 * (W_hy[0] @ h[t] + b_y[0] - window[t]) / (N * T) * other.get("scale", 1.0)
-            if other.get("last_only") and t < T:
-                e = 0.0
-            slope = other.get("slope", lambda h: 1 - h**2)(h[t])
-            at_a = slope * (e * W_hy[0] + later)
-            found["W_hy"][0] += e * h[t]
-            found["b_y"][0] += e * other.get("bias", 1.0)
-            found["W_xh"][:, 0] += at_a * window[t - 1 + other.get("ahead", 0)]
-            found["W_hh"] += np.outer(at_a, h[t - 1 + other.get("now", 0)])
-            found["b_h"] += at_a
-            later = other.get("keep", 1.0) * ((W_hh if other.get("turned") else W_hh.T) @ at_a)
+    h = [np.zeros((len(x), len(b_h)))]
+    for t in range(T):
+        h.append(np.tanh(x[:, [t]] * W_xh[:, 0] + h[-1] @ W_hh.T + b_h))
+    later = 0.0
+    for t in range(T, 0, -1):
+        e = 2 * (h[t] @ W_hy[0] + b_y[0] - x[:, t]) / count * other.get("scale", 1.0)
+        if other.get("last_only") and t < T:
+            e = 0 * e
+        slope = other.get("slope", lambda h: 1 - h**2)(h[t])
+        at_a = slope * (e[:, None] * W_hy[0] + later)
+        found["W_hy"][0] += e @ h[t]
+        found["b_y"][0] += np.sum(e) * other.get("bias", 1.0)
+        found["W_xh"][:, 0] += x[:, t - 1 + other.get("ahead", 0)] @ at_a
+        found["W_hh"] += at_a.T @ h[t - 1 + other.get("now", 0)]
+        found["b_h"] += at_a.sum(axis=0)
+        later = other.get("keep", 1.0) * at_a @ (W_hh.T if other.get("turned") else W_hh)
     return found
 
 

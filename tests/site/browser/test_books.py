@@ -183,7 +183,7 @@ def test_the_epub_begins_with_its_kind_and_declares_each_of_its_files(book):
     }
     kinds = {
         "xhtml": "application/xhtml+xml", "svg": "image/svg+xml", "css": "text/css", "woff2": "font/woff2",
-        "txt": "text/plain",
+        "txt": "text/plain", "png": "image/png",
     }  # fmt: skip
     assert {
         name for name, item in items.items() if item.get("media-type") != kinds[name.rpartition(".")[2]]
