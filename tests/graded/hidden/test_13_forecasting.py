@@ -175,8 +175,8 @@ def check_tiny(submission, x, weights):
     )
 
 
-# From one start in a hundred a right answer does not come close, and from one in four one of the wrong ones does. From
-# these a right one comes within 0.13 of the best, and no wrong one of the bank within 0.5.
+# From one start in a hundred a right answer does not come close, and from one in four one of the wrong ones does.
+# From these a right one comes within 0.13 of the best, and no wrong one of the bank within 0.5.
 TELLING = (1, 4, 6, 7, 10, 11, 12, 13, 17, 19, 24, 25, 26, 27, 29, 30, 34, 35, 36, 37, 41, 46, 48, 49)
 
 
