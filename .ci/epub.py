@@ -236,7 +236,8 @@ def style() -> str:
     code = "\n".join(rule for rule in rules if re.match(r"\.highlight \.\w", rule))
     text = "\n".join([STYLE.read_text(encoding="utf-8"), drawn, code])
     while found := re.search(r"var\(--([\w-]+)(?:, ([^()]*))?\)", text):
-        text = text.replace(found[0], values[found[1]] if found[2] is None else values.get(found[1], found[2]))
+        name, otherwise = found.groups()
+        text = text.replace(found[0], values[name] if otherwise is None else values.get(name, otherwise))
     if "var(" in text:
         raise ValueError("a value in the book's style sheet is written in a way that is not understood")
     return text + "\n"
