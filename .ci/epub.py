@@ -236,8 +236,8 @@ def style() -> str:
     code = "\n".join(rule for rule in rules if re.match(r"\.highlight \.\w", rule))
     text = "\n".join([STYLE.read_text(encoding="utf-8"), drawn, code])
     while found := re.search(r"var\(--([\w-]+)(?:, ([^()]*))?\)", text):
-        name, otherwise = found.groups()
-        text = text.replace(found[0], values[name] if otherwise is None else values.get(name, otherwise))
+        name, otherwise = found[1], found[2]
+        text = text.replace(found[0], values[name] if name in values or otherwise is None else otherwise)
     if "var(" in text:
         raise ValueError("a value in the book's style sheet is written in a way that is not understood")
     return text + "\n"
