@@ -175,9 +175,10 @@ def check_tiny(submission, x, weights):
     )
 
 
-# From one start in a hundred a right answer does not come close, and from one in four one of the wrong ones does.
-# From these a right one comes within 0.13 of the best, and no wrong one of the bank within 0.5.
-TELLING = (1, 4, 6, 7, 10, 11, 12, 13, 17, 19, 24, 25, 26, 27, 29, 30, 34, 35, 36, 37, 41, 46, 48, 49)
+# From one start in a hundred a right answer does not come close, and from one in four some wrong ones do. From these
+# a right one comes within 0.13 of the best, and the bank's wrong ones that keep their arguments come either within
+# 0.27, where what they do wrong matters little here, or stay beyond 0.5.
+TELLING = (1, 7, 11, 12, 13, 26, 27, 29, 34, 41, 46, 48, 49, 52, 54)
 
 
 @task("13.4", points=0.5)
@@ -192,7 +193,7 @@ def test_a_trained_network_forecasts_what_no_linear_model_does(submission, rng):
     if tuple(value.shape for value in arrays) != shapes or not all(np.all(np.isfinite(v)) for v in arrays):
         raise Mismatch("the trained weights have other shapes, or are not finite")
     # The best forecast needs two values: it is for the third value of a window and those after it.
-    if not seen.distance_from_best(seen.outputs(fresh, *arrays)[:, 1:], best) < 0.3:
+    if not seen.distance_from_best(seen.outputs(fresh, *arrays)[:, 1:], best) < 0.35:
         raise Mismatch("the forecasts are farther from the best ones than they should be")
 
 
