@@ -175,9 +175,9 @@ def check_tiny(submission, x, weights):
     )
 
 
-# From one start in a hundred a right answer does not come close, and from one in four some wrong ones do. From these
-# a right one comes within 0.13 of the best, and the bank's wrong ones that keep their arguments come either within
-# 0.27, where what they do wrong matters little here, or stay beyond 0.5.
+# From one start in a hundred a right answer does not come close, and from one in four some wrong ones do. From
+# these a right one comes within 0.13 of the best, and the bank's wrong ones that keep their arguments come either
+# within 0.27, where what they do wrong matters little here, or stay beyond 0.5.
 TELLING = (1, 7, 11, 12, 13, 26, 27, 29, 34, 41, 46, 48, 49, 52, 54)
 
 
