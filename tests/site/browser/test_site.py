@@ -68,8 +68,8 @@ def test_every_page_is_whole(site, site_url, context_of, share):
     known = known_of(site, shown, {page: recorded[page] for page in mine if page in recorded})
     if changed := [page for page in mine if page in shown and page not in known]:
         warnings.warn(
-            f"{len(changed)} pages are not as they were when they were recorded ({', '.join(changed[:3])}, ...), "
-            f"so they are looked at in every way. Renew the record by {RENEW}",
+            f"not as they were when they were recorded, and so looked at in every way: {', '.join(changed)}. "
+            f"Renew the record by {RENEW}",
             stacklevel=1,
         )
     known -= drawn_of(known, share)
