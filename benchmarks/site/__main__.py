@@ -39,6 +39,12 @@ Processor seconds are those of all processes together.
 
 measures what a page of the built site costs who opens it: seconds of the browser's main thread, elements,
 kilobytes, and how far what is on the screen is moved while the rest comes.
+
+    make site && python benchmarks/site/whole.py
+
+looks in a browser, in every way that `make test` has, at those pages of the built site that are not as they were
+when they were recorded, and records those that are whole in `tests/site/browser/whole.json`. `--all` looks at all
+of them: another browser may see what the last one did not.
 """
 
 

@@ -42,11 +42,13 @@ class Clock:
     def passed(self, own, elapsed):
         """The seconds to charge to a test, which took some of the process itself.
 
-        To ask what others used takes longer than most tests: after a brief one nobody asks, and the next pays.
+        To ask what others used takes longer than most tests: after a brief one nobody asks, and the next pays. A
+        browser that is closed leaves processes that nobody waits for, and what they used is known no more; it was
+        charged when it was used, and is given back to nobody.
         """
         used = own if elapsed < BRIEF else family() - self.counted
         self.counted += used
-        return used
+        return max(used, 0.0)
 
 
 def family():

@@ -31,6 +31,18 @@ def test_one_that_is_waited_for():
 def test_one_that_lived_on_ends():
     test_one_that_lives_on.child.communicate()
     subprocess.run(["sleep", "0.2"])
+
+WAITING = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
+
+def test_one_whose_child_has_a_child():
+    child = subprocess.Popen([sys.executable, "-c", WAITING, BUSY], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child.stdout.readline()
+    test_one_whose_child_has_a_child.child = child
+
+def test_one_that_leaves_a_child_to_nobody():
+    test_one_whose_child_has_a_child.child.kill()
+    test_one_whose_child_has_a_child.child.communicate()
+    subprocess.run(["sleep", "0.2"])
 """
 
 
@@ -48,6 +60,8 @@ def test_each_test_is_charged_with_what_is_done_while_it_runs(tmp_path):
     (file,) = tmp_path.glob("*.json")
     charged = {test["test"].partition("::test_")[2]: test["processor"] for test in json.loads(file.read_text())}
     assert charged["one_that_lives_on"] > 0.5 and charged["one_that_is_waited_for"] > 0.5
+    assert charged["one_whose_child_has_a_child"] > 0.5
+    assert 0 <= charged["one_that_leaves_a_child_to_nobody"] < 0.3
     assert charged["brief"] < 0.3 and charged["one_that_lived_on_ends"] < 0.3
 
 
