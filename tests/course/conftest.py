@@ -1,6 +1,16 @@
-"""Runs each verifier on its statement, where it must pass, and on perturbed statements, where it must fail."""
+"""Runs each verifier on its statement, where it must pass, and on perturbed statements, where it must fail.
+
+And for what tests of the records of verdicts have in common: a copy of the sources to which these are bound.
+"""
+
+import shutil
+from pathlib import Path
 
 import pytest
+
+from unrolled.classroom.authoring import executed
+
+ROOT = Path(__file__).resolve().parents[2]
 
 MARKERS = ("verifies", "corrects")  # of theorems, and of errata of the sources
 
@@ -32,3 +42,30 @@ def pytest_pyfunc_call(pyfuncitem):
     except AssertionError:
         return True
     pytest.fail(f"the test of {markers[0].args[0]} passes on a claim that is wrong: {pyfuncitem.callspec.id}")
+
+
+class Sources:
+    """A copy of what the verdicts on answers to exercise 03 depend on, but for the answers."""
+
+    def __init__(self, folder):
+        self.folder, self.graded = folder, folder / "graded"
+        self.notebook, self.lock = folder / "03_counting.ipynb", folder / "requirements.lock"
+        for name in ("visible/test_03_counting.py", "hidden/test_03_counting.py"):
+            (self.graded / name).parent.mkdir(parents=True)
+            shutil.copy(ROOT / "tests/graded" / name, self.graded / name)
+        shutil.copy(ROOT / "solutions/03_counting.ipynb", folder)
+        shutil.copy(ROOT / "requirements.lock", folder)
+        shutil.copytree(ROOT / "src/unrolled", folder / "library", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def change(self, name, old, new):
+        """Write something else into a file, once."""
+        text = (self.folder / name).read_text()
+        assert old in text
+        (self.folder / name).write_text(text.replace(old, new, 1))
+
+
+@pytest.fixture
+def sources(tmp_path, monkeypatch):
+    """Sources that a test may change; the library is the copied one where its modules are looked up by name."""
+    monkeypatch.setattr(executed, "PACKAGE", tmp_path / "library")
+    return Sources(tmp_path)

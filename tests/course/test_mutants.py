@@ -7,14 +7,13 @@ exercise, and a warning names the command that renews the record.
 
 import os
 import secrets
-import shutil
 import warnings
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from unrolled.classroom.authoring import executed, notebook
+from unrolled.classroom.authoring import notebook
 from unrolled.classroom.authoring.equivalent_mutants import read_equivalent
 from unrolled.classroom.authoring.mutant_judge import Verdict, judge
 from unrolled.classroom.authoring.mutant_record import key_of, read_record, record_of, write_record
@@ -258,27 +257,15 @@ HOW = ("wrong", "raised", "timeout", "survived")
 
 
 @pytest.fixture
-def sources(tmp_path, monkeypatch):
-    """A copy of what the key of an exercise is made of; a function that changes a file and gives the key."""
-    exercise = "03_counting"
-    for visibility in ("visible", "hidden"):
-        (tmp_path / "graded" / visibility).mkdir(parents=True)
-        name = f"{visibility}/test_{exercise}.py"
-        shutil.copy(GRADED / name, tmp_path / "graded" / name)
-    shutil.copy(solution(exercise), tmp_path)
-    shutil.copy(LOCK, tmp_path)
-    shutil.copytree(ROOT / "src/unrolled", tmp_path / "library", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(executed, "PACKAGE", tmp_path / "library")
+def key(sources):
+    """A function that changes a file, if one is given, and gives the key of the copied exercise."""
 
-    def key(name=None, old="", new=""):
-        if name:
-            text = (tmp_path / name).read_text()
-            assert old in text
-            (tmp_path / name).write_text(text.replace(old, new, 1))
-        path = tmp_path / f"{exercise}.ipynb"
-        return key_of(mutants_of(notebook.read(path)), path, tmp_path / "graded", tmp_path / "requirements.lock")
+    def after(*change):
+        if change:
+            sources.change(*change)
+        return key_of(mutants_of(notebook.read(sources.notebook)), sources.notebook, sources.graded, sources.lock)
 
-    return key
+    return after
 
 
 @pytest.mark.parametrize(
@@ -302,10 +289,10 @@ def sources(tmp_path, monkeypatch):
         "NumPy",
     ],
 )
-def test_the_key_is_of_all_that_a_verdict_depends_on(sources, change):
-    before = sources()
-    assert sources() == before
-    assert sources(*change) != before
+def test_the_key_is_of_all_that_a_verdict_depends_on(key, change):
+    before = key()
+    assert key() == before
+    assert key(*change) != before
 
 
 @pytest.mark.parametrize(
@@ -317,6 +304,6 @@ def test_the_key_is_of_all_that_a_verdict_depends_on(sources, change):
     ],
     ids=["a comment", "a docstring", "a module that no test imports"],
 )
-def test_what_no_verdict_depends_on_leaves_the_key_as_it_is(sources, change):
-    before = sources()
-    assert sources(*change) == before
+def test_what_no_verdict_depends_on_leaves_the_key_as_it_is(key, change):
+    before = key()
+    assert key(*change) == before
