@@ -33,6 +33,16 @@ class Unflagged(zipfile.ZipInfo):
         return self.filename.encode(), self.flag_bits & ~0x800
 
 
+def in_code_page(codec):
+    """A member whose name is in a code page, which no zip file names: so older zip programs write them."""
+
+    class InCodePage(zipfile.ZipInfo):
+        def _encodeFilenameFlags(self):
+            return self.filename.encode(codec), self.flag_bits & ~0x800
+
+    return InCodePage
+
+
 def zipped(files, info=zipfile.ZipInfo, when=NOW):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

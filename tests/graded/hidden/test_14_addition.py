@@ -94,6 +94,9 @@ def test_lab_terms_of_any_size(submission, rng):
         seen.check_lab(submission, seen.draw_lab(rng, N, T, m, n))
     problem = seen.draw_lab(rng, 2, 3, 2, 2)
     seen.check_lab(submission, problem)
+    fine = {name: value + 1e-5 * rng.uniform(1, 9, value.shape) for name, value in problem.items() if name != "D"}
+    digits = "weights, inputs and first states may have more digits than two: take them as they are"
+    seen.check_saying(digits, seen.check_lab, submission, problem | fine)
     large = {"h_0": rng.uniform(2, 6, (2, 2)) * np.array([[1, -1], [-1, 1]])}
     given = "the first states are given, and need not lie between zero and one: take them as they are"
     seen.check_saying(given, seen.check_lab, submission, problem | large)

@@ -171,12 +171,12 @@ def grade(
 ) -> None:
     """Grade what was handed in, each submission in a jail of its own.
 
-    SUBMISSIONS is a folder with a folder for each student, nbgrader's, what Moodle, Canvas, Blackboard or
-    Brightspace let you download, or what GitHub Classroom or CoCalc collect, unpacked or not. RESULTS gets
-    gradebook.sqlite, grades.csv, report.txt and feedback/STUDENT.html.
+    SUBMISSIONS is a folder with a folder for each student, nbgrader's, what Moodle, Canvas, Blackboard,
+    Brightspace or Gradescope let you download, or what GitHub Classroom or CoCalc collect, unpacked or not.
+    RESULTS gets gradebook.sqlite, grades.csv, report.txt and feedback/STUDENT.html.
 
-    When something was handed in, nbgrader's timestamps and Moodle's worksheet say; Canvas says what is late. What
-    nobody says is listed for you to decide, and costs nothing.
+    When something was handed in, nbgrader's timestamps, Moodle's worksheet and Gradescope's list say; Canvas says
+    what is late. What nobody says is listed for you to decide, and costs nothing.
 
     Examples:
 

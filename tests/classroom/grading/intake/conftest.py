@@ -14,14 +14,14 @@ NAMES = {"ada": "Ada Lovelace", "ben": "Ben Miller", "zoe": "Zoë Ångström", "
 def read(tmp_path):
     """Read files, or a source: ``read(files, names, as_zip=True)``. An exercise's own cells are known."""
 
-    def run(files, names=NAMES, ids=(), as_zip=False, known=(EXERCISE,), **options):
+    def run(files, names=NAMES, ids=(), as_zip=False, known=(EXERCISE,), emails=(), **options):
         source = files
         if isinstance(files, dict) and as_zip:
             source = tmp_path / "class.zip"
             source.write_bytes(zipped(files))
         elif isinstance(files, dict):
             source = written(tmp_path / "class", files)
-        roster = Roster(dict(names), dict(ids)) if names else None
+        roster = Roster(dict(names), dict(ids), dict(emails)) if names else None
         released = lambda name: released_cells(ROOT, EXERCISE) if name == EXERCISE else ()  # noqa: E731
         return survey(source, known, tmp_path / "scratch", roster, released, **options)
 

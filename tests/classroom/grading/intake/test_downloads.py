@@ -1,5 +1,6 @@
 """What learning management systems let an instructor download: names, zip files, and whose work it is."""
 
+import io
 import json
 import struct
 import tracemalloc
@@ -218,6 +219,55 @@ def test_what_is_no_zip_file_is_reported(look, submissions, tmp_path, notebook):
     files = {"ada01/x.zip": b"PK\x03\x04 nothing", "emmy/04_bptt_scalar.ipynb": notebook()}
     reasons = dict(look(submissions(tmp_path / "in", files)).unused)
     assert "not a zip file that can be read" in reasons["ada01/x.zip"]
+
+
+def ended(data, comment=b"", behind=b""):
+    """An archive with a comment, and with what a server or a disk put behind it."""
+    stream = io.BytesIO(data)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.comment = comment
+    return stream.getvalue() + behind
+
+
+FAKE_END = b"PK\5\6" + bytes(18)
+ENDS = {
+    "a comment with the sign of an end": (b"made by PK\5\6 and a friend of long explanations", b""),
+    "a comment that is an end": (FAKE_END, b""),
+    "an end and the sign of another": (FAKE_END[:-4] + FAKE_END, b""),
+    "an end behind": (b"", FAKE_END + b"\r\n"),
+    "an end of a list that is not there": (b"", FAKE_END[:12] + b"\x1e" + FAKE_END[13:] + b"\r\n"),
+    "a page behind": (b"", b"\r\n<!-- served in 3 ms -->"),
+    "zeros up to a whole block": (b"", bytes(70_000)),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_what_stands_behind_the_list_of_files_hides_none(zipped, end):
+    path = zipped({"ada/x.ipynb": "a", "ben/x.ipynb": "b"})
+    path.write_bytes(ended(path.read_bytes(), *ENDS[end]))
+    assert names(path) == ["ada/x.ipynb", "ben/x.ipynb"]
+
+
+def test_an_archive_in_a_comment_is_none_of_its_files(zipped):
+    inner, path = zipped({"eve/x.ipynb": "e"}, "inner.zip"), zipped({"ada/x.ipynb": "a"})
+    path.write_bytes(ended(path.read_bytes(), inner.read_bytes()))
+    assert names(path) == ["ada/x.ipynb"]
+
+
+def test_an_archive_stored_last_in_an_archive_is_one_of_its_files(zipped, tmp_path):
+    inner = zipped({"eve/x.ipynb": "e"}, "inner.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as archive:
+        archive.writestr("ada/x.ipynb", "a")
+        archive.writestr("ben/w.zip", inner)
+    assert names(tmp_path / "outer.zip") == ["ada/x.ipynb", "ben/w.zip"]
+
+
+def test_a_long_list_of_files_has_its_own_end(zipped, monkeypatch):
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)  # so zip64's end is written
+    path = zipped({"ada/x.ipynb": "a", "ben/x.ipynb": "b"})
+    assert names(path) == ["ada/x.ipynb", "ben/x.ipynb"]
+    path.write_bytes(path.read_bytes() + FAKE_END + b"\r\n")
+    assert names(path) == ["ada/x.ipynb", "ben/x.ipynb"]
 
 
 def test_a_list_of_millions_of_files_is_not_read(tmp_path):

@@ -21,6 +21,8 @@ NAMES = {
     "max_m": "Max von der Au",
     "李雷": "李 雷",
 }
+# None is made of the login: the roster alone tells whose it is.
+MAILS = {who: f"s{number}.x@uni.example" for number, who in enumerate(NAMES)}
 RULES = Deadlines("exercise,due,percent_per_day\n90,2026-11-20 18:00,50\n")
 RELEASED_CELLS = released_cells(ROOT, EXERCISE)
 ENDINGS = (".ipynb", ".ipynb.txt", ".IPYNB", ".zip", ".py", "")
@@ -38,6 +40,8 @@ SYSTEMS = {
     "brightspace, files": (lambda who, n, file: f"{n}-80551 - {NAMES[who]} - Nov 20, 2026 630 PM - {file}", True),
     "zip files": (lambda who, n, file: f"{who}.zip/", False),
     "GitHub Classroom": (lambda who, n, file: f"90-hw-{who}/", False),
+    "addresses": (lambda who, n, file: f"{MAILS[who]}/", False),
+    "addresses and names": (lambda who, n, file: f"{MAILS[who]} - {NAMES[who]}/", False),
 }
 
 
@@ -124,8 +128,8 @@ def bundled(tree):
 
 
 @settings(max_examples=100, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(classes(), st.booleans(), st.booleans())
-def test_nobodys_file_is_lost_swapped_or_silently_late(class_of, as_zip, flagged):
+@given(classes(), st.booleans(), st.booleans(), st.booleans())
+def test_nobodys_file_is_lost_swapped_or_silently_late(class_of, as_zip, flagged, again):
     system, root, tree, owners, readable = class_of
     if system == "zip files":
         tree = bundled(tree)
@@ -133,11 +137,13 @@ def test_nobodys_file_is_lost_swapped_or_silently_late(class_of, as_zip, flagged
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "class.zip")
         if as_zip:
-            source.write_bytes(zipped(tree, *[] if flagged else [Unflagged]))
+            data = zipped(tree, *[] if flagged else [Unflagged])
+            source.write_bytes(zipped({"again.zip": data}) if again else data)
+            owners = {f"again.zip/{name}": who for name, who in owners.items()} if again else owners
         else:
             source = written(Path(folder, "class"), tree)
         known = [EXERCISE]
-        intake = survey(source, known, Path(folder, "out"), Roster(NAMES, {}), lambda name: RELEASED_CELLS)
+        intake = survey(source, known, Path(folder, "out"), Roster(NAMES, {}, MAILS), lambda name: RELEASED_CELLS)
         listed = [h.file for h in intake.handed if h.digest] + [name for name, _ in intake.unused]
     assert sorted(listed) == sorted(owners), "lost"
     assert all(owners[h.file] == h.student for h in intake.handed), "swapped"

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from class_files import Unflagged, other, worked, written, zipped
+from class_files import EXERCISE, Unflagged, in_code_page, other, worked, written, zipped
 
 from unrolled.classroom.grading.intake.reading import Reading
 from unrolled.classroom.grading.intake.roster import Roster
@@ -193,11 +193,98 @@ def test_everybody_is_found_and_nobody_else(read, layout, as_zip):
     assert not [h.problem for h in intake.handed if h.problem]
 
 
-def test_a_download_in_a_folder_is_taken_apart_and_one_in_a_zip_file_is_named_as_not_understood(read):
-    files = {"dl.zip": zipped({"ada/x.ipynb": W, "ben/x.ipynb": W}), "notes.txt": ""}
-    assert [h.student for h in read(files).handed] == ["ada", "ben"]
-    reading = Reading(read(files, as_zip=True), Roster(NAMES, {}), None)
-    assert reading.not_understood() == "it finds 0 of the 4 students on the roster"
+AGAIN = {
+    "a class": ({"ada/x.ipynb": W, "ben/x.ipynb": W}, False),
+    "Moodle": (
+        {f"{NAMES[who]}_{n}_assignsubmission_file/x.ipynb": W for n, who in ((1, "ada"), (2, "ben"))},
+        False,
+    ),
+    "Canvas": ({"lovelaceada_101_9001_x.ipynb": W, "millerben_LATE_102_9002_x.ipynb": W}, True),
+}
+# What Finder adds when it compresses a folder, and whoever zips a download's folder does.
+FINDER = {"__MACOSX/hw/._dl.zip": "x", "hw/.DS_Store": "x"}
+
+
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize("around", [{"notes.txt": ""}, FINDER], ids=["notes", "Finder's"])
+@pytest.mark.parametrize("download", AGAIN)
+def test_a_download_in_a_folder_or_in_a_zip_file_is_taken_apart(read, download, around, as_zip):
+    files, late = AGAIN[download]
+    ada, ben = read({"hw/dl.zip": zipped(files), **around}, as_zip=as_zip).handed
+    assert (ada.student, ben.student, ben.marked_late) == ("ada", "ben", late)
+
+
+# takeout_downloader, KoenVingerhoets/google-drive-downloader and others merge such parts: "NAME-DATE-001.zip".
+@pytest.mark.parametrize("names", [NAMES, None], ids=["with a roster", "without"])
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+def test_a_folder_that_google_drive_made_parts_of_is_one(read, as_zip, names):
+    part = "drive-download-20261120T101010Z-00{}.zip".format
+    files = {
+        part(1): zipped({"hw/ada/x.ipynb": W, "hw/ben/notes.txt": "x"}),
+        part(2): zipped({"hw/ben/y.ipynb": W}),
+    }
+    assert [h.student for h in read(files, names, as_zip=as_zip).handed] == ["ada", "ben"]
+
+
+def test_a_zip_file_of_students_zip_files_stays_theirs(read):
+    files = {"evileve_104_9004_x.zip": zipped({"zoe/90_fixture.ipynb": W}), "millerben_102_9002_x.zip": "damaged"}
+    ben, eve = read(files, as_zip=True).handed
+    assert (ben.student, eve.student, "but this was" in ben.problem) == ("ben", "eve", True)
+    assert [h.student for h in read(dict(list(files.items())[:1]), as_zip=True).handed] == ["eve"]
+
+
+def test_a_zip_file_that_cannot_be_taken_out_says_why(read, tmp_path):
+    data = bytearray(zipped({"ada.zip": zipped({"x.ipynb": W}), "ben.zip": zipped({"x.ipynb": worked("b")})}))
+    data[data.index(b"PK\1\2") + 8] |= 1  # the first, by the archive's list, is encrypted
+    (tmp_path / "x.zip").write_bytes(data)
+    ada, ben = read(tmp_path / "x.zip").handed
+    assert "encrypted; hand it in without a password" in ada.problem and (ben.student, ben.problem) == ("ben", "")
+
+
+def test_many_folders_may_stand_around_a_class(read):
+    """As zip programs store whole paths, with a drive's letter before."""
+    files = {f"C:/Users/me/OneDrive/Course/2026/hw/{who}/x.ipynb": worked(who) for who in ("ada", "ben")}
+    assert [h.student for h in read(files, as_zip=True).handed] == ["ada", "ben"]
+
+
+MAILS = {"s1": "ada.lovelace@uni.edu", "s2": "bm@uni.edu", "s3": "zoe@uni.edu"}
+PEOPLE = {"s1": "Ada Lovelace", "s2": "Ben Miller", "s3": "Zoë Ångström", "bm@mail.org": ""}
+ADDRESSES = {
+    "ada.lovelace@uni.edu/x.ipynb": "s1",
+    "bm@uni.edu/x.ipynb": "s2",
+    "BM@Uni.edu - Benjamin M/x.ipynb": "s2",
+    "Ben Miller <bm@uni.edu>/x.ipynb": "s2",
+    "Ben Miller (bm@uni.edu).ipynb": "s2",
+    "bm@uni.edu_90_fixture.ipynb": "s2",
+    "bm@mail.org.zip": "bm@mail.org",
+    "bm@mail.org - B/x.ipynb": "bm@mail.org",
+    "xbm@uni.edu/x.ipynb": "xbm@uni.edu",
+    "bm@uni.edu.pl/x.ipynb": "bm@uni.edu.pl",
+}
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_an_address_on_the_roster_names_its_student(read, name):
+    files = {name: zipped({"x.ipynb": W}) if name.endswith(".zip") else W, "zoe@uni.edu/x.ipynb": worked("z")}
+    handed = read(files, PEOPLE, emails=MAILS, known=(EXERCISE, "04_bptt_scalar")).handed
+    assert {h.student for h in handed} == {"s3", ADDRESSES[name]}
+
+
+def test_an_exercise_behind_an_address_is_the_files(read):
+    files = {"bm@uni.edu_90_fixture.ipynb": other(), "zoe@uni.edu/90_fixture.ipynb": W}
+    handed = read(files, PEOPLE, emails=MAILS, known=(EXERCISE, "04_bptt_scalar")).handed
+    assert [(h.student, h.exercise, h.problem) for h in handed] == [("s2", EXERCISE, ""), ("s3", EXERCISE, "")]
+
+
+@pytest.mark.parametrize("name", ["bm@uni.edu - Ada Lovelace", "bm@uni.edu, zoe@uni.edu"])
+def test_an_address_beside_anothers_name_or_address_is_nobodys(read, name):
+    (handed,) = read({f"{name}/x.ipynb": W}, PEOPLE, emails=MAILS).handed
+    assert handed.student == name and "mend the roster or the name" in handed.notes[0]
+
+
+def test_what_stands_before_the_sign_of_an_address_that_is_a_login_names_its_student(read):
+    names = {"ada@uni.edu": "", "ben@uni.edu": "", "ben@mail.org": ""}
+    assert [h.student for h in read({"ada/x.ipynb": W, "ben/x.ipynb": W}, names).handed] == ["ada@uni.edu", "ben"]
 
 
 # With no roster the shape must tell.
@@ -316,11 +403,9 @@ def test_names_in_zip_files_are_utf_8_whether_they_say_so_or_not(read, tmp_path,
 
 
 def test_names_of_code_page_437_are_read_as_such(read, tmp_path):
-    class Dos(Unflagged):
-        def _encodeFilenameFlags(self):
-            return self.filename.encode("cp437"), self.flag_bits & ~0x800
-
-    (tmp_path / "x.zip").write_bytes(zipped({"José/90_fixture.ipynb": W, "ada/90_fixture.ipynb": W}, Dos))
+    (tmp_path / "x.zip").write_bytes(
+        zipped({"José/90_fixture.ipynb": W, "ada/90_fixture.ipynb": W}, in_code_page("cp437"))
+    )
     assert {h.student for h in read(tmp_path / "x.zip").handed} == {"José", "ada"}
 
 

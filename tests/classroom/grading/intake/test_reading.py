@@ -63,7 +63,7 @@ def test_who_grades_another_exercise_than_was_handed_in_is_told_to_choose_that(r
 def test_a_name_that_two_have_says_what_tells_them_apart():
     _, doubt = People({"ada": "Ada Adler", "ada2": "Ada Adler"}).named("Ada Adler")
     assert doubt.startswith("the name Ada Adler fits more than one on the roster: ada, ada2; ")
-    assert "canvas_id or moodle_id of the roster" in doubt
+    assert "canvas_id, moodle_id or email of the roster" in doubt
 
 
 def test_without_a_roster_only_a_class_without_the_courses_cells_stops(read):

@@ -15,17 +15,26 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-__all__ = ["BadArchive", "Member", "Room", "divided", "ending", "names", "unpack"]
+__all__ = ["UNDECODED", "BadArchive", "Member", "Room", "divided", "ending", "is_archive", "names", "unpack"]
 
 MAX_MEMBERS = 50_000
 MAX_LISTING = 256 * MAX_MEMBERS
 MAX_WHOLE = 4 << 30
 CHUNK = 1 << 20
 ENCRYPTED, UTF8 = 0x1, 0x800
+UNICODE_PATH = 0x7075  # the number of an extra field (4.6.9 of PKWARE's APPNOTE)
 # What browsers and mail programs make of a notebook's name: "x.ipynb.txt", "x.ipynb (1)", "x.ipynb." and the like.
 DISGUISED = re.compile(r"\.ipynb(?:\.(?:txt|json|download))?(?=[ .]*$|[ _]?\(\d{1,3}\)$)", re.IGNORECASE)
 # Some take a notebook for the JSON that it is. Other JSON is data; an exercise's name tells it from that.
 AS_JSON = re.compile(r"(?:.*\D)?\d\d_[a-z].*\.json", re.IGNORECASE | re.DOTALL)
+# The end of a list of files: the list's size and place, and the size of a comment behind; and what begins an entry
+# of the list, and what may stand before the end of a long one. Some servers and disks append zeros or a page.
+END = re.compile(rb"(?=PK\x05\x06.{8}(?P<size>.{4})(?P<offset>.{4})(?P<comment>.{2}))", re.DOTALL)
+END_LENGTH = 22
+ENTRY, END_64 = b"PK\1\2", b"PK\6\7"
+TAIL = 1 << 18
+# What stands for a byte that is no UTF-8.
+UNDECODED = re.compile("[\udc80-\udcff]")
 BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError)
 
 
@@ -122,13 +131,56 @@ def unpack(
 
 
 class _Source(io.FileIO):
-    """An archive's bytes. Its list of files is read before it can be counted, so its length is bounded."""
+    """An archive's bytes, up to the end of its list of files.
+
+    That list is read before it can be counted, so its length is bounded. What stands behind it, a comment or what a
+    server appended, may hold the signs by which ``zipfile`` looks for it, and is left out.
+    """
+
+    def __init__(self, path: Path):
+        super().__init__(path)
+        self._end = super().seek(0, io.SEEK_END)
+        self._end = self._end_of_list()
+
+    def _end_of_list(self) -> int:
+        start = max(0, self._end - TAIL)
+        super().seek(start)
+        tail = super().read(TAIL) or b""
+        ends = [found for found in END.finditer(tail) if self._is_whole(found, start + found.start())]
+        # A zip file in the archive, or in its comment, has an end as well; only the archive's own leads to its end.
+        behind = [len(tail) - found.start() - END_LENGTH for found in ends]
+        comments = [int.from_bytes(found["comment"], "little") for found in ends]
+        own = [length for length, comment in zip(behind, comments, strict=True) if length == comment]
+        return self._end - (own[0] if own else behind[-1] if behind else 0)
+
+    def _is_whole(self, found: re.Match[bytes], place: int) -> bool:
+        """Whether a list of files stands before what may be its end."""
+        if found.string[max(0, found.start() - 20) : found.start()].startswith(END_64):
+            return True
+        size, offset = (int.from_bytes(found[part], "little") for part in ("size", "offset"))
+        if not size or size > place:
+            return size == 0 and offset == place
+        super().seek(place - size)
+        return super().read(4) == ENTRY
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to a place; the end is that of the list."""
+        return super().seek(self._end + offset) if whence == io.SEEK_END else super().seek(offset, whence)
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read, but no list of millions of files."""
-        if size is not None and size > MAX_LISTING:
+        left = max(0, self._end - self.tell())
+        size = left if size is None or size < 0 else min(size, left)
+        if size > MAX_LISTING:
             raise zipfile.BadZipFile(f"its list of files has {size} bytes, which is more than {MAX_MEMBERS} files")
         return super().read(size) or b""
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file ends as zip files do."""
+    with suppress(OSError), _Source(path) as source:
+        return zipfile.is_zipfile(source)
+    return False
 
 
 @contextmanager
@@ -157,12 +209,29 @@ def _listed(opened: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name. Finder and Windows write UTF-8 without saying so, and zipfile then reads code page 437."""
-    name = info.filename
+    """A member's name. Many write UTF-8 without saying so, and zipfile then reads code page 437.
+
+    Bytes that are no UTF-8 stay, as the surrogates that Python puts in their place in the names of files.
+    """
+    name = info.orig_filename.partition("\0")[0]
     if not info.flag_bits & UTF8:
-        with suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return "/".join(part for part in name.replace("\\", "/").split("/") if part not in ("", ".", ".."))
+        raw = name.encode("cp437")
+        name = _unicode_path(info, raw) or raw.decode("utf-8", "surrogateescape")
+    # A letter of Shift JIS, Big5 or GBK may end in the byte of a backslash.
+    name = re.sub(rf"(?<!{UNDECODED.pattern})\\", "/", name)
+    return "/".join(part for part in name.split("/") if part not in ("", ".", ".."))
+
+
+def _unicode_path(info: zipfile.ZipInfo, raw: bytes) -> str:
+    """The name that an extra field gives in UTF-8, as WinRAR writes it; empty if there is none for this name."""
+    extra = info.extra
+    while len(extra) >= 4:
+        kind, size = (int.from_bytes(extra[at : at + 2], "little") for at in (0, 2))
+        data, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == UNICODE_PATH and data[:5] == b"\x01" + zlib.crc32(raw).to_bytes(4, "little"):
+            with suppress(UnicodeDecodeError):
+                return data[5:].decode()
+    return ""
 
 
 def _member(

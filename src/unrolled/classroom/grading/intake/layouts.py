@@ -47,6 +47,7 @@ ALIKE = 0.6  # "Ben" and "Benjamin Miller" come to 0.78, two names of a class ta
 # What counts copies, at the end of a name: "work (2)", "work-1", "work-Copy3". A longer number may be a person's.
 COUNTED = re.compile(r"(?i)(?:\s*\(\d{1,3}\)|-(?:copy)?\d{1,3}|[-_ ]*copy[-_ ]*\d{0,3})+$")
 GLUED = re.compile(r"(?<=[^\W\d_])\d+|\d+(?=[^\W\d_])")
+EMAIL = re.compile(r"[^\s<>()\[\],;:\"']+@[a-z0-9]+(?:[.-][a-z0-9]+)*", re.IGNORECASE)
 COCALC_NAME = re.compile(r"STUDENT - (?P<name>.+)\.txt")
 
 
@@ -57,8 +58,8 @@ class Sender:
     Attributes
     ----------
     system, id, name : str
-        ``"moodle"``, ``"canvas"``, ``"blackboard"``, ``"brightspace"`` or ``"cocalc"``; the number and the name
-        that it gives the student.
+        ``"moodle"``, ``"canvas"``, ``"blackboard"``, ``"brightspace"``, ``"cocalc"`` or ``"gradescope"``; the
+        number and the name that it gives the student. Gradescope's number is the submission's.
     file : str
         The file's own name; empty where the name is a folder's.
     late : bool
@@ -67,6 +68,10 @@ class Sender:
         The later of two files has the greater one, by the system's own numbering or date.
     titled : bool
         Whether it is known where the assignment's title, which Blackboard puts before the name, ends.
+    moment : datetime or None
+        When it was handed in, if the system says so.
+    team : tuple of str
+        All who handed it in, if they are several.
     """
 
     system: str
@@ -76,6 +81,8 @@ class Sender:
     late: bool = False
     order: str = ""
     titled: bool = False
+    moment: datetime | None = None
+    team: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -89,7 +96,7 @@ class Sender:
     @property
     def personal(self) -> bool:
         """Whether the number is one person's, so that two numbers are two persons."""
-        return self.system in ("moodle", "canvas", "cocalc", "brightspace")
+        return self.system in ("moodle", "canvas", "cocalc", "brightspace", "gradescope")
 
 
 def sender_of(name: str, loose: bool = True, order: Sequence[str] = SYSTEMS) -> Sender | None:
@@ -234,16 +241,21 @@ class People:
         From student to full name, which may be empty.
     ids : mapping of str to str
         From ``"canvas:12345"`` to student.
+    emails : mapping of str to str
+        From student to e-mail address. A login that is one is known as such, too.
     """
 
-    def __init__(self, names: Mapping[str, str] = {}, ids: Mapping[str, str] = {}):
+    def __init__(self, names: Mapping[str, str] = {}, ids: Mapping[str, str] = {}, emails: Mapping[str, str] = {}):
         names = dict(names)
+        self._addresses: dict[str, set[str]] = {}
+        for student, address in [*emails.items(), *((student, student) for student in names if "@" in student)]:
+            self._addresses.setdefault(_folded(address), set()).add(student)
         self._ids, self._names = dict(ids), names
         self._spelled = {_folded(student): student for student in names}
         self._called: dict[str, set[str]] = {}
         self._persons = []
         for student, name in names.items():
-            for call in {*_orders(name), _letters(student)} - {""}:
+            for call in {*_orders(name), _letters(student), _letters(student.partition("@")[0])} - {""}:
                 self._called.setdefault(call, set()).add(student)
             words = {tuple(_words(student)), tuple(_words(name)), tuple(reversed(_words(name)))} - {()}
             self._persons.append(_Person(student, tuple(words)))
@@ -320,17 +332,35 @@ class People:
         return f"{sender.name} ({sender.id})"
 
     def named(self, name: str) -> tuple[str, str]:
-        """The student of this login or full name, empty where there is none; and a note where there are several."""
+        """The student of this login, e-mail address or full name, empty where there is none; and a note on a doubt.
+
+        Doubtful is a name that several have, and an address beside somebody else's name.
+        """
         if self.knows(name):
             return self.spelled(name), ""
+        if addressed := self._addressed(name):
+            named = addressed | ({self.within(EMAIL.sub(" ", name))} - {""})
+            doubt = (
+                f"{name}: by its addresses and its name {' and '.join(sorted(named))}; mend the roster or the name"
+            )
+            return ("", doubt) if len(named) > 1 else (named.pop(), "")
         fitting = set().union(*(self._called.get(call, ()) for call in _orders(name)))
         if len(fitting) > 1:
             several = ", ".join(sorted(fitting))
             return "", (
-                f"the name {name} fits more than one on the roster: {several}; the numbers of the system, in a"
-                " column canvas_id or moodle_id of the roster, tell them apart"
+                f"the name {name} fits more than one on the roster: {several}; numbers or addresses, in a"
+                " column canvas_id, moodle_id or email of the roster, tell them apart"
             )
         return (fitting.pop() if fitting else ""), ""
+
+    def with_address(self, address: str) -> str:
+        """The only student who has this e-mail address; empty if there is none."""
+        found = self._addresses.get(_folded(address), set())
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def _addressed(self, name: str) -> set[str]:
+        """The students whose e-mail addresses stand in a name."""
+        return set().union(*(self._addresses.get(_folded(found), ()) for found in EMAIL.findall(name)))
 
     def but_for_zeros(self, name: str) -> str:
         """The only student whose login is this number with other zeros in front; empty if there is none."""

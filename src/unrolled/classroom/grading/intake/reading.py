@@ -8,8 +8,7 @@ from pathlib import Path
 from unrolled.classroom.grading.intake.deadlines import MARKED, NOT_KNOWN, Deadlines
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.classroom.grading.intake.senders import OTHER_EXERCISE
-from unrolled.classroom.grading.intake.survey import DUPLICATED, Handed, Intake
-from unrolled.classroom.grading.intake.teams import FOR_THE_TEAM
+from unrolled.classroom.grading.intake.survey import DUPLICATED, FOR_THE_TEAM, Handed, Intake
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
 

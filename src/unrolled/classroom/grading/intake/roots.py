@@ -34,10 +34,13 @@ __all__ = [
     "within_submitted",
 ]
 
-MAX_LEVEL = 4
+MAX_LEVEL = 8
 SUBMITTED = "submitted"
 NBGRADER = {"source", "release", "autograded", "feedback"}
 CLASS_FOLDER = re.compile(r"(?i)(.*[-_ ])?(submissions?|submitted|collect|downloads?|student[-_ ]repos|class)")
+# Google Drive makes several zip files of a large folder: "drive-download-20261120T101010Z-001.zip", "-002.zip", or
+# with the folder's name before.
+DRIVE_PART = re.compile(r"(?P<folder>.+-\d{8}T\d{6}Z)(?:-\d+)+(?:\.zip)?", re.IGNORECASE)
 
 
 def stem_of(name: str) -> str:
@@ -236,7 +239,10 @@ def _by_shape(entries: Sequence[Entry], known: Sequence[str]) -> int:
         if len(here) == 1:
             deeper = _holds_several(inside, known) or CLASS_FOLDER.fullmatch(plain(*here)) is not None
         else:
-            deeper = all(_is_exercise(part, known) for part in here) and not any(loose for _, loose in inside)
+            exercises = all(_is_exercise(part, known) for part in here)
+            deeper = exercises and not any(loose for _, loose in inside)
+            folders = {found and found["folder"] for found in map(DRIVE_PART.fullmatch, here)}
+            deeper = deeper or (len(folders) == 1 and None not in folders)
         if not deeper:
             return level
         level += 1

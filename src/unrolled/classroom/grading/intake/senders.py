@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from unrolled.classroom.authoring.older import number_of, older_named
@@ -23,6 +23,8 @@ OF_FILES |= {"notebook", "ps", "solution", "solutions", "submission", "version",
 # What a copy is called that Google Drive makes, in English, German, French and Spanish.
 COPY_OF = re.compile(r"[ck]op(?:y|ie|ia)(?:[ _-](?:of|von|de|di))?", re.IGNORECASE)
 SHOWN = 3
+# What can be done where a system's numbers, unlike others', cannot stand on the roster.
+MENDED = {"brightspace": "mend the names", "gradescope": "give their e-mail addresses on the roster"}
 TOO_LONG = f"its name is longer than {LONGEST} characters; shorten it"
 OTHER_EXERCISE = "of exercise "
 NOT_SAID = "neither its name nor its tasks say which exercise it is"
@@ -65,7 +67,11 @@ class Whose:
 
 
 def senders(
-    entries: Iterable[Entry], level: int, people: People, known: Sequence[str]
+    entries: Iterable[Entry],
+    level: int,
+    people: People,
+    known: Sequence[str],
+    told: Mapping[str, Sender] = {},
 ) -> dict[tuple[str, bool], Whose]:
     """Whose the folders and loose files of a level are.
 
@@ -78,6 +84,8 @@ def senders(
         Who is on the roster.
     known : sequence of str
         The exercises.
+    told : mapping of str to Sender
+        Who handed in some folders, where a system says it elsewhere than in their names.
 
     Returns
     -------
@@ -94,7 +102,12 @@ def senders(
             parts.add((entry.parts[level], entry.loose(level)))
             if len(entry.parts) == level + 2:
                 beside[entry.parts[level]].add(entry.parts[-1])
-    whose = {item: _whose(*item, reader(*item), beside[item[0]], people, known) for item in parts}
+    whose = {
+        (part, loose): _whose(
+            part, loose, (None if loose else told.get(part)) or reader(part, loose), beside[part], people, known
+        )
+        for part, loose in parts
+    }
     numbers: dict[str, set[tuple[str, str]]] = defaultdict(set)
     vague: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for found in whose.values():
@@ -185,11 +198,7 @@ def _unmixed(
     rivals = numbers[whose.student] | (set() if exact else vague[whose.student])
     if not sender or not sender.personal or len(rivals) < 2 or people.has(sender):
         return whose
-    mend = (
-        "mend the names"
-        if sender.system == "brightspace"
-        else "give their numbers on the roster, or mend the names"
-    )
+    mend = MENDED.get(sender.system, "give their numbers on the roster, or mend the names")
     doubt = f"several with the name {sender.name} handed in; {mend}"
     if not exact:
         doubt = f"not taken for {whose.student}'s: somebody else has that name; {mend}"
@@ -207,11 +216,13 @@ def _whose(
         return Whose(plain(student), sender, doubt)
     stem = stem_of(part) if loose else plain(part)
     student, doubt = people.named(stem)
+    exercise = named_exercise(stem, known)
     if student:
         note = "" if people.knows(stem) else f"{student} by the name {stem}"
-        return Whose(student, None, note, personal=loose)
-    exercise = named_exercise(stem, known)
+        return Whose(student, None, note, personal=loose and not (exercise and "@" in stem))
     owner = owner_of(stem, exercise) if loose else stem
+    if doubt:
+        return Whose(owner, None, doubt, known=False)
     if loose and exercise and people.named(owner)[0]:
         return Whose(people.named(owner)[0])
     rest = _without_exercise(stem, exercise)

@@ -14,24 +14,39 @@ from pathlib import Path
 
 from unrolled.classroom.authoring.older import number_of, older_named
 from unrolled.classroom.grading.intake.choice import Candidate, Look, choose, compared, look_into
-from unrolled.classroom.grading.intake.layouts import COCALC_NAME, People
+from unrolled.classroom.grading.intake.layouts import COCALC_NAME, People, Sender
+from unrolled.classroom.grading.intake.metadata import METADATA, in_listing, senders_of
 from unrolled.classroom.grading.intake.moments import Worksheet, read_stamp
 from unrolled.classroom.grading.intake.notebook import Cell
 from unrolled.classroom.grading.intake.roots import NBGRADER, SUBMITTED, student_level, within_submitted
 from unrolled.classroom.grading.intake.roster import Roster
 from unrolled.classroom.grading.intake.senders import NOT_SAID, OTHER_EXERCISE, Whose, exercises_of, senders
+from unrolled.classroom.grading.intake.spelling import spelling
 from unrolled.classroom.grading.intake.text import plain
-from unrolled.classroom.grading.intake.walk import STAMP, SYSTEMS, Entry, Found, Rooms, Zips, list_files, unpacked
+from unrolled.classroom.grading.intake.walk import (
+    STAMP,
+    SYSTEMS,
+    Entry,
+    Found,
+    Rooms,
+    Zips,
+    list_files,
+    opened,
+    respelled,
+    unpacked,
+)
 from unrolled.errors import CourseError
 
-__all__ = ["Handed", "Intake", "survey"]
+__all__ = ["FOR_THE_TEAM", "Handed", "Intake", "survey"]
+
+FOR_THE_TEAM = "handed in for the team"
 
 FORGED = "anybody can write a timestamp; only nbgrader's own is believed"
 DUPLICATED = "duplicated: "
 RENAMED = f"{FORGED}, in its folder 'submitted': if this is that folder, give it with that name"
 BESIDE_SUBMITTED = "beside nbgrader's folder 'submitted', and not looked into; move in what was handed in"
 # What lies beside a student's work and is none: it is no answer to "was anything handed in?".
-BESIDE = (STAMP, "submission_secret.txt", "DUE_DATE.txt")
+BESIDE = (STAMP, METADATA, "submission_secret.txt", "DUE_DATE.txt")
 
 
 @dataclass(frozen=True)
@@ -102,7 +117,7 @@ def survey(
     """Look through what was handed in.
 
     Understood are a folder for each student, nbgrader's ``submitted/STUDENT/ASSIGNMENT/``, the downloads of Moodle,
-    Canvas, Blackboard, Brightspace and Sakai, what GitHub Classroom and CoCalc collect, loose files
+    Canvas, Blackboard, Brightspace, Sakai and Gradescope, what GitHub Classroom and CoCalc collect, loose files
     ``STUDENT.ipynb`` or ``STUDENT_NN_topic.ipynb``, and zip files: of a whole class, or of one student. A folder
     for the class or for each exercise may stand before all that. Only the outermost part of a name says whose a
     file is.
@@ -148,18 +163,23 @@ def survey(
     if (source / SUBMITTED).is_dir() and not (source / SUBMITTED).is_symlink():
         beside = _beside_submitted(source)
         source = source / SUBMITTED
-    known, people = tuple(exercises), People(roster.names, roster.ids) if roster else People()
+    known, people = tuple(exercises), People(roster.names, roster.ids, roster.emails) if roster else People()
     zips = zips or Zips()
-    listing = list_files(source, zips)
-    first = within_submitted(listing.entries, source.name, people)
+    listing = opened(list_files(source, zips), scratch, zips)
+    spelled = spelling((entry.parts for entry in listing.entries), people, known)
+    listing = respelled(listing, spelled)
+    root, told = in_listing(listing, scratch, zips)
+    first = -1 if told else within_submitted(listing.entries, source.name, people)
     inside = [_without(entry, max(first, 0)) for entry in listing.entries if _lies_in(entry.parts, first)]
-    level = max(first, 0) + student_level(inside, people, known)
-    whose = senders(listing.entries, level, people, known)
+    level = len(root) if told else max(first, 0) + student_level(inside, people, known)
+    whose = senders(listing.entries, level, people, known, senders_of(told, people))
     cells = cache(partial(_cells, released=released, course=tuple(course)))
     sorting = _Sorting(level, first, known, whose, cells, worksheet, file_dates, look)
-    for found in unpacked(listing, Rooms(level, scratch), zips):
+    for found in unpacked(listing, Rooms(level, scratch), zips, spelled):
         sorting.add(found)
     intake = sorting.result()
+    intake.handed = _for_teams(intake.handed, [found.sender for found in whose.values() if found.sender])
+    intake.unused = [item for item in intake.unused if not told or item[0] != "/".join((*root, METADATA))]
     intake.unused += beside
     if worksheet and (why := worksheet.unused(filter(None, (sender.sender for sender in whose.values())))):
         intake.unused.append((worksheet.name, why))
@@ -187,6 +207,20 @@ def _cells(
 ) -> tuple[Sequence[Cell], list[Cell]]:
     """An exercise's cells as they were released, and those of the course's other exercises."""
     return released(exercise), [cell for name in course if name != exercise for cell in released(name)]
+
+
+def _for_teams(handed: Sequence[Handed], senders: Iterable[Sender]) -> list[Handed]:
+    """The same, and what a system says that several handed in together for those who have nothing of their own."""
+    teams = {sender.source: sender.team for sender in senders if sender.team}
+    own = {(each.student, each.exercise) for each in handed}
+    made = list(handed)
+    for each in handed:
+        team = teams.get(each.source, ())
+        for student in team[1:]:
+            if (student, each.exercise) not in own:
+                note = f"{FOR_THE_TEAM} of {', '.join(team)}"
+                made.append(replace(each, student=student, notes=(*each.notes, note), why="of the team"))
+    return sorted(made, key=lambda each: (each.student, each.exercise))
 
 
 def _fitting(whose: Iterable[Whose], people: People) -> dict[str, bool]:
@@ -383,6 +417,8 @@ class _Sorting:
         stamp = self.stamps.get(found.parts[: self.level + 2])
         if stamp:
             return stamp[0], "nbgrader"
+        if whose.sender and whose.sender.moment:
+            return whose.sender.moment, "Gradescope"
         told = self.worksheet.when(whose.sender) if self.worksheet and whose.sender else None
         if told:
             return told, "Moodle's worksheet"

@@ -6,15 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from unrolled.classroom.grading.intake.layouts import sender_of
-from unrolled.classroom.grading.intake.survey import Handed, Intake
+from unrolled.classroom.grading.intake.survey import FOR_THE_TEAM, Handed, Intake
 from unrolled.classroom.grading.intake.tables import Row, read_ours
 from unrolled.classroom.grading.intake.text import identifier, letters, nearest
 from unrolled.errors import CourseError
 
-__all__ = ["FOR_THE_TEAM", "Team", "read_teams", "share_out"]
+__all__ = ["Team", "read_teams", "share_out"]
 
 COLUMNS = ("team", "student", "exercise")
-FOR_THE_TEAM = "handed in for the team"
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from unrolled.classroom.grading.intake.archives import BadArchive, Member, Room, ending, names, unpack
+from unrolled.classroom.grading.intake.archives import BadArchive, Member, Room, ending, is_archive, names, unpack
 from unrolled.classroom.grading.intake.notebook import MAX_FILE
 from unrolled.classroom.grading.intake.text import clean
 from unrolled.errors import CourseError
@@ -20,13 +20,17 @@ __all__ = [
     "NOT_A_NOTEBOOK",
     "STAMP",
     "SYSTEMS",
+    "WANTED",
     "Entry",
     "Found",
     "Listing",
     "Rooms",
     "Zips",
     "list_files",
+    "opened",
+    "respelled",
     "student_room",
+    "taken_out",
     "unpacked",
 ]
 
@@ -34,6 +38,7 @@ MAX_ARCHIVE = 200 << 20
 MAX_STUDENT = 2 * MAX_FILE
 MAX_FOLDERS = 8
 MAX_NESTED = 3
+MAX_PARTS = 20
 STAMP = "timestamp.txt"
 WANTED = {".ipynb": MAX_FILE, ".zip": MAX_ARCHIVE, STAMP: 200}
 NOT_A_NOTEBOOK = "not a notebook (.ipynb)"
@@ -144,7 +149,13 @@ class Zips:
         return names(archive)
 
     def unpack(
-        self, archive: Path, into: Path, parts: tuple[str, ...], rooms: Rooms, first: int = 0
+        self,
+        archive: Path,
+        into: Path,
+        parts: tuple[str, ...],
+        rooms: Rooms,
+        first: int = 0,
+        wanted: Mapping[str, int] = WANTED,
     ) -> Iterator[Member]:
         """Take it apart; see ``archives.unpack``.
 
@@ -158,12 +169,14 @@ class Zips:
             Where there is room.
         first : int
             The number of the first file that is wanted, from 0.
+        wanted : mapping of str to int
+            What is written, and how large it may be, as ``archives.unpack`` takes it.
 
         Returns
         -------
         iterator of Member
         """
-        return unpack(archive, into, WANTED, lambda name: rooms.of((*parts, *name.split("/"))), first)
+        return unpack(archive, into, wanted, lambda name: rooms.of((*parts, *name.split("/"))), first)
 
 
 def list_files(source: Path, zips: Zips) -> Listing:
@@ -187,7 +200,7 @@ def list_files(source: Path, zips: Zips) -> Listing:
     listing = Listing([], [])
     if source.is_dir():
         _list_folder(source, (), listing, zips)
-    elif source.is_file() and zipfile.is_zipfile(source):
+    elif source.is_file() and is_archive(source):
         _list_archive(Entry((), source), listing, zips)
     else:
         raise CourseError(f"{source}: {_no_source(source)}")
@@ -207,11 +220,11 @@ def _list_folder(folder: Path, parts: tuple[str, ...], listing: Listing, zips: Z
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
-        shown = parts or (_readable(folder.name),)
+        shown = parts or (folder.name,)
         listing.entries.append(Entry(shown, folder, problem=f"cannot be read: {error.strerror}"))
         return
     for path in entries:
-        inside = (*parts, _readable(path.name))
+        inside = (*parts, path.name)
         try:
             reason = _reason(path, len(parts))
             written = datetime.fromtimestamp(path.lstat().st_mtime).astimezone()
@@ -246,7 +259,7 @@ def _of_a_system(parts: tuple[str, ...]) -> str:
 
 
 def _list_archive(entry: Entry, listing: Listing, zips: Zips) -> None:
-    place, itself = len(entry.parts) - 1, entry.parts or (_readable(entry.path.name),)
+    place, itself = len(entry.parts) - 1, entry.parts or (entry.path.name,)
     try:
         members = zips.names(entry.path)
     except BadArchive as reason:
@@ -267,15 +280,6 @@ def _list_archive(entry: Entry, listing: Listing, zips: Zips) -> None:
         listing.entries.append(Entry(itself, entry.path, place, problem="an empty zip file"))
 
 
-def _readable(name: str) -> str:
-    """A name that is not UTF-8, as Latin-1: every byte stands for one letter."""
-    raw = name.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
 def student_room(scratch: Path) -> Room:
     """The room for one student's files: a fourth of what the disk has at most, so that others find some."""
     try:
@@ -285,7 +289,94 @@ def student_room(scratch: Path) -> Room:
         return Room(0)
 
 
-def unpacked(listing: Listing, rooms: Rooms, zips: Zips) -> Iterator[Found]:
+def opened(listing: Listing, scratch: Path, zips: Zips) -> Listing:
+    """The same files, with the zip files listed that alone lie in the zip file that was given.
+
+    So a download looks that was zipped once more, or that came in several parts. Where one of them cannot be taken
+    out, or there are more than parts of a download, nothing is changed.
+
+    Parameters
+    ----------
+    listing : Listing
+    scratch : Path
+        A folder for what is taken out.
+    zips : Zips
+
+    Returns
+    -------
+    Listing
+    """
+    inner = {entry.parts for entry in listing.entries if entry.work}
+    whole = listing.archives[0] if len(listing.archives) == 1 else None
+    if not whole or whole.parts or not 0 < len(inner) <= MAX_PARTS:
+        return listing
+    if any(ending(parts[-1]) != ".zip" for parts in inner):
+        return listing
+    found = taken_out(whole, inner, {".zip": MAX_ARCHIVE}, scratch / "opened", zips)
+    if found.keys() != inner:
+        return listing
+    made = Listing([], [])
+    for entry in listing.entries:
+        if member := found.get(entry.parts):
+            _list_archive(Entry(entry.parts, member.path or whole.path, written=member.written), made, zips)
+        else:
+            made.entries.append(replace(entry, problem=entry.problem or NOT_A_NOTEBOOK))
+    return made
+
+
+def taken_out(
+    archive: Entry, names: Collection[tuple[str, ...]], largest: Mapping[str, int], into: Path, zips: Zips
+) -> dict[tuple[str, ...], Member]:
+    """Some files of an archive, before anybody knows whose they are.
+
+    Parameters
+    ----------
+    archive : Entry
+    names : collection of tuple of str
+        The parts of their names.
+    largest : mapping of str to int
+        How large they may be, as ``archives.unpack`` takes it.
+    into : Path
+        A folder of their own, to write them into.
+    zips : Zips
+
+    Returns
+    -------
+    dict of tuple of str to Member
+        Those that could be written.
+    """
+    rooms, found = Rooms(MAX_FOLDERS, into, {"": Room(MAX_ARCHIVE)}), {}
+    with suppress(BadArchive):
+        for member in zips.unpack(archive.path, into, archive.parts, rooms, wanted=largest):
+            parts = (*archive.parts, *member.name.split("/"))
+            if member.path and parts in names:
+                found[parts] = member
+    return found
+
+
+def respelled(listing: Listing, spelled: Callable[[str], str]) -> Listing:
+    """The same files with their names as a function spells them.
+
+    Parameters
+    ----------
+    listing : Listing
+    spelled : callable
+        From a name to the same in letters.
+
+    Returns
+    -------
+    Listing
+    """
+    entries, archives = (
+        [replace(entry, parts=tuple(map(spelled, entry.parts))) for entry in each]
+        for each in (listing.entries, listing.archives)
+    )
+    return Listing(entries, archives)
+
+
+def unpacked(
+    listing: Listing, rooms: Rooms, zips: Zips, spelled: Callable[[str], str] = lambda name: name
+) -> Iterator[Found]:
     """Every listed file where it can be read, zip files taken apart.
 
     Parameters
@@ -296,6 +387,8 @@ def unpacked(listing: Listing, rooms: Rooms, zips: Zips) -> Iterator[Found]:
         or below, is the student's own.
     zips : Zips
         What opens zip files.
+    spelled : callable
+        How the names in zip files are spelled; those that are listed are so already.
 
     Yields
     ------
@@ -307,7 +400,7 @@ def unpacked(listing: Listing, rooms: Rooms, zips: Zips) -> Iterator[Found]:
         elif entry.zipped == -2:
             kept = ending(entry.parts[-1]) == ".ipynb" or entry.parts[-1] == STAMP
             yield Found(entry.parts, entry.path, entry.written, "" if kept else NOT_A_NOTEBOOK)
-    unpacking = _Unpacking(rooms, zips)
+    unpacking = _Unpacking(rooms, zips, spelled)
     for entry in listing.archives:
         yield from unpacking.members(
             entry.path, entry.parts, entry.written, len(entry.parts) > rooms.level, depth=1
@@ -317,8 +410,8 @@ def unpacked(listing: Listing, rooms: Rooms, zips: Zips) -> Iterator[Found]:
 class _Unpacking:
     """Takes archives apart, each into a folder of its own."""
 
-    def __init__(self, rooms: Rooms, zips: Zips):
-        self.rooms, self.zips, self._numbers = rooms, zips, itertools.count()
+    def __init__(self, rooms: Rooms, zips: Zips, spelled: Callable[[str], str]):
+        self.rooms, self.zips, self.spelled, self._numbers = rooms, zips, spelled, itertools.count()
 
     def members(
         self, path: Path, parts: tuple[str, ...], written: datetime | None, own: bool, depth: int
@@ -327,7 +420,7 @@ class _Unpacking:
         into = self.rooms.scratch / f"{next(self._numbers):05d}"
         try:
             for member in self.zips.unpack(path, into, parts, self.rooms):
-                inside = (*parts, *member.name.split("/"))
+                inside = (*parts, *self.spelled(member.name).split("/"))
                 date = written if own else member.written
                 if _of_a_system(inside[len(parts) :]):
                     if depth > 1:  # those of the first archives are listed already

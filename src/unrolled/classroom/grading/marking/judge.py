@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -261,9 +261,10 @@ def _unpack(
     parts: tuple[str, ...],
     rooms: Rooms,
     first: int,
+    wanted: Mapping[str, int],
 ) -> None:
     """Send each file as it is unpacked, with the room that is left for whoever it is of, and then nothing."""
-    for member in Zips().unpack(archive, into, parts, rooms, first):
+    for member in Zips().unpack(archive, into, parts, rooms, first, wanted):
         connection.send((member, rooms.of((*parts, *member.name.split("/"))).left))
         _allow_a_file(limits)
     connection.send(None)

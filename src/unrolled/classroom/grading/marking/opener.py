@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from unrolled.classroom.grading.intake.archives import BadArchive, Member
-from unrolled.classroom.grading.intake.walk import MAX_ARCHIVE, Rooms, Zips
+from unrolled.classroom.grading.intake.walk import MAX_ARCHIVE, WANTED, Rooms, Zips
 from unrolled.classroom.grading.marking.judges import ATTEMPTS, Excess, Judge, Judges, patiently
 from unrolled.classroom.grading.marking.runner import MachineFault
 
@@ -48,7 +48,13 @@ class Opener(Zips):
             return _accepted(judge.answer(("names", archive)))
 
     def unpack(
-        self, archive: Path, into: Path, parts: tuple[str, ...], rooms: Rooms, first: int = 0
+        self,
+        archive: Path,
+        into: Path,
+        parts: tuple[str, ...],
+        rooms: Rooms,
+        first: int = 0,
+        wanted: Mapping[str, int] = WANTED,
     ) -> Iterator[Member]:
         """Take it apart; a file that cannot be unpacked within the limits says so, and the next one comes.
 
@@ -62,6 +68,8 @@ class Opener(Zips):
             Where there is room.
         first : int
             The number of the first file that is wanted, from 0.
+        wanted : mapping of str to int
+            What is written, and how large it may be, as ``archives.unpack`` takes it.
 
         Yields
         ------
@@ -76,7 +84,7 @@ class Opener(Zips):
         while True:
             try:
                 with self._judge() as judge:
-                    said = judge.answer(("unpack", archive, into, parts, rooms, first))
+                    said = judge.answer(("unpack", archive, into, parts, rooms, first, wanted))
                     while _accepted(said) is not None:
                         first, attempts = first + 1, ATTEMPTS
                         member, left = said
