@@ -4,12 +4,31 @@ import errno
 import functools
 import http.server
 import sys
+from http import HTTPStatus
 from pathlib import Path
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Gives files, and the site's own page 404.html where it has none, as hosts of websites do."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer a request that cannot be met."""
+        page = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
 
 def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
     """Listen on the port, or on any free one where it is taken."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    handler = functools.partial(Handler, directory=str(folder))
     try:
         return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:

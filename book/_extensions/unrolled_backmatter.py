@@ -206,13 +206,15 @@ class Used(SphinxRole):
         if place is None:
             logger.warning("used: no chapter has %s", self.text, location=self.get_location())
             return [], []
-        text = nodes.inline("", "See ", classes=["used"])
+        text = nodes.inline("", "See\N{NO-BREAK SPACE}", classes=["used"])
         return [text, section_reference(place.page, place.title, self.get_location()), nodes.Text(".")], []
 
 
 def section_reference(page: str, title: str, location: str) -> nodes.reference:
     """A link whose target and text are filled in later."""
-    return nodes.reference("", "", internal=True, section=(f"book/{page}", title, location), classes=["section"])
+    return nodes.reference(
+        "", "", internal=True, section=(f"book/{page}", title, location), classes=["section", "held"]
+    )
 
 
 def note_chapters(env, book: Path) -> None:

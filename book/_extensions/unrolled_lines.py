@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
+from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -50,6 +52,15 @@ def held(parts: list[str]) -> list[nodes.Node]:
         for place, part in enumerate(parts)
         if part
     ]
+
+
+def held_in(titles: BeautifulSoup) -> BeautifulSoup:
+    """A list of links to sections, which has their titles as they were read, with the same held together."""
+    for text in titles.find_all(string=ORDERS):
+        if not text.find_parent(("code", "math")):
+            words = ORDERS.sub(r'<span class="held">\1</span>', escape(text, quote=False))
+            text.replace_with(BeautifulSoup(words, "html.parser"))
+    return titles
 
 
 class Cards(SphinxPostTransform):

@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html._assets import _CascadingStyleSheet
 from sphinx.config import Config
+from unrolled_lines import held_in
 
 from unrolled.classroom.authoring.course import installed
 
@@ -160,7 +161,9 @@ def frame(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     context["chapter"] = chapter(app, pagename)
     context["body"] = context.get("body", "").replace("<p>Proof. ", "<p><em>Proof.</em> ")
     plain = context["generate_toctree_html"]
-    context["generate_toctree_html"] = lambda kind, **options: in_parts(plain(kind, **options))
+    context["generate_toctree_html"] = lambda kind, **options: held_in(in_parts(plain(kind, **options)))
+    if toc := context.get("toc"):
+        context["toc"] = str(held_in(BeautifulSoup(toc, "html.parser")))
 
 
 def dropped(js: object) -> bool:

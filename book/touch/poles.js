@@ -70,7 +70,7 @@ UnrolledTouch.define("poles", (() => {
     const poleName = circle.label("", { class: "touch-orange-text touch-strong touch-halo", "text-anchor": "middle" }), zeroName = circle.label("", { class: "touch-blue-text touch-strong touch-halo", "text-anchor": "middle" });
     const unit = () => Math.min(circle.width / 3.25, (circle.height - 24) / 2);
     const X = (v) => circle.width / 2 + v * unit(), Y = () => circle.height / 2 + 10;
-    const ARM = 40;
+    const arm = () => Math.min(40, unit() / 3);  // so that the names at its ends stay clear of the words along the circle
     circle.relayout.push(() => {
       put(disc, { cx: X(0), cy: Y(), r: unit() });
       put(axis, { d: `M0 ${Y()}H${circle.width}` });
@@ -83,8 +83,8 @@ UnrolledTouch.define("poles", (() => {
     figure.slider(controls, "phi");
     figure.slider(controls, "theta");
     const snap = (v) => { const two = Math.round(clamp(v, -1.5, 1.5) * 100) / 100; return two; };
-    figure.handle(circle, { keys: ["phi"], className: "poles-handle-pole", at: ({ phi }) => [X(phi), Y() - ARM], move: (left) => ({ phi: snap((left - circle.width / 2) / unit()) }) });
-    figure.handle(circle, { keys: ["theta"], className: "poles-handle-zero", at: ({ theta }) => [X(-theta), Y() + ARM], move: (left) => ({ theta: snap(-(left - circle.width / 2) / unit()) }) });
+    figure.handle(circle, { keys: ["phi"], className: "poles-handle-pole", at: ({ phi }) => [X(phi), Y() - arm()], move: (left) => ({ phi: snap((left - circle.width / 2) / unit()) }) });
+    figure.handle(circle, { keys: ["theta"], className: "poles-handle-zero", at: ({ theta }) => [X(-theta), Y() + arm()], move: (left) => ({ theta: snap(-(left - circle.width / 2) / unit()) }) });
 
     const signed = (v) => fixed(v, Math.abs(v) % 1 ? 1 : 0);
     const ring = figure.plot(charts, { name: "Impulse response of the predictor", margin: { left: 40 },
@@ -136,10 +136,10 @@ UnrolledTouch.define("poles", (() => {
       const px = X(phi), zx = X(-theta), y = Y();
       put(pole, { d: `M${px - 6} ${y - 6}l12 12m0 -12l-12 12` });
       put(zero, { cx: zx, cy: y });
-      put(stems, { d: `M${px} ${y - 7}V${y - ARM + 11}M${zx} ${y + 8}V${y + ARM - 11}` });
+      put(stems, { d: `M${px} ${y - 7}V${y - arm() + 11}M${zx} ${y + 8}V${y + arm() - 11}` });
       const keep = (v) => clamp(v, 58, circle.width - 58);
-      write(poleName, `pole $φ$ = ${fixed(phi)}`); put(poleName, { x: keep(px), y: y - ARM - 17 });
-      write(zeroName, `zero $−θ$ = ${fixed(-theta)}`); put(zeroName, { x: keep(zx), y: y + ARM + 27 });
+      write(poleName, `pole $φ$ = ${fixed(phi)}`); put(poleName, { x: keep(px), y: y - arm() - 17 });
+      write(zeroName, `zero $−θ$ = ${fixed(-theta)}`); put(zeroName, { x: keep(zx), y: y + arm() + 27 });
       const has = Math.abs(theta) > 1;
       for (const part of [twin, twinArc, twinName]) part.style.display = has ? "" : "none";
       if (has) {

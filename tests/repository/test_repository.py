@@ -4,6 +4,7 @@ import re
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -60,8 +61,9 @@ def test_no_path_of_a_machine_is_committed():
 
 @pytest.fixture
 def served(tmp_path):
-    """The site's server on a folder with one page, its port already taken by somebody else."""
+    """The site's server on a folder with two pages, its port already taken by somebody else."""
     (tmp_path / "index.html").write_text("a page")
+    (tmp_path / "404.html").write_text("no page")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -83,6 +85,9 @@ def test_the_server_prints_its_address_and_takes_a_free_port_when_its_own_is_tak
     assert "taking a free one" in lines[0]
     address = re.search(r"http://127\.0\.0\.1:\d+/", lines[1]).group()
     assert urllib.request.urlopen(address, timeout=120).read() == b"a page"
+    with pytest.raises(urllib.error.HTTPError) as missing:  # as hosts of websites do
+        urllib.request.urlopen(address + "no/such/page", timeout=120)
+    assert missing.value.code == 404 and missing.value.read() == b"no page"
 
 
 @pytest.mark.linux_isolation

@@ -1,6 +1,6 @@
 "use strict";
-// A formula within the text that is a little wider than a phone is written smaller, down to four fifths: cut in its last
-// sign it would read as another. What is wider still scrolls, as all do without scripts.
+// A formula that is a little wider than a phone is drawn smaller, down to four fifths: cut in its last sign it would
+// read as another. What is wider still scrolls, as all do without scripts.
 
 const SMALLEST_SHARE = 0.8;
 let fittedTo = 0, fitted = [];
@@ -9,14 +9,16 @@ let fittedTo = 0, fitted = [];
 // closed fold; what is in it is measured when it is opened.
 function fitFormulas() {
   fittedTo = innerWidth;
-  for (const formula of fitted) formula.style.fontSize = "";
+  for (const formula of fitted) formula.removeAttribute("style");
   fitted = [];
   if (!matchMedia("(max-width: 40rem)").matches) return;
-  const formulas = [...document.querySelectorAll(".bd-article span.formula")].filter((one) => one.checkVisibility());
+  const formulas = [...document.querySelectorAll(".bd-article .formula")].filter((one) => one.checkVisibility());
   const shares = formulas.map((formula) => formula.clientWidth / formula.scrollWidth);
   formulas.forEach((formula, i) => {
     if (shares[i] >= 1 || shares[i] < SMALLEST_SHARE) return;
-    formula.style.fontSize = `${Math.floor(shares[i] * 98) / 100}em`;
+    // One within the text gives its line room; one of its own keeps its room, so that nothing below it moves.
+    if (formula.matches("span")) formula.style.fontSize = `${Math.floor(shares[i] * 98) / 100}em`;
+    else formula.style.setProperty("--drawn", Math.floor(shares[i] * 990) / 1000);
     fitted.push(formula);
   });
 }

@@ -178,3 +178,51 @@ def test_a_formula_of_the_text_that_nearly_fits_a_phone_is_made_to_fit(site_url,
     shares = page.eval_on_selector_all("article span.formula", CUT)
     assert len(shares) >= (1 if scripts else 3)
     assert scripts == (max(shares) < 0.8)
+
+
+DISPLAYS = """formulas => formulas.filter(formula => formula.checkVisibility()).map(formula => {
+    const share = Number(formula.style.getPropertyValue("--drawn") || 1);
+    const signs = [...formula.querySelectorAll("mi, mn, mo, mtext")];
+    const sizes = signs.map(sign => parseFloat(getComputedStyle(sign).fontSize));
+    return {tex: formula.querySelector("annotation").textContent, share, smallest: share * Math.min(...sizes),
+        cut: formula.scrollWidth - formula.clientWidth, height: formula.clientHeight};
+})"""
+
+
+def displays(page, address):
+    """What a page's formulas of their own are drawn with, when its letters have come."""
+    page.goto(address, wait_until="networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    page.evaluate("document.fonts.ready.then(() => new Promise(done => setTimeout(done, 100)))")
+    return page.eval_on_selector_all("article div.formula", DISPLAYS)
+
+
+def test_a_phone_shows_the_whole_of_each_formula_of_its_own_and_every_sign_can_be_read(site, site_url, window):
+    page, shares = window(viewport={"width": 360, "height": 800}).new_page(), []
+    for path in sorted(site.joinpath("book").rglob("*.html")):
+        if '<div class="formula">' not in path.read_text(encoding="utf-8"):
+            continue
+        for formula in displays(page, site_url + path.relative_to(site).as_posix()):
+            assert formula["cut"] <= 0, f"{path.name}: {formula['tex']}"
+            assert formula["smallest"] >= 9, (
+                f"{path.name}: {formula['tex']} has signs of {formula['smallest']:.1f} px"
+            )
+            shares.append(formula["share"])
+    assert len(shares) > 250
+    assert min(shares) > 0.79 and 20 < sum(share < 1 for share in shares) < 60
+
+
+def test_a_formula_that_is_drawn_smaller_keeps_its_room_and_is_whole_again_where_there_is_more(site_url, window):
+    page = window(viewport={"width": 360, "height": 800}).new_page()
+    drawn = displays(page, site_url + "book/17_linear_recurrences.html")
+    page.eval_on_selector_all(
+        "div.formula[style]", "all => all.forEach(one => one.style.setProperty('--drawn', 1))"
+    )
+    plain = page.eval_on_selector_all("article div.formula", DISPLAYS)
+    assert [formula["height"] for formula in drawn] == [formula["height"] for formula in plain]
+    assert any(formula["cut"] > 0 for formula in plain)
+    page.emulate_media(media="print")
+    assert page.locator("div.formula[style] > math").first.evaluate("m => getComputedStyle(m).transform") == "none"
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function("![...document.querySelectorAll('.formula')].some(formula => formula.style.length)")

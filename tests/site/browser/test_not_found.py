@@ -110,3 +110,11 @@ def test_it_is_found_by_nobody_who_does_not_get_lost(site):
     assert [link for link in within if not Path(site, link.removeprefix(top)).is_file()] == []
     others = {*site.rglob("*.html"), *site.rglob("*.js"), *site.rglob("*.xml")} - {site / NAME}
     assert [path.name for path in others if NAME in path.read_text(encoding="utf-8")] == []
+
+
+def test_it_follows_the_system_from_light_to_dark_while_it_is_open(addresses, window):
+    page = window(color_scheme="light").new_page()
+    page.goto(addresses["below"] + MISSING[1])
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.locator(f"html[data-theme='{scheme}']").wait_for(state="attached")

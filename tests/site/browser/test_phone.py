@@ -48,3 +48,36 @@ def test_nothing_asks_for_a_keyboard_or_leads_to_where_one_is(phone, site_url):
     phone.set_viewport_size({"width": 820, "height": 900})
     assert phone.locator(".search-button__kbd-shortcut").is_hidden()
     assert phone.locator("h1 > a.headerlink").is_hidden() and phone.locator("h2 > a.headerlink").first.is_visible()
+
+
+def test_the_button_that_copies_covers_nothing_of_the_code(phone, site_url):
+    phone.goto(site_url + "book/12_many_states.html")
+    above = phone.eval_on_selector_all(
+        ".copybtn",
+        """buttons => buttons.filter(button => button.checkVisibility()).map(button => {
+            const listing = button.parentElement.querySelector("pre"), lines = document.createRange();
+            lines.selectNodeContents(listing);
+            const first = Math.min(...[...lines.getClientRects()].map(box => box.top));
+            return first - button.getBoundingClientRect().bottom;
+        })""",
+    )
+    assert len(above) > 3 and min(above) > -2  # a line's letters begin lower than the line
+
+
+def test_the_orders_of_a_model_stay_in_one_line_in_the_contents_too(window, site_url):
+    page = window(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(site_url + "book/11_one_unit.html")
+    for place in ("#on-this-page", "#contents"):
+        orders = page.locator(f"{place} .held", has_text="ARMA(1, 1)").first
+        assert orders.evaluate("words => words.getClientRects().length") == 1, place
+
+
+def test_the_pole_s_name_stays_clear_of_the_words_along_the_circle(phone, site_url):
+    phone.goto(site_url + "book/12_many_states.html#poles:phi=0.7")
+    phone.locator(".touch-poles .poles-handle-pole").wait_for()
+    gap = phone.evaluate("""() => {
+        const labels = [...document.querySelectorAll(".poles-plane text")];
+        const box = words => labels.find(label => label.textContent.includes(words)).getBoundingClientRect();
+        return box("pole").top - box("inside it fades").bottom;
+    }""")
+    assert gap > -2
