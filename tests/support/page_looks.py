@@ -137,6 +137,10 @@ def pages_of(site):
     return [path for path in paths if path != "404.html"]
 
 
+# A browser that draws nothing may have nothing to do and not say so.
+IDLE = "new Promise(done => requestIdleCallback(done, {timeout: 2000}))"
+
+
 def settle(page, url):
     """Open a page and wait until it is at rest: letters loaded, two frames painted, and nothing left to do."""
     page.goto(url, wait_until="load")
@@ -151,7 +155,7 @@ def settle(page, url):
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     # What is wide is found when the browser has nothing else to do.
-    page.evaluate("new Promise(done => requestIdleCallback(done))")
+    page.evaluate(IDLE)
 
 
 # What is looked at of a page, in a window of a width and a mode: the whole of it; then, with fewer of its formulas
@@ -223,6 +227,7 @@ def change(page, width, mode):
     """Give a window another width and mode; returns what is wrong with that."""
     shape(page, width, mode)
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(IDLE)  # what is too wide now is found then
     shown = page.evaluate("document.documentElement.dataset.theme || 'light'")
     return [] if shown == mode else [f"the page is {shown} where {mode} is asked for"]
 

@@ -2,7 +2,7 @@
 // What is wider than the page scrolls in itself. Whoever has no mouse scrolls it with the arrow keys: it takes the
 // focus, but only while there is something to scroll.
 
-const SCROLLS = ".formula, div.highlight pre, .output pre, .output.text_html, .pst-scrollable-table-container";
+const SCROLLS = ".formula, div.highlight pre, .output pre, .output.text_html, .pst-scrollable-table-container, .gallery .touch-stage";
 
 // What takes the focus says what it is; of code that is known. All are measured before any is changed: after a change
 // the page would be laid out anew for the next. So would be each closed fold, whose boxes wait until it is opened.
@@ -13,7 +13,7 @@ function letTheKeyboardScroll() {
   boxes.forEach((box, i) => {
     const named = wide[i] && !box.matches("pre");
     count += named;
-    const label = `Wide ${box.matches(".formula") ? "formula" : "table"} ${count}`;
+    const label = `Wide ${box.matches(".formula") ? "formula" : box.matches(".touch-stage") ? "figure" : "table"} ${count}`;
     for (const [name, value, set] of [["tabindex", "0", wide[i]], ["role", "region", named], ["aria-label", label, named]]) {
       if (!set) box.removeAttribute(name);
       else if (box.getAttribute(name) !== value) box.setAttribute(name, value);

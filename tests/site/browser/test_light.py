@@ -18,7 +18,7 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift 
 AT_REST = """async () => {
     await document.fonts.ready;
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-    await new Promise(done => requestIdleCallback(done));
+    await new Promise(done => requestIdleCallback(done, {timeout: 2000}));
 }"""
 
 
