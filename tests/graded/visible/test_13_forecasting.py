@@ -389,7 +389,7 @@ def backward(x, weights, **other):
     for t in range(T):
         h.append(np.tanh(x[:, [t]] * W_xh[:, 0] + h[-1] @ W_hh.T + b_h))
     later = 0.0
-    for t in range(T, 0, -1):
+    for t in np.arange(1, T + 1)[::-1]:
         e = 2 * (h[t] @ W_hy[0] + b_y[0] - x[:, t]) / count * other.get("scale", 1.0)
         if other.get("last_only") and t < T:
             e = 0 * e
