@@ -63,7 +63,7 @@ def test_what_an_action_writes_to_is_found(memory, table):
         spans = memory.written_by(write)
         return [any(start <= first + i * page < start + size for start, size in spans) for i in range(1, PAGES)]
 
-    # A page that the kernel is just moving is none of either; it may be at any, and it is not at the same one again.
+    # A page that the kernel is just moving is not told; it is not the same one three times.
     several = [found() for _ in range(3)]
     touched = [any(at_page) for at_page in zip(*several, strict=True)]
     # Every other page, and those between: one call for all is cheaper.
