@@ -80,9 +80,8 @@ def verdicts_on(exercise: str, answers: list[Answer]) -> list[tuple[Answer, Bank
     warnings.simplefilter("ignore")  # a wrong answer may well divide by zero
     tests = collect(GRADED, exercise)
     judge = BankJudge(notebook.read(ROOT / f"solutions/{exercise}.ipynb"), tests)
-    modules = {test.function.__module__: test.function.__globals__ for test in tests}
     verdicts: list[tuple[Answer, BankVerdict | str]] = []
-    with remembering(*modules.values()):
+    with remembering(test.function for test in tests):
         for answer in answers:
             try:
                 verdicts.append((answer, judge.judge(answer)))

@@ -16,7 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from unrolled.classroom.assessment import GradedTest, collect
 from unrolled.classroom.authoring import banks, notebook
+from unrolled.classroom.authoring.bundle import chosen_exercises
 from unrolled.classroom.authoring.files import write_whole
+from unrolled.errors import CourseError
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -48,12 +50,13 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=100, help="how many; the first of them are always the same")
     parser.add_argument("--bank", action="store_true", help="the unusual but right answers of the banks, too")
     options = parser.parse_args()
-    paths = {path.name[:2]: path for path in sorted((ROOT / "solutions").glob("[0-9]*.ipynb"))}
-    if unknown := set(options.exercises) - set(paths):
-        parser.error(f"there is no exercise {', '.join(sorted(unknown))}")
+    try:
+        exercises = chosen_exercises(ROOT, options.exercises, by="")
+    except CourseError as error:
+        parser.error(str(error))
     rows, rejected = [], Counter[str]()
-    for path in [paths[number] for number in options.exercises] or paths.values():
-        row, found = judged(path, options.draws, options.bank)
+    for exercise in exercises:
+        row, found = judged(ROOT / f"solutions/{exercise}.ipynb", options.draws, options.bank)
         rows.append(row)
         rejected += found
         print(row, *(f"  {name}: at {count} draws" for name, count in found.items()), sep="\n", flush=True)

@@ -58,9 +58,7 @@ def judge(exercise):
 @pytest.fixture(scope="module", autouse=True)
 def what_answers_are_compared_with():
     """Each known mistake of each test at each seed is the same for all answers: it is computed once."""
-    functions = [test.function for exercise in BANKS for test in graded_tests(exercise)]
-    modules = {function.__module__: function.__globals__ for function in functions}
-    with remembering(*modules.values()):
+    with remembering(test.function for exercise in BANKS for test in graded_tests(exercise)):
         yield
 
 

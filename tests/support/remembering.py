@@ -92,15 +92,15 @@ def _is_data(value):
 
 
 @contextlib.contextmanager
-def remembering(*modules):
-    """Within this, the functions of some modules are remembered, wherever these modules call them.
+def remembering(tests):
+    """Within this, the functions of some tests' modules are remembered, wherever these modules call them.
 
     Parameters
     ----------
-    *modules : dict
-        The names of each module. Functions that are graded tests stay as they are, and so does what the modules
-        have from elsewhere.
+    tests : iterable of function
+        Functions that are graded tests. They stay as they are, and so does what the modules have from elsewhere.
     """
+    modules = {function.__module__: function.__globals__ for function in tests}.values()
     own = {names["__name__"] for names in modules}
     made, before = {}, [dict(names) for names in modules]
     for names in modules:

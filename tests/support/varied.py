@@ -77,9 +77,8 @@ def judged_solutions(root, folder, version, task=None):
 def judged_answers(folder, version):
     """What is wrong with how a version takes the answers of its bank."""
     tests, reference = tests_of(folder, version), solution_of(folder, version)
-    originals = [inspect.unwrap(test.function) for test in tests]
-    modules = {function.__module__: function.__globals__ for function in originals}
-    with remembering(*modules.values()):  # what a known mistake gives is the same for all answers
+    # What a known mistake gives is the same for all answers.
+    with remembering(inspect.unwrap(test.function) for test in tests):
         for answer in banks.read_bank(folder / "tests/banks" / version.exercise):
             own = [test for test in tests if test.task == answer.task]
             failed = failing(banks.run_answer(reference, answer), own)

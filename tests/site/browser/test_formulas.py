@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import NavigableString
+from undrawn import undrawn
 
 pytestmark = pytest.mark.browser
 
@@ -127,18 +128,10 @@ GAPS = """roots => roots.filter(root => root.getClientRects().length).map(root =
 })"""
 
 
-# To lay formulas out takes longest: those without a root are not drawn.
-ROOTS_ALONE = """{
-    const style = new CSSStyleSheet();
-    style.replaceSync("math:not(:has(msqrt)) { display: none }");
-    document.adoptedStyleSheets = [style];
-}"""
-
-
 def test_what_follows_a_root_stands_beside_it(pages, site, site_url, window):
     """Chromium leaves a gap behind a low root; behind a high one, where it is smaller, nothing may overlap."""
     page, low = window().new_page(), 0
-    page.add_init_script(ROOTS_ALONE)
+    page.add_init_script(undrawn("math:not(:has(msqrt))"))
     for path in (path for path, parsed in pages.items() if path.parent.name == "book" and parsed.find("msqrt")):
         page.goto(site_url + path.relative_to(site).as_posix())
         page.evaluate("document.fonts.ready")

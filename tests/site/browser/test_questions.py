@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from undrawn import undrawn
 from unrolled_questions import questions
 
 pytestmark = pytest.mark.browser
@@ -19,19 +20,11 @@ def words(text):
     return re.split(r"[$`*{\\\"'’(]", " ".join(text.split()))[0].strip()
 
 
-# To lay formulas out takes longest, and no question needs it to be answered.
-NO_FORMULAS = """{
-    const style = new CSSStyleSheet();
-    style.replaceSync("math { display: none }");
-    document.adoptedStyleSheets = [style];
-}"""
-
-
 @pytest.fixture
 def chapter(site_url, window):
     """Open a chapter; its formulas are there, and are not drawn."""
     page = window(viewport={"width": 1280, "height": 900}).new_page()
-    page.add_init_script(NO_FORMULAS)
+    page.add_init_script(undrawn("math"))  # no question needs them to be answered
 
     def opened(name):
         page.goto(f"{site_url}book/{name}.html", wait_until="load")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -110,8 +110,10 @@ def senders_of(told: Mapping[str, Submission], people: People) -> dict[str, Send
         if students:
             number = folder.rpartition("_")[2]
             order = said.moment.isoformat() if said.moment else ""
-            senders[folder] = Sender("gradescope", number, students[0], "", order=order, moment=said.moment)
-            senders[folder] = replace(senders[folder], team=students if len(students) > 1 else ())
+            team = students if len(students) > 1 else ()
+            senders[folder] = Sender(
+                "gradescope", number, students[0], "", order=order, moment=said.moment, team=team
+            )
     return senders
 
 

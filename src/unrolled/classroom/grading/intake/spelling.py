@@ -14,20 +14,10 @@ from unrolled.classroom.grading.intake.roots import exactly
 __all__ = ["spelling"]
 
 # Windows' and DOS's of Western and Central Europe, Russia, China, Japan, Korea, Greece, Turkey, Israel, Arabia.
-CODECS: tuple[str, ...] = (
-    "cp1252",
-    "cp437",
-    "cp850",
-    "cp1250",
-    "cp852",
-    "cp1251",
-    "cp866",
-    "gb18030",
-    "big5",
-    "cp932",
-    "cp949",
-)
-CODECS += ("cp1253", "cp737", "cp1254", "cp857", "cp1255", "cp862", "cp1256", "cp720")
+CODECS = (
+    "cp1252", "cp437", "cp850", "cp1250", "cp852", "cp1251", "cp866", "gb18030", "big5", "cp932", "cp949",
+    "cp1253", "cp737", "cp1254", "cp857", "cp1255", "cp862", "cp1256", "cp720",
+)  # fmt: skip
 MOST = 1000  # so many names tell the encoding; somebody may have handed in a zip file of very many
 SIGNS = "\u2019\u2013\u00a0"  # of O'Neill, as word processors write it, and of double names
 
